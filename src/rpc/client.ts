@@ -1,0 +1,118 @@
+// One TCP connection to LocalRPC: newline-framed JSON-RPC 2.0, with a deadline for each call and a limit for each reply.
+import net from 'node:net';
+import { RpcError } from './errors.ts';
+import { lineReader } from './lines.ts';
+import { parseReply, request, type Params } from './message.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A result with the size of the line that brought it, in bytes. */
+export interface Answer {
+  readonly result: unknown;
+  readonly bytes: number;
+}
+
+/** `M` is what this connection may ever ask: the exporter's is closed, because LocalRPC also offers `stop`. */
+export interface Connection<M extends string> {
+  /** Asks and waits, `timeoutMs` at most. Rejects with an RpcError, of any kind but `refused`. */
+  call(method: M, params: Params, timeoutMs: number): Promise<Answer>;
+  /** False once the stream cannot be used any more; calls then reject with `closed`. */
+  readonly usable: boolean;
+  close(): void;
+}
+
+/** Connects within `timeoutMs`. Rejects with an RpcError of kind `refused` or `timeout`. */
+export async function connect<M extends string>(
+  address: Address,
+  options: { timeoutMs: number; maxResponseBytes: number },
+): Promise<Connection<M>> {
+  const socket = await open(address, options.timeoutMs);
+  return converse(socket, options.maxResponseBytes);
+}
+
+function open({ host, port }: Address, timeoutMs: number): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host, port, noDelay: true });
+    const timer = setTimeout(() => fail(new RpcError('timeout', 'no connection before the deadline')), timeoutMs);
+    const fail = (error: RpcError) => {
+      clearTimeout(timer);
+      socket.destroy();
+      reject(error);
+    };
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      fail(new RpcError('refused', `cannot connect: ${error.code ?? error.message}`));
+    });
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+  });
+}
+
+interface Pending {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: RpcError) => void;
+}
+
+function converse<M extends string>(socket: net.Socket, maxResponseBytes: number): Connection<M> {
+  const pending = new Map<number, Pending>();
+  const readLines = lineReader(maxResponseBytes);
+  let lastId = 0;
+
+  const breakOff = (error: RpcError) => {
+    socket.destroy();
+    for (const { reject } of pending.values()) reject(error);
+  };
+  socket.on('error', () => breakOff(new RpcError('closed', 'the connection broke')));
+  socket.on('close', () => breakOff(new RpcError('closed', 'the server closed the connection')));
+  socket.on('data', (chunk) => {
+    try {
+      const lines = readLines(chunk);
+      if (!lines) throw new RpcError('too_large', `the reply is over ${maxResponseBytes} bytes`);
+      for (const line of lines) settle(line, pending, lastId);
+    } catch (error) {
+      breakOff(error as RpcError);
+    }
+  });
+
+  return {
+    get usable() {
+      return !socket.destroyed;
+    },
+    close: () => socket.destroy(),
+    call: async (method, params, timeoutMs) => {
+      if (socket.destroyed) throw new RpcError('closed', 'the connection is closed');
+      const id = ++lastId;
+      const answer = expectReply(id, pending, timeoutMs);
+      socket.write(request(id, method, params));
+      return answer;
+    },
+  };
+}
+
+function expectReply(id: number, pending: Map<number, Pending>, timeoutMs: number): Promise<Answer> {
+  let timer: NodeJS.Timeout;
+  return new Promise<Answer>((resolve, reject) => {
+    pending.set(id, { resolve, reject });
+    timer = setTimeout(() => reject(new RpcError('timeout', 'no reply before the deadline')), timeoutMs);
+  }).finally(() => {
+    clearTimeout(timer);
+    pending.delete(id);
+  });
+}
+
+/** Hands a line to the call that it answers. A reply to a call that was given up is dropped. Throws RpcError `protocol`. */
+function settle(line: string, pending: Map<number, Pending>, lastId: number): void {
+  const reply = parseReply(line);
+  const id = reply.id === null && 'error' in reply ? [...pending.keys()][0] : reply.id;
+  if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > lastId) {
+    throw new RpcError('protocol', 'the reply answers something that was not asked');
+  }
+  const call = pending.get(id);
+  if ('error' in reply) call?.reject(reply.error);
+  else call?.resolve({ result: reply.result, bytes: Buffer.byteLength(line) });
+}

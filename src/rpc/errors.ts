@@ -1,0 +1,25 @@
+// The closed set of ways in which asking ElectrumX can fail.
+
+/**
+ * - `refused`: nobody listens there, or the name or the route does not resolve
+ * - `timeout`: no whole answer before the deadline
+ * - `closed`: the server hung up before it had answered
+ * - `protocol`: the answer is not JSON-RPC 2.0, or answers something that was not asked
+ * - `remote`: the server answered with an error
+ * - `too_large`: the answer is over the byte limit
+ */
+export const RPC_ERROR_KINDS = ['refused', 'timeout', 'closed', 'protocol', 'remote', 'too_large'] as const;
+export type RpcErrorKind = (typeof RPC_ERROR_KINDS)[number];
+
+/** A failed connection or call. `code` is the JSON-RPC error code, for `remote` only. */
+export class RpcError extends Error {
+  override readonly name = 'RpcError';
+
+  constructor(
+    readonly kind: RpcErrorKind,
+    message: string,
+    readonly code?: number,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,11 @@
+// The suite against real things: ElectrumX servers from PyPI, Prometheus and its tools. `.ci/run` installs what it needs.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/real/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+});
