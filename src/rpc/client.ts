@@ -9,9 +9,10 @@ export interface Address {
   readonly port: number;
 }
 
-/** A result with the size of the line that brought it, in bytes. */
+/** A result with the line that brought it, for those who must print its numbers as the server wrote them, and its size in bytes. */
 export interface Answer {
   readonly result: unknown;
+  readonly line: string;
   readonly bytes: number;
 }
 
@@ -114,5 +115,5 @@ function settle(line: string, pending: Map<number, Pending>, lastId: number): vo
   }
   const call = pending.get(id);
   if ('error' in reply) call?.reject(reply.error);
-  else call?.resolve({ result: reply.result, bytes: Buffer.byteLength(line) });
+  else call?.resolve({ result: reply.result, line, bytes: Buffer.byteLength(line) });
 }
