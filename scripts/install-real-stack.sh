@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Installs what `npm run test:real` needs: Debian's Prometheus and tmux, and real ElectrumX servers, each in its own
+# Python environment under .cache/real/. What is there already is left alone, so a second run takes a second or two.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+here=scripts/real-stack
+cache=.cache/real
+mkdir -p "$cache"
+
+say() { printf 'real stack: %s\n' "$*"; }
+fail() { say "$*" >&2; exit 1; }
+
+# Installs the packages of those "command=package" pairs whose command is missing.
+install_debian() {
+  local missing=() pair
+  for pair in "$@"; do
+    command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair#*=}")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  command -v apt-get >/dev/null 2>&1 || fail "apt-get is not here; install by hand: ${missing[*]}"
+  [ "$(id -u)" = 0 ] || fail "not root; run: sudo apt-get install ${missing[*]}"
+  say "apt-get install ${missing[*]}"
+  # A service that starts with its package would take a port and a second copy of everything.
+  printf '#!/bin/sh\nexit 101\n' >"$cache/policy-rc.d"
+  chmod +x "$cache/policy-rc.d"
+  export DEBIAN_FRONTEND=noninteractive
+  local had_policy=yes
+  [ -e /usr/sbin/policy-rc.d ] || { had_policy=no; cp "$cache/policy-rc.d" /usr/sbin/policy-rc.d; }
+  { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$cache/apt.log" 2>&1 || {
+    [ "$had_policy" = no ] && rm -f /usr/sbin/policy-rc.d
+    tail -n 20 "$cache/apt.log" >&2
+    fail "apt-get install ${missing[*]} failed (above, and in $cache/apt.log)"
+  }
+  [ "$had_policy" = no ] && rm -f /usr/sbin/policy-rc.d
+  return 0
+}
+
+# A Python is good enough if it is 3.10 to 3.13 and can make environments with pip in them.
+python_suits() {
+  "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1
+}
+
+# Prints the first suitable Python of: those on PATH, those of pyenv. Fails if there is none.
+find_python() {
+  local version candidate
+  for version in 3.11 3.12 3.10 3.13; do
+    for candidate in "python$version" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version".*/bin/python; do
+      candidate=$(command -v "$candidate" 2>/dev/null) || continue
+      # A pyenv shim depends on the folder it is called from: ask it for the interpreter behind it.
+      candidate=$("$candidate" -c 'import sys; print(sys.executable)' 2>/dev/null) || continue
+      python_suits "$candidate" && { echo "$candidate"; return 0; }
+    done
+  done
+  return 1
+}
+
+# One server: an environment with exactly the versions of its row; a stamp tells whether it is complete and up to date.
+install_server() {
+  local name=$1 requirements=$2 directory="$cache/$1" stamp
+  stamp=$(printf '%s\n' "$PYTHON" "$requirements" "$(cat "$here/constraints.txt")" | sha256sum)
+  [ "$(cat "$directory/stamp" 2>/dev/null)" = "$stamp" ] && return 0
+  say "pip install $requirements"
+  rm -rf "$directory"
+  "$PYTHON" -m venv "$directory"
+  # The constraints also hold for what builds a source package, hence the variable and not only the option.
+  # shellcheck disable=SC2086 # the requirements are words
+  PIP_CONSTRAINT="$PWD/$here/constraints.txt" "$directory/bin/python" -m pip install --no-input \
+    --disable-pip-version-check $requirements >"$directory/pip.log" 2>&1 || {
+    tail -n 20 "$directory/pip.log" >&2
+    fail "pip install $requirements failed (above, and in $directory/pip.log)"
+  }
+  # Some source packages lose the mode of their scripts: what matters is that they are there.
+  [ -f "$directory/bin/electrumx_server" ] && [ -f "$directory/bin/electrumx_rpc" ] ||
+    fail "$requirements brought no electrumx_server or electrumx_rpc"
+  echo "$stamp" >"$directory/stamp"
+}
+
+install_debian prometheus=prometheus promtool=prometheus tmux=tmux
+
+PYTHON=$(find_python) || {
+  install_debian no-such-command=python3 no-such-command=python3-venv
+  PYTHON=$(find_python) ||
+    fail "no Python 3.10 to 3.13 that can make environments (venv, ensurepip) on PATH or in pyenv"
+}
+say "Python: $PYTHON"
+
+export PYTHON here cache
+export -f say fail install_server
+# Two at a time: pip waits for the network as long as it works.
+grep -v '^#' "$here/servers.tsv" | cut -f1,3 | tr '\t\n' '\0\0' |
+  xargs -0 -n2 -P2 bash -c 'set -euo pipefail; install_server "$1" "$2"' bash
+say ready

@@ -1,0 +1,83 @@
+// What the real-stack tests need on the machine, where it is, and what happens when it is missing.
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { describe, test } from 'vitest';
+
+const STACK = resolve(import.meta.dirname, '../../../.cache/real');
+const TABLE = resolve(import.meta.dirname, '../../../scripts/real-stack/servers.tsv');
+
+/** One row of scripts/real-stack/servers.tsv: a real ElectrumX release in an environment of its own. */
+export interface Release {
+  /** As in `e-x-1.20.0`: the PyPI package (e-x is spesmilo's fork, electrumx is kyuupichan's) and its version. */
+  readonly name: string;
+  readonly coin: string;
+  readonly python: string;
+  readonly server: string;
+  readonly rpc: string;
+}
+
+const RELEASES: readonly Release[] = readFileSync(TABLE, 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map((line) => {
+    const [name = '', coin = ''] = line.split('\t');
+    const bin = join(STACK, name, 'bin');
+    return {
+      name,
+      coin,
+      python: join(bin, 'python'),
+      server: join(bin, 'electrumx_server'),
+      rpc: join(bin, 'electrumx_rpc'),
+    };
+  });
+
+/** The named releases, or all of them. A name that the table does not have is a mistake in the test. */
+export function releases(...names: string[]): Release[] {
+  if (names.length === 0) return [...RELEASES];
+  return names.map((name) => {
+    const release = RELEASES.find((candidate) => candidate.name === name);
+    if (release === undefined) throw new Error(`${name} is not in scripts/real-stack/servers.tsv`);
+    return release;
+  });
+}
+
+export interface Needs {
+  readonly releases?: readonly Release[];
+  /** Names of commands on PATH. */
+  readonly commands?: readonly string[];
+}
+
+/**
+ * A `describe` that knows what it needs. With something missing, the suite is skipped with a title that says what and how
+ * to get it; where CI=true it fails instead, so that a green run there is a whole run.
+ */
+export function describeWith(needs: Needs, title: string, suite: () => void): void {
+  const missing = missingOf(needs);
+  if (missing.length === 0) {
+    describe(title, suite);
+    return;
+  }
+  const advice = `${missing.join(', ')} not installed; run scripts/install-real-stack.sh`;
+  if (process.env['CI'] === 'true') {
+    test(`${title}: everything it needs is installed`, () => {
+      throw new Error(advice);
+    });
+  } else describe.skip(`${title} (skipped: ${advice})`, suite);
+}
+
+function missingOf(needs: Needs): string[] {
+  const servers = (needs.releases ?? []).filter(({ server }) => !existsSync(server)).map(({ name }) => name);
+  const commands = (needs.commands ?? []).filter((command) => !onPath(command));
+  return [...servers, ...commands];
+}
+
+function onPath(command: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
