@@ -1,0 +1,134 @@
+// Asks ElectrumX one question after the other over one connection, under one deadline, and lets no failure take the others along.
+import { COLLECTORS, type Models } from './collectors.ts';
+import { hasSessionCost } from './electrumx/getinfo.ts';
+import { sessionPairs } from './electrumx/groups.ts';
+import type { CollectorName, Outcome } from './outcome.ts';
+import { connect, type Address, type Connection } from './rpc/client.ts';
+import { RpcError } from './rpc/errors.ts';
+
+/** What one collector found: how it went, and the model if there is one. */
+export interface Finding {
+  readonly name: CollectorName;
+  readonly outcome: Outcome;
+  readonly model: Models[CollectorName] | undefined;
+}
+
+/** What has been found so far, by collector. */
+export type FoundModels = { [Name in CollectorName]?: Models[Name] | undefined };
+
+export interface Questions {
+  readonly address: Address;
+  readonly maxResponseBytes: number;
+  /** the collectors that are on, in order */
+  readonly names: readonly CollectorName[];
+  /** above this many pairs of sessions of the same group, summed over all groups, `sessions` is not asked */
+  readonly maxPairs: number;
+  /** the finding of an earlier scrape, if it is young enough to be used again */
+  readonly fresh: (name: CollectorName) => Finding | undefined;
+}
+
+/**
+ * Yields one finding for each collector, the last at `deadline` (on the clock of `performance.now`) at the latest. Each may use an equal
+ * share of the time that is left, so that a hang at the first leaves time for the last. If nobody can be reached, all fail at once.
+ * The name of a collector is all that can be sent from here.
+ */
+export async function* ask(questions: Questions, deadline: number): AsyncGenerator<Finding, void, void> {
+  const { names, fresh } = questions;
+  const line = reconnectingLine(questions);
+  const share = (collectorsLeft: number) => (deadline - performance.now()) / collectorsLeft;
+  const models: FoundModels = {};
+  try {
+    const unreachable = names.every(fresh) ? undefined : await failure(line.connection(share(names.length)));
+    for (const [index, name] of names.entries()) {
+      const finding = unreachable
+        ? failed(name, unreachable, performance.now())
+        : await findOut(name, models, questions, line, share(names.length - index));
+      Object.assign(models, { [name]: finding.model });
+      yield finding;
+    }
+  } finally {
+    line.close();
+  }
+}
+
+/** Why the promise was rejected; `undefined` if it was not. */
+function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+interface Line {
+  connection(timeoutMs: number): Promise<Connection<CollectorName>>;
+  close(): void;
+}
+
+/** One connection, and a new one only after the stream broke. */
+function reconnectingLine({ address, maxResponseBytes }: Questions): Line {
+  let connection: Connection<CollectorName> | undefined;
+  return {
+    connection: async (timeoutMs) => {
+      if (!connection?.usable) connection = await connect<CollectorName>(address, { timeoutMs, maxResponseBytes });
+      return connection;
+    },
+    close: () => connection?.close(),
+  };
+}
+
+async function findOut(
+  name: CollectorName,
+  models: FoundModels,
+  { names, fresh, maxPairs }: Questions,
+  line: Line,
+  timeoutMs: number,
+): Promise<Finding> {
+  const answersGetInfo = models.getinfo !== undefined || name === 'getinfo' || !names.includes('getinfo');
+  const reusable = answersGetInfo ? fresh(name) : undefined;
+  if (reusable) return reusable;
+  if (name === 'sessions' && pairs(models) > maxPairs) {
+    return { name, model: undefined, outcome: { state: 'skipped', durationSeconds: 0 } };
+  }
+  const started = performance.now();
+  try {
+    return await question(name, line, started, timeoutMs);
+  } catch (error) {
+    return failed(name, error, started);
+  }
+}
+
+async function question(name: CollectorName, line: Line, started: number, timeoutMs: number): Promise<Finding> {
+  const connection = await line.connection(timeoutMs);
+  const { result, bytes } = await connection.call(name, [], timeoutMs - (performance.now() - started));
+  const model = COLLECTORS[name].decode(result);
+  if (!model) throw new RpcError('protocol', 'no known ElectrumX answers like this');
+  const badRows = 'badRows' in model ? model.badRows : 0;
+  return {
+    name,
+    model,
+    outcome: { state: 'ok', durationSeconds: secondsSince(started), bytes, badRows, reused: false },
+  };
+}
+
+/** Whatever went wrong costs this collector only, even a mistake of our own. */
+function failed(name: CollectorName, error: unknown, started: number): Finding {
+  const { kind, message } =
+    error instanceof RpcError ? error : new RpcError('protocol', `not understood: ${String(error)}`);
+  const outcome = {
+    state: 'failed',
+    durationSeconds: secondsSince(started),
+    kind,
+    reason: message.slice(0, 200),
+  } as const;
+  return { name, model: undefined, outcome };
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
+}
+
+/** The work that `sessions` would cause: each row sums up its whole group. Without `groups`, as if all were in one. */
+function pairs({ groups, getinfo }: FoundModels): number {
+  if (groups) return sessionPairs(groups);
+  return getinfo && hasSessionCost(getinfo) ? (getinfo.sessions ?? 0) ** 2 : 0;
+}

@@ -1,0 +1,42 @@
+// THE LIST: what is asked of ElectrumX, how each answer is decoded, and which metrics it feeds.
+import { decodeGetInfo, type GetInfo } from './electrumx/getinfo.ts';
+import { decodeGroups, type Groups } from './electrumx/groups.ts';
+import { decodePeers, type Peers } from './electrumx/peers.ts';
+import { decodeSessions, type Sessions } from './electrumx/sessions.ts';
+import type { Metric } from './metrics/define.ts';
+import { GETINFO_METRICS } from './metrics/getinfo.ts';
+import { GETINFO_SESSION_METRICS } from './metrics/getinfo-sessions.ts';
+import { GROUPS_METRICS } from './metrics/groups.ts';
+import { OWN_METRICS } from './metrics/own.ts';
+import { PEERS_METRICS } from './metrics/peers.ts';
+import { SCRAPE_METRICS } from './metrics/scrape.ts';
+import { SESSIONS_METRICS } from './metrics/sessions.ts';
+import type { CollectorName } from './outcome.ts';
+
+/** What each collector makes of its answer. */
+export interface Models {
+  readonly getinfo: GetInfo;
+  readonly groups: Groups;
+  readonly sessions: Sessions;
+  readonly peers: Peers;
+}
+
+interface Collector<Model> {
+  /** `undefined`: no ElectrumX answers like this. */
+  readonly decode: (result: unknown) => Model | undefined;
+  readonly metrics: readonly Metric[];
+}
+
+export const COLLECTORS: { readonly [Name in CollectorName]: Collector<Models[Name]> } = {
+  getinfo: { decode: decodeGetInfo, metrics: [...GETINFO_METRICS, ...GETINFO_SESSION_METRICS] },
+  groups: { decode: decodeGroups, metrics: GROUPS_METRICS },
+  sessions: { decode: decodeSessions, metrics: SESSIONS_METRICS },
+  peers: { decode: decodePeers, metrics: PEERS_METRICS },
+};
+
+/** Every metric that the exporter can show, in the order in which it shows them. */
+export const CATALOGUE: readonly Metric[] = [
+  ...SCRAPE_METRICS,
+  ...Object.values(COLLECTORS).flatMap(({ metrics }) => metrics),
+  ...OWN_METRICS,
+];

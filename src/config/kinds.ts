@@ -1,0 +1,131 @@
+// Kinds of option values: how each is written, and what it is read into.
+
+/** `parse` gives `undefined` for what is not allowed; `expects` then tells the user what is. */
+export interface Kind<T> {
+  readonly placeholder: string;
+  readonly expects: string;
+  readonly parse: (text: string) => T | undefined;
+}
+
+/** A place to connect to or to listen at; without a host it is every interface of this machine. */
+export interface HostPort {
+  readonly host: string | undefined;
+  readonly port: number;
+}
+
+const HOST_PORT = /^(?:\[([0-9a-fA-F:.%\w]+)\]|([\w.-]*)):(\d{1,5})$/;
+
+function hostPort(text: string, lowestPort: number): HostPort | undefined {
+  const match = HOST_PORT.exec(text);
+  const port = Number(match?.[3]);
+  if (!match || port > 65_535 || port < lowestPort) return undefined;
+  return { host: match[1] ?? (match[2] || undefined), port };
+}
+
+/** `HOST:PORT` to connect to; the host may be left out and is then 127.0.0.1. */
+export const address: Kind<{ host: string; port: number }> = {
+  placeholder: 'HOST:PORT',
+  expects: 'HOST:PORT with a port from 1 to 65535, such as 127.0.0.1:8000 or [::1]:8000',
+  parse: (text) => {
+    const place = hostPort(text, 1);
+    return place && { host: place.host ?? '127.0.0.1', port: place.port };
+  },
+};
+
+/** `[HOST]:PORT` to listen at. */
+export const listenAddress: Kind<HostPort> = {
+  placeholder: '[HOST]:PORT',
+  expects: '[HOST]:PORT with a port from 0 to 65535, such as :10061, 127.0.0.1:10061 or [::1]:10061',
+  parse: (text) => hostPort(text, 0),
+};
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A length of time, in milliseconds. */
+export function duration(lowestMs: number, highestMs: number): Kind<number> {
+  return {
+    placeholder: 'DURATION',
+    expects: `a duration from ${lowestMs}ms to ${highestMs / 1000}s, such as 500ms, 8s or 5m`,
+    parse: (text) => {
+      const match = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/.exec(text);
+      const ms = match ? Number(match[1]) * (UNIT_MS[match[2] ?? ''] ?? Number.NaN) : Number.NaN;
+      return ms >= lowestMs && ms <= highestMs ? ms : undefined;
+    },
+  };
+}
+
+const UNIT_BYTES: Readonly<Record<string, number>> = { '': 1, B: 1, KiB: 2 ** 10, MiB: 2 ** 20, KB: 1e3, MB: 1e6 };
+
+/** A size, in bytes. */
+export function size(lowest: number, highest: number): Kind<number> {
+  return {
+    placeholder: 'SIZE',
+    expects: `a size from ${lowest / 2 ** 10}KiB to ${highest / 2 ** 20}MiB, such as 64MiB or 500KB`,
+    parse: (text) => {
+      const match = /^(\d{1,12})(B|KiB|MiB|KB|MB)?$/.exec(text);
+      const bytes = match ? Number(match[1]) * (UNIT_BYTES[match[2] ?? ''] ?? Number.NaN) : Number.NaN;
+      return bytes >= lowest && bytes <= highest ? bytes : undefined;
+    },
+  };
+}
+
+export function integer(lowest: number, highest: number): Kind<number> {
+  return {
+    placeholder: 'N',
+    expects: `a whole number from ${lowest} to ${highest}`,
+    parse: (text) =>
+      /^\d{1,15}$/.test(text) && Number(text) >= lowest && Number(text) <= highest ? Number(text) : undefined,
+  };
+}
+
+export function choice<const Choice extends string>(...choices: readonly Choice[]): Kind<Choice> {
+  return {
+    placeholder: choices.join('|'),
+    expects: `one of ${choices.join(', ')}`,
+    parse: (text) => choices.find((allowed) => allowed === text),
+  };
+}
+
+/** On or off: a flag without a value on the command line, a word in the environment. */
+export const toggle: Kind<boolean> = {
+  placeholder: '',
+  expects: 'true or false',
+  parse: (text) => ({ true: true, '1': true, false: false, '0': false })[text],
+};
+
+/** A path of the web server that is not taken by the exporter's own pages. */
+export const webPath: Kind<string> = {
+  placeholder: 'PATH',
+  expects: 'a path of letters, digits and ._-/ that begins with / and is neither / nor under /-/',
+  parse: (text) => (/^\/(?!-\/)[\w.-][\w./-]*$/.test(text) ? text : undefined),
+};
+
+/**
+ * How getinfo shows the first URL of ElectrumX's DAEMON_URL: `host:port/`, or as far as `host:` where the port is left to the coin.
+ * The name and password in it are dropped.
+ */
+export const daemonUrl: Kind<string> = {
+  placeholder: 'URL,...',
+  expects: 'the DAEMON_URL of ElectrumX: one or more URLs with a host, separated by commas',
+  parse: (text) => {
+    const first =
+      text
+        .split(',', 1)[0]
+        ?.trim()
+        .replace(/^https?:\/\//, '') ?? '';
+    const match = /^(?:.*@)?(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?\/?$/.exec(first);
+    return match ? (match[1] ?? '') + (match[2] ? `${match[2]}/` : ':') : undefined;
+  },
+};
+
+/** Host names of ElectrumX's REPORT_SERVICES, in lower case. */
+export const reportedHosts: Kind<readonly string[]> = {
+  placeholder: 'SERVICE,...',
+  expects: 'the REPORT_SERVICES of ElectrumX, such as tcp://example.org:50001,ssl://example.org:50002',
+  parse: (text) => {
+    const hosts = text
+      .split(',')
+      .map((service) => /^\w+:\/\/(\[[^\]]+\]|[^:/]+)(?::\d+)?$/.exec(service.trim())?.[1]?.toLowerCase());
+    return hosts.every((host) => host !== undefined) ? [...new Set(hosts)] : undefined;
+  },
+};

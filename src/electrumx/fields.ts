@@ -1,0 +1,50 @@
+// Readers for single fields of a reply. A field that is missing or of another type is absent: `undefined`, never 0.
+
+/** A JSON object whose keys may be anything a stranger chose: read only with `get`. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The value as an object with keys, or `undefined` for arrays, null and everything else. */
+export function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+/** The value at a path of own keys, such as `['sessions', 'count']`. */
+export function get(source: unknown, ...path: string[]): unknown {
+  let value = source;
+  for (const key of path) {
+    const fields = fieldsOf(value);
+    if (!fields || !Object.hasOwn(fields, key)) return undefined;
+    value = fields[key];
+  }
+  return value;
+}
+
+/** A finite number, else `undefined`. */
+export function toNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+export function toText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Reads the first of several spellings of one number; `'sessions/count'` is a key inside a key. */
+export function number(...spellings: string[]): (source: unknown) => number | undefined {
+  return firstOf(spellings, toNumber);
+}
+
+/** Reads the first of several spellings of one text. */
+export function text(...spellings: string[]): (source: unknown) => string | undefined {
+  return firstOf(spellings, toText);
+}
+
+function firstOf<T>(spellings: string[], convert: (value: unknown) => T | undefined) {
+  const paths = spellings.map((spelling) => spelling.split('/'));
+  return (source: unknown): T | undefined => {
+    for (const path of paths) {
+      const value = convert(get(source, ...path));
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+}

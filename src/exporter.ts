@@ -1,0 +1,100 @@
+// Composition root: a Config becomes a running exporter.
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { CATALOGUE } from './collectors.ts';
+import type { Config } from './config/parse.ts';
+import { listen } from './http/listen.ts';
+import { createServer, type Pages } from './http/server.ts';
+import type { OwnProcess, View } from './metrics/define.ts';
+import { families, FORMATS, render } from './metrics/exposition.ts';
+import { COLLECTOR_NAMES, type CollectorName, type ScrapeReport } from './outcome.ts';
+import { createScraper, type Scraper, type Snapshot } from './scrape.ts';
+
+/** What the exporter needs of the world around it. */
+export interface Surroundings {
+  readonly log: FastifyBaseLogger;
+  readonly own: () => OwnProcess;
+  /** milliseconds since the epoch */
+  readonly now: () => number;
+}
+
+export interface Exporter {
+  /** the ports in use, one for each listen address */
+  readonly ports: readonly number[];
+  /** Answers what is being asked, then stops listening. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts to serve, whether ElectrumX is there or not. Rejects if an address cannot be listened at; nothing listens then. */
+export async function startExporter(config: Config, { log, own, now }: Surroundings): Promise<Exporter> {
+  const scraper = createScraper(scrapeOptions(config), now, (report) => logReport(log, report));
+  const pages = exporterPages(config, scraper, own);
+  const servers: FastifyInstance[] = [];
+  const stop = async () => {
+    await Promise.all(servers.map((server) => server.close()));
+  };
+  try {
+    const ports: number[] = [];
+    for (const place of config.listenAddresses) {
+      const server = await createServer(pages, log);
+      servers.push(server);
+      ports.push(await listen(server, place));
+    }
+    return { ports, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function scrapeOptions(config: Config) {
+  const perCollector = (name: CollectorName) => [name, config[name].minIntervalMs] as const;
+  return {
+    address: config.rpcAddress,
+    maxResponseBytes: config.maxResponseBytes,
+    maxPairs: config.maxPairs,
+    names: COLLECTOR_NAMES.filter((name) => config[name].on),
+    minIntervalMs: Object.fromEntries(COLLECTOR_NAMES.map(perCollector)) as Record<CollectorName, number>,
+  };
+}
+
+function exporterPages(config: Config, scraper: Scraper, own: () => OwnProcess): Pages {
+  const { host, port } = config.rpcAddress;
+  return {
+    telemetryPath: config.telemetryPath,
+    timeoutMs: config.timeoutMs,
+    metrics: async (format, timeoutMs) => {
+      const view = viewOf(await scraper.scrape(timeoutMs), config, own());
+      return { contentType: FORMATS[format], body: await render(families(CATALOGUE, view), format) };
+    },
+    landing: () => ({
+      version: own().version,
+      telemetryPath: config.telemetryPath,
+      target: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+      lastReport: scraper.lastReport(),
+    }),
+  };
+}
+
+function viewOf({ models, memory, report }: Snapshot, config: Config, own: OwnProcess): View {
+  const { getinfo, groups, sessions, peers } = models;
+  return {
+    getinfo,
+    groups,
+    sessions,
+    peers,
+    memory,
+    scrape: report,
+    own,
+    told: { ...config, reportedHosts: config.reportedHosts ?? [] },
+  };
+}
+
+/** One line for a scrape that failed, in part or in whole; nothing at info for a good one. */
+function logReport(log: FastifyBaseLogger, { up, durationSeconds, outcomes }: ScrapeReport): void {
+  const failed = [...outcomes].flatMap(([name, outcome]) =>
+    outcome.state === 'failed' ? [[name, `${outcome.kind}: ${outcome.reason}`] as const] : [],
+  );
+  const seconds = Number(durationSeconds.toFixed(3));
+  if (failed.length > 0) log.warn({ up, seconds, failed: Object.fromEntries(failed) }, 'scrape failed');
+  else log.debug({ up, seconds }, 'scrape done');
+}

@@ -1,0 +1,20 @@
+// Listening at several addresses: each gets a server of its own, and all stop together.
+import type { FastifyInstance } from 'fastify';
+
+export interface Place {
+  readonly host: string | undefined;
+  readonly port: number;
+}
+
+/** Listens; without a host on every interface, over IPv6 as well where the machine has it. Gives the port in use. */
+export async function listen(app: FastifyInstance, { host, port }: Place): Promise<number> {
+  try {
+    await app.listen({ host: host ?? '::', port });
+  } catch (error) {
+    const noIpv6 = ['EAFNOSUPPORT', 'EADDRNOTAVAIL'].includes((error as NodeJS.ErrnoException).code ?? '');
+    if (host !== undefined || !noIpv6) throw error;
+    await app.listen({ host: '0.0.0.0', port });
+  }
+  const address = app.server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}

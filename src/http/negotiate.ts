@@ -1,0 +1,13 @@
+// Which format a scraper wants, by its Accept header.
+import Negotiator from 'negotiator';
+
+const TEXT = 'text/plain;version=0.0.4';
+const OPENMETRICS = 'application/openmetrics-text;version=1.0.0';
+
+/** `openmetrics` only for those who prefer it by name; everyone else, and everyone who says nothing, reads text. */
+export function acceptedFormat(accept: string | undefined): 'text' | 'openmetrics' {
+  // Prometheus 3 adds how it wants names escaped; ours need none.
+  const plain = accept?.replace(/;\s*escaping=[^;,]*/gi, '');
+  const preferred = new Negotiator({ headers: { accept: plain } }).mediaType([TEXT, OPENMETRICS]);
+  return preferred === OPENMETRICS ? 'openmetrics' : 'text';
+}

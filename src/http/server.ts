@@ -1,0 +1,57 @@
+// The web server: metrics, a landing page, and two health pages that never touch ElectrumX.
+import compress from '@fastify/compress';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import { scrapeTimeoutMs } from './deadline.ts';
+import { landingPage, type LandingFacts } from './landing.ts';
+import { acceptedFormat } from './negotiate.ts';
+
+/** What the server shows; it knows nothing of how. */
+export interface Pages {
+  readonly telemetryPath: string;
+  readonly timeoutMs: number;
+  /** One scrape, as text with its content type. */
+  readonly metrics: (
+    format: 'text' | 'openmetrics',
+    timeoutMs: number,
+  ) => Promise<{ contentType: string; body: string }>;
+  readonly landing: () => LandingFacts;
+}
+
+/** Builds a server that is not listening yet. It logs no requests: a scrape is no news, and addresses stay out of the log. */
+export async function createServer(pages: Pages, log: FastifyBaseLogger): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: true,
+  });
+  await app.register(compress, {
+    encodings: ['gzip'],
+    threshold: 1024,
+    customTypes: /^(text\/|application\/openmetrics-text)/,
+  });
+
+  app.get(pages.telemetryPath, async ({ headers }, reply) => {
+    const timeoutMs = scrapeTimeoutMs(pages.timeoutMs, headers['x-prometheus-scrape-timeout-seconds']);
+    const { contentType, body } = await pages.metrics(acceptedFormat(headers.accept), timeoutMs);
+    return reply.header('content-type', contentType).header('cache-control', 'no-store').send(body);
+  });
+  app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(landingPage(pages.landing())));
+  app.get('/-/healthy', (_, reply) => plain(reply, 200, 'The exporter is healthy.\n'));
+  app.get('/-/ready', (_, reply) => plain(reply, 200, 'The exporter is ready.\n'));
+  app.setNotFoundHandler((_, reply) => plain(reply, 404, 'Not found. The start page is /.\n'));
+  app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error({ err: error }, 'request failed');
+    return plain(
+      reply,
+      status,
+      status >= 500 ? 'Internal error; see the log of the exporter.\n' : `${error.message}\n`,
+    );
+  });
+  return app;
+}
+
+function plain(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply.code(status).type('text/plain; charset=utf-8').send(text);
+}

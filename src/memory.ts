@@ -1,0 +1,111 @@
+// All that outlives a scrape. Pure: a memory and what a scrape saw give the next memory.
+import type { GetInfo } from './electrumx/getinfo.ts';
+import type { Session, Sessions } from './electrumx/sessions.ts';
+import { COLLECTOR_NAMES, type CollectorName, type Outcome } from './outcome.ts';
+import { RPC_ERROR_KINDS, type RpcErrorKind } from './rpc/errors.ts';
+
+/** A height and when it last moved (or was first seen), in seconds since the epoch. */
+export interface Height {
+  readonly value: number;
+  readonly changedAt: number;
+}
+
+/** What clients' sessions have moved since this exporter first saw this server process: a lower bound. */
+export interface Traffic {
+  /** sessions the server has opened since it started, LocalRPC's included */
+  readonly opened: number;
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+  readonly live: ReadonlyMap<number, Pick<Session, 'receivedBytes' | 'sentBytes'>>;
+}
+
+export interface Memory {
+  /** the server process: its start, in seconds since the epoch, stays as first computed */
+  readonly server: { readonly pid: number | undefined; readonly startTime: number } | undefined;
+  readonly daemonHeight: Height | undefined;
+  readonly dbHeight: Height | undefined;
+  readonly traffic: Traffic | undefined;
+  readonly failures: ReadonlyMap<CollectorName, ReadonlyMap<RpcErrorKind, number>>;
+  readonly lastSuccess: ReadonlyMap<CollectorName, number>;
+}
+
+/** Nothing seen yet; each way to fail stands at 0, so that its first failure is an increase. */
+export const NOTHING_SEEN: Memory = {
+  server: undefined,
+  daemonHeight: undefined,
+  dbHeight: undefined,
+  traffic: undefined,
+  failures: new Map(COLLECTOR_NAMES.map((name) => [name, new Map(RPC_ERROR_KINDS.map((kind) => [kind, 0]))])),
+  lastSuccess: new Map(),
+};
+
+const FROM_ZERO: Traffic = { opened: 0, receivedBytes: 0, sentBytes: 0, live: new Map() };
+
+// An uptime is cut to the second, and from a day on to the minute; clocks of two machines drift a little.
+const TOLERANCE_SECONDS = { exact: 10, cut: 70 };
+
+/** Takes in a `getinfo` answer of the time `now`, in seconds since the epoch. */
+export function rememberGetInfo(memory: Memory, info: GetInfo, now: number): Memory {
+  const server = sameServer(memory.server, info, now);
+  const restarted = memory.server !== undefined && server !== memory.server;
+  return {
+    ...memory,
+    server,
+    traffic: restarted ? FROM_ZERO : memory.traffic,
+    daemonHeight: moved(memory.daemonHeight, info.daemonHeight, now),
+    dbHeight: moved(memory.dbHeight, info.dbHeight, now),
+  };
+}
+
+/** The process as it was known, unless the pid, or a start later than any rounding explains, shows a new one. */
+function sameServer(known: Memory['server'], { pid, uptime }: GetInfo, now: number): Memory['server'] {
+  if (!uptime) return known;
+  const startTime = Math.round(now - uptime.seconds);
+  const tolerance = uptime.exact ? TOLERANCE_SECONDS.exact : TOLERANCE_SECONDS.cut;
+  const same = known && known.pid === pid && startTime <= known.startTime + tolerance;
+  return same ? known : { pid, startTime };
+}
+
+function moved(known: Height | undefined, value: number | undefined, now: number): Height | undefined {
+  return value === undefined || value === known?.value ? known : { value, changedAt: now };
+}
+
+/**
+ * Takes in a `sessions` answer. Session ids count up from 0 for each server process, so a highest id that fell shows a new process.
+ * What sessions had moved before this exporter first looked is left out: after a restart of the exporter it would look like traffic.
+ */
+export function rememberSessions(memory: Memory, { rows }: Sessions): Memory {
+  const opened = rows.reduce((highest, { id }) => Math.max(highest, id), -1) + 1;
+  const before = memory.traffic && opened < memory.traffic.opened ? FROM_ZERO : memory.traffic;
+  const clients = rows.filter(({ transport }) => transport !== 'rpc');
+  const traffic: Traffic = {
+    opened,
+    receivedBytes: (before?.receivedBytes ?? 0) + increase(before, clients, 'receivedBytes'),
+    sentBytes: (before?.sentBytes ?? 0) + increase(before, clients, 'sentBytes'),
+    live: new Map(clients.map(({ id, receivedBytes, sentBytes }) => [id, { receivedBytes, sentBytes }])),
+  };
+  return { ...memory, traffic };
+}
+
+function increase(
+  before: Traffic | undefined,
+  clients: readonly Session[],
+  bytes: 'receivedBytes' | 'sentBytes',
+): number {
+  if (!before) return 0;
+  return clients.reduce((sum, session) => {
+    const known = before.live.get(session.id)?.[bytes] ?? (session.id >= before.opened ? 0 : session[bytes]);
+    return sum + Math.max(0, session[bytes] - known);
+  }, 0);
+}
+
+/** Takes in how one collector fared at the time `now`, in seconds since the epoch. */
+export function rememberOutcome(memory: Memory, name: CollectorName, outcome: Outcome, now: number): Memory {
+  if (outcome.state === 'failed') {
+    const kinds = new Map(memory.failures.get(name));
+    kinds.set(outcome.kind, (kinds.get(outcome.kind) ?? 0) + 1);
+    return { ...memory, failures: new Map(memory.failures).set(name, kinds) };
+  }
+  if (outcome.state === 'skipped' || outcome.reused) return memory;
+  return { ...memory, lastSuccess: new Map(memory.lastSuccess).set(name, now) };
+}

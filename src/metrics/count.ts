@@ -1,0 +1,33 @@
+// Counting things under a bounded number of labels.
+
+/** How many items there are under each key, most frequent first. */
+export function countBy<Item, Key>(items: Iterable<Item>, key: (item: Item) => Key): ReadonlyMap<Key, number> {
+  return sumBy(items, key, () => 1);
+}
+
+/** The sum of a number of all items under each key. */
+export function sumBy<Item, Key>(
+  items: Iterable<Item>,
+  key: (item: Item) => Key,
+  value: (item: Item) => number,
+): ReadonlyMap<Key, number> {
+  const sums = new Map<Key, number>();
+  for (const item of items) sums.set(key(item), (sums.get(key(item)) ?? 0) + value(item));
+  return sums;
+}
+
+/** Every key of `keys`, at 0 where `counts` has none. */
+export function withZeros<Key extends string>(
+  keys: readonly Key[],
+  counts: ReadonlyMap<string, number>,
+): [Key, number][] {
+  return keys.map((key) => [key, counts.get(key) ?? 0]);
+}
+
+/** The `limit` largest counts, ties by key; all others, and those under `other` already, are summed under `other`. */
+export function top(counts: ReadonlyMap<string, number>, limit: number, other: string): ReadonlyMap<string, number> {
+  const ranked = [...counts].filter(([key]) => key !== other).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const kept = new Map(ranked.slice(0, limit));
+  const rest = ranked.slice(limit).reduce((sum, [, count]) => sum + count, counts.get(other) ?? 0);
+  return rest === 0 ? kept : kept.set(other, rest);
+}

@@ -1,0 +1,58 @@
+// Samples to the text that Prometheus reads. The only file that knows prom-client.
+import { Counter, Gauge, Registry, type RegistryContentType } from 'prom-client';
+import type { Metric, Sample, View } from './define.ts';
+
+/** The two formats, by the content type that names them. */
+export const FORMATS = {
+  text: Registry.PROMETHEUS_CONTENT_TYPE,
+  openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
+} as const;
+export type Format = keyof typeof FORMATS;
+
+/** A metric with what it reads in one scrape. */
+export interface Family {
+  readonly metric: Metric;
+  readonly samples: readonly Sample[];
+}
+
+/** Reads every metric from one view; metrics that ElectrumX says nothing about are left out. */
+export function families(metrics: readonly Metric[], view: View): Family[] {
+  return metrics.map((metric) => ({ metric, samples: metric.read(view) })).filter(({ samples }) => samples.length > 0);
+}
+
+/**
+ * Renders in a registry made for this one text: nothing of an earlier scrape can be in it, two at a time cannot mix, and prom-client
+ * renames counters for good in a registry that has once spoken OpenMetrics.
+ */
+export async function render(all: readonly Family[], format: Format): Promise<string> {
+  const registry = new Registry<RegistryContentType>();
+  registry.setContentType(FORMATS[format]);
+  for (const { metric, samples } of all) fill(registry as Registry, metric, samples);
+  return registry.metrics();
+}
+
+function fill(registry: Registry, metric: Metric, samples: readonly Sample[]): void {
+  const options = { name: metric.name, help: helpText(metric), labelNames: metric.labels, registers: [registry] };
+  const add = metric.type === 'counter' ? adder(new Counter(options)) : setter(new Gauge(options));
+  for (const { labels, value } of samples) add(wellFormed(labels), value);
+}
+
+type Add = (labels: Record<string, string>, value: number) => void;
+const adder =
+  (counter: Counter): Add =>
+  (labels, value) =>
+    counter.inc(labels, value);
+const setter =
+  (gauge: Gauge): Add =>
+  (labels, value) =>
+    gauge.set(labels, value);
+
+/** HELP with the field that the metric comes from, so that an operator can look it up. */
+export function helpText({ help, source }: Metric): string {
+  return source === 'exporter' ? help : `${help} (${source})`;
+}
+
+// Prometheus refuses a whole scrape over one lone surrogate, and prom-client escapes strings only.
+function wellFormed(labels: Sample['labels']): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value).toWellFormed()]));
+}

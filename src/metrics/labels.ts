@@ -1,0 +1,94 @@
+// Strangers' text to label values: what is on a list or has a strict form passes, everything else becomes `other`.
+
+/** Text that the server's own operator chose (version, coin): printable ASCII, at most 64 characters. */
+export function ownText(value: string | undefined): string {
+  return value === undefined ? 'unknown' : /^[\x20-\x7e]{1,64}$/.test(value) ? value : 'other';
+}
+
+/** A wallet family, as its clients call themselves, and the pattern that finds it; Electrum up to 4.5 sent its bare version. */
+const CLIENT_FAMILIES: readonly (readonly [family: string, pattern: RegExp])[] = [
+  ['electrum', /^electrum(?![\w-])|^(?=\d\.\d)/i],
+  ['electron-cash', /^electron[ -]?cash/i],
+  ['electrumx', /^electrumx/i],
+  ['fulcrum', /^fulcrum/i],
+  ['electrs', /^electrs/i],
+  ['all_seeing_eye', /^all_seeing_eye/i],
+  ['bitbox', /^bitbox/i],
+  ['bitcoinj', /^bitcoinj/i],
+  ['bluewallet', /^bluewallet/i],
+  ['cake', /^cake/i],
+  ['eclair', /^eclair/i],
+  ['edge', /^edge(?!\w)/i],
+  ['ledger-live', /^ledger[ -]?live/i],
+  ['nunchuk', /^nunchuk/i],
+  ['phoenix', /^phoenix/i],
+  ['samourai', /^samourai/i],
+  ['sparrow', /^sparrow/i],
+  ['specter', /^specter/i],
+  ['stack', /^stack[ -]?wallet/i],
+  ['trezor', /^trezor/i],
+  ['zeus', /^zeus/i],
+];
+
+// Two or three short numbers: a fourth one would make it look like an address.
+const VERSION = /^[/ _v-]{0,2}(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])/;
+
+/** Family and version of a client name such as `electrum/4.5.5`, `sparrow/1.9.1` or `4.0.9`. ElectrumX cuts names at 17 characters. */
+export function clientLabels(name: string): { client: string; version: string } {
+  if (name === 'unknown' || name === '') return { client: 'unknown', version: 'unknown' };
+  for (const [client, pattern] of CLIENT_FAMILIES) {
+    const match = pattern.exec(name);
+    const version = match && VERSION.exec(name.slice(match[0].length))?.[1];
+    if (match && (version ?? match[0] !== '')) return { client, version: version ?? 'unknown' };
+  }
+  return { client: 'other', version: 'other' };
+}
+
+/** An Electrum protocol version, `1.4` or `1.4.2`; the server passes on strings of any length. */
+export function protocolLabel(protocol: string | undefined): string {
+  return protocol === undefined ? 'unknown' : /^[01]\.\d{1,2}(\.\d)?$/.test(protocol) ? protocol : 'other';
+}
+
+/** A server implementation by `features.server_version`, without its version. */
+export function softwareLabel(serverVersion: string | undefined): string {
+  if (serverVersion === undefined) return 'unknown';
+  const name = /^[A-Za-z]{1,20}/.exec(serverVersion)?.[0].toLowerCase();
+  return name !== undefined && SERVER_SOFTWARE.has(name) ? name : 'other';
+}
+
+const SERVER_SOFTWARE: ReadonlySet<string> = new Set(
+  'electrumx electrs esplora fulcrum electrumpersonalserver eps jelectrum blockstream floresta bwt'.split(' '),
+);
+
+/** A subnet as ElectrumX names groups: `203.0.113.0/24`, `203.0.113`, `2001:0db8:0000`; shown only to operators who ask for it. */
+export function groupLabel(name: string): string {
+  return /^[0-9a-f.:]{1,45}(\/\d{1,3})?$/.test(name) || /^unknown_(ip|addr)$/.test(name) ? name : 'other';
+}
+
+/** The method if ElectrumX knows it. Some forks count unknown methods under whatever name the client sent. */
+export function methodLabel(method: string): string {
+  return METHODS.has(method) ? method : 'other';
+}
+
+const METHODS: ReadonlySet<string> = new Set([
+  'invalid method',
+  ...'add_peer daemon_url disconnect getinfo groups log peers query reorg sessions stop inspect_session'.split(' '),
+  ...'debug_memusage_list_all_objects debug_memusage_get_random_backref_chain'.split(' '),
+  ...under('server', 'version banner donation_address features ping add_peer peers.subscribe'),
+  ...under('blockchain', 'estimatefee relayfee name.get_value_proof block.header block.headers headers.subscribe'),
+  ...under('blockchain.scripthash', 'get_balance get_history get_mempool listunspent subscribe unsubscribe'),
+  ...under('blockchain.scriptpubkey', 'get_balance get_history get_mempool listunspent subscribe unsubscribe'),
+  ...under('blockchain.outpoint', 'get_status subscribe unsubscribe'),
+  ...under(
+    'blockchain.transaction',
+    'broadcast broadcast_package get get_merkle get_tsc_merkle id_from_pos testmempoolaccept',
+  ),
+  ...under('mempool', 'get_fee_histogram get_info recent'),
+  ...under('masternode', 'announce.broadcast subscribe list'),
+  ...under('protx', 'diff info'),
+  ...under('smartrewards', 'current check'),
+]);
+
+function under(prefix: string, methods: string): string[] {
+  return methods.split(' ').map((method) => `${prefix}.${method}`);
+}

@@ -1,0 +1,118 @@
+// What sessions shows: who is connected, by kinds that strangers cannot multiply, and what they have moved.
+import type { Session, Sessions, Transport } from '../electrumx/sessions.ts';
+import { countBy, top, withZeros } from './count.ts';
+import { by, counter, gauge, only, type Sample, type View } from './define.ts';
+import { clientLabels, protocolLabel } from './labels.ts';
+import { costLimits, initialConcurrent } from './limits.ts';
+
+const TRANSPORTS: readonly Transport[] = ['tcp', 'ssl', 'ws', 'rpc', 'other'];
+const COST_BANDS = ['below_soft', 'soft_to_hard', 'over_hard'] as const;
+const MOST_CLIENTS = 20;
+const MOST_PROTOCOLS = 10;
+
+export const SESSIONS_METRICS = [
+  gauge({
+    name: 'electrumx_sessions_by_transport',
+    help: 'Open sessions by the way they came in; ws is both plain and over TLS, rpc is LocalRPC with this exporter.',
+    source: 'sessions: Flags',
+    labels: ['transport'],
+    read: ({ sessions }) =>
+      by(
+        'transport',
+        sessions &&
+          withZeros(
+            TRANSPORTS,
+            countBy(sessions.rows, ({ transport }) => transport),
+          ),
+      ),
+  }),
+  gauge({
+    name: 'electrumx_sessions_by_protocol',
+    help: 'Open sessions by negotiated protocol version, the 10 most frequent; rpc is LocalRPC. Before the handshake a default.',
+    source: 'sessions: Proto',
+    labels: ['protocol'],
+    read: ({ sessions }) => {
+      if (!sessions?.rows.some(({ protocol }) => protocol !== undefined)) return [];
+      const label = (row: Session) => (row.transport === 'rpc' ? 'rpc' : protocolLabel(row.protocol));
+      return by('protocol', top(countBy(sessions.rows, label), MOST_PROTOCOLS, 'other'));
+    },
+  }),
+  gauge({
+    name: 'electrumx_sessions_by_client',
+    help: 'Open sessions without LocalRPC by known wallet family and version, the 20 most frequent; unknown: did not say.',
+    source: 'sessions: Client',
+    labels: ['client', 'version'],
+    read: sessionsByClient,
+  }),
+  gauge({
+    name: 'electrumx_sessions_throttled',
+    help: 'Sessions that the server is slowing down, by the number in their flags.',
+    source: 'sessions: Flags',
+    read: ({ sessions, told }) => only(sessions && clients(sessions).filter(isThrottled(sessions, told)).length),
+  }),
+  gauge({
+    name: 'electrumx_session_cost_max',
+    help: 'Highest cost of a session, with its share of its group. 1.10.1 and later.',
+    source: 'sessions: Cost, XCost',
+    read: ({ sessions }) =>
+      only(sessionCosts(sessions).reduce<number | undefined>((a, b) => Math.max(a ?? b, b), undefined)),
+  }),
+  gauge({
+    name: 'electrumx_sessions_by_cost',
+    help: 'Sessions by where their cost stands against COST_SOFT_LIMIT and COST_HARD_LIMIT. 1.10.1 and later.',
+    source: 'sessions: Cost, XCost',
+    labels: ['band'],
+    read: sessionsByCost,
+  }),
+  counter({
+    name: 'electrumx_sessions_opened_total',
+    help: 'Sessions opened since the server started: the highest id plus 1. LocalRPC, and so each scrape of this exporter, is included.',
+    source: 'sessions: ID',
+    read: ({ sessions, memory }) => only(sessions && memory.traffic?.opened),
+  }),
+  counter({
+    name: 'electrumx_session_received_bytes_total',
+    help: 'Bytes seen to come from clients between scrapes; a lower bound, without what sessions move after the last scrape of them.',
+    source: 'sessions: Recv KB',
+    read: ({ sessions, memory }) => only(sessions && memory.traffic?.receivedBytes),
+  }),
+  counter({
+    name: 'electrumx_session_sent_bytes_total',
+    help: 'Bytes seen to go to clients between scrapes; a lower bound, without what sessions move after the last scrape of them.',
+    source: 'sessions: Sent KB',
+    read: ({ sessions, memory }) => only(sessions && memory.traffic?.sentBytes),
+  }),
+];
+
+function clients(sessions: Sessions): readonly Session[] {
+  return sessions.rows.filter(({ transport }) => transport !== 'rpc');
+}
+
+function sessionsByClient({ sessions }: View): readonly Sample<'client' | 'version'>[] {
+  if (!sessions) return [];
+  const names = countBy(clients(sessions), ({ client }) => JSON.stringify(clientLabels(client)));
+  const other = JSON.stringify(clientLabels('\n'));
+  return [...top(names, MOST_CLIENTS, other)].map(([labels, value]) => ({
+    labels: JSON.parse(labels) as { client: string; version: string },
+    value,
+  }));
+}
+
+function isThrottled({ numberMeans }: Sessions, told: View['told']): (session: Session) => boolean {
+  const fullSpeed = { priority: 5, 'concurrency-of-6': 6, concurrency: initialConcurrent(told) }[numberMeans];
+  return ({ number }) => number !== undefined && (numberMeans === 'priority' ? number > fullSpeed : number < fullSpeed);
+}
+
+function sessionCosts(sessions: Sessions | undefined): number[] {
+  return clients(sessions ?? { rows: [], badRows: 0, numberMeans: 'concurrency' }).flatMap(({ cost, extraCost }) =>
+    cost === undefined ? [] : [cost + (extraCost ?? 0)],
+  );
+}
+
+function sessionsByCost({ sessions, told }: View) {
+  const limits = costLimits(told);
+  if (!limits || !sessions?.rows.some(({ cost }) => cost !== undefined)) return [];
+  const band = (cost: number): (typeof COST_BANDS)[number] =>
+    cost > limits.hard ? 'over_hard' : cost > limits.soft ? 'soft_to_hard' : 'below_soft';
+  return by('band', withZeros(COST_BANDS, countBy(sessionCosts(sessions), band)));
+}
