@@ -1,0 +1,90 @@
+// What clients ask of the server, and what that leaves behind.
+import { type CacheName, count, type Session, type World } from './world.ts';
+
+/** What clients ask: how often, how big, how dear, and what it leaves behind. */
+interface Act {
+  readonly method: string;
+  readonly received: number;
+  readonly sent: number;
+  readonly cost: number;
+  readonly leaves?: 'scripthash' | 'outpoint' | 'tx' | 'error';
+  readonly cache?: CacheName;
+}
+
+const ACTS = [
+  {
+    method: 'blockchain.scripthash.subscribe',
+    received: 153,
+    sent: 75,
+    cost: 1.2,
+    leaves: 'scripthash',
+    cache: 'history',
+  },
+  {
+    method: 'blockchain.scripthash.subscribe',
+    received: 153,
+    sent: 139,
+    cost: 1.2,
+    leaves: 'scripthash',
+    cache: 'history',
+  },
+  { method: 'blockchain.scripthash.get_history', received: 154, sent: 1870, cost: 2.5, cache: 'history' },
+  { method: 'blockchain.scripthash.get_balance', received: 155, sent: 71, cost: 1.1, cache: 'history' },
+  { method: 'blockchain.transaction.get', received: 146, sent: 830, cost: 1 },
+  { method: 'blockchain.transaction.get_merkle', received: 160, sent: 950, cost: 1.5, cache: 'merkle' },
+  { method: 'blockchain.transaction.id_from_pos', received: 120, sent: 102, cost: 1, cache: 'txids' },
+  { method: 'blockchain.transaction.broadcast', received: 720, sent: 102, cost: 0.4, leaves: 'tx' },
+  { method: 'blockchain.outpoint.subscribe', received: 180, sent: 90, cost: 1, leaves: 'outpoint', cache: 'txo' },
+  { method: 'blockchain.estimatefee', received: 77, sent: 52, cost: 2, cache: 'estimatefee' },
+  { method: 'blockchain.headers.subscribe', received: 68, sent: 250, cost: 0.25 },
+  { method: 'server.ping', received: 54, sent: 39, cost: 0.1 },
+  { method: 'server.ping', received: 54, sent: 39, cost: 0.1 },
+  { method: 'invalid method', received: 70, sent: 96, cost: 100, leaves: 'error' },
+] as const satisfies readonly Act[];
+
+const GREETING: Act = { method: 'server.version', received: 96, sent: 66, cost: 0.5 };
+const BYTE_COST = 1e-5;
+
+/** The first that a client asks: a wallet then subscribes to its addresses. */
+export function greet(world: World, session: Session): void {
+  note(world, session, GREETING);
+  for (let addresses = world.random.below(20); addresses > 0; addresses--) perform(world, session, ACTS[0]);
+}
+
+/** Lets a client ask something. */
+export function act(world: World, session: Session): void {
+  const deed: Act = world.random.pick<Act>(ACTS);
+  if (deed.leaves === 'error' && !world.random.chance(0.1)) return;
+  perform(world, session, deed);
+}
+
+function perform(world: World, session: Session, deed: Act): void {
+  note(world, session, deed);
+  if (deed.leaves === 'scripthash') session.scripthashes++;
+  if (deed.leaves === 'outpoint') session.outpoints++;
+  if (deed.leaves === 'error') session.errors++;
+  if (deed.leaves === 'tx') {
+    session.txsSent++;
+    world.txsSent++;
+  }
+  if (deed.cache) lookUp(world, deed.cache);
+}
+
+/** Counts a request that was answered. */
+function note(world: World, session: Session, { method, received, sent, cost }: Act): void {
+  count(world.requestCounts, method);
+  count(session.requestCounts, method);
+  session.received.count++;
+  session.received.bytes += received;
+  session.sent.count++;
+  session.sent.bytes += sent;
+  session.lastReceived = world.time;
+  session.cost += (cost + (received + sent) * BYTE_COST) * world.conditions.costFactor;
+}
+
+function lookUp(world: World, name: CacheName): void {
+  const cache = world.caches[name];
+  cache.lookups++;
+  if (world.random.chance(0.6) && cache.entries > 0) cache.hits++;
+  else cache.entries = Math.min(1000, cache.entries + 1);
+}

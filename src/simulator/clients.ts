@@ -1,0 +1,123 @@
+// The clients of the world: who comes, what they ask, when they go.
+import { act, greet } from './acts.ts';
+import { HOSTILE_CLIENTS, type Claim } from './hostile.ts';
+import { closeSession, removeSession, type Session, type Transport, type World } from './world.ts';
+
+const CLIENTS = [
+  { client: 'electrum/4.5.5', protocol: '1.4.2' },
+  { client: 'electrum/4.6.2', protocol: '1.6.0' },
+  { client: '3.3.8', protocol: '1.4' },
+  { client: 'BlueWallet', protocol: '1.4' },
+  { client: 'sparrow/1.9.1', protocol: '1.4' },
+  { client: 'Nunchuk', protocol: '1.4' },
+  { client: 'bitcoinj', protocol: '1.2' },
+  { client: 'all_seeing_eye', protocol: '1.4.2' },
+  { client: 'ledger-live-3.2 (Linux, 64 bit)', protocol: '1.4' },
+] as const satisfies readonly Claim[];
+
+const TRANSPORTS = ['ssl', 'ssl', 'ssl', 'ssl', 'ssl', 'ssl', 'tcp', 'tcp', 'tcp', 'ws'] as const;
+
+/** Adds a session as it is in its first moment. `about` says what is known of it. */
+export function addSession(
+  world: World,
+  about: Partial<Session> & Pick<Session, 'transport' | 'address' | 'port'>,
+): Session {
+  const session: Session = {
+    id: world.nextSessionId++,
+    connectedAt: world.now,
+    leavesAt: Infinity,
+    goneAt: undefined,
+    client: undefined,
+    protocol: undefined,
+    logged: world.logNew,
+    cost: 0,
+    waiting: 0,
+    answering: 0,
+    errors: 0,
+    txsSent: 0,
+    scripthashes: 0,
+    outpoints: 0,
+    received: { count: 0, bytes: 0 },
+    sent: { count: 0, bytes: 0 },
+    lastReceived: world.now,
+    requestCounts: new Map(),
+    ...about,
+  };
+  world.sessions.set(session.id, session);
+  return session;
+}
+
+const isClient = (session: Session) => session.transport !== 'rpc';
+
+/** The sessions that are not LocalRPC's. */
+export const clientsOf = (world: World): Session[] => [...world.sessions.values()].filter(isClient);
+
+/** How many clients the scenario wants. */
+const wanted = ({ size, conditions }: World) => Math.round(size * conditions.population) + conditions.extraClients;
+
+/** One second of the clients' life, which ends at `world.time`. */
+export function liveClients(world: World): void {
+  const { conditions, random, time } = world;
+  let present = 0;
+  for (const session of world.sessions.values()) {
+    if (session.goneAt !== undefined && session.goneAt <= time) removeSession(world, session);
+    if (!isClient(session)) continue;
+    if (session.leavesAt <= time) removeSession(world, session);
+    else present++;
+    if (random.chance(conditions.activity)) act(world, session);
+    session.waiting = random.times(conditions.pending);
+  }
+  const missing = wanted(world) - present;
+  for (let n = random.times(present / conditions.stay + missing / 10); n > 0 && missing > -20; n--) arrive(world);
+}
+
+/** Brings the clients at once to what a scenario wants: their number, their names, what they have cost. */
+export function settleClients(world: World, cost: number | undefined): void {
+  const clients = clientsOf(world);
+  for (const late of clients.splice(Math.max(0, wanted(world)))) removeSession(world, late);
+  for (const session of clients) {
+    introduce(world, session);
+    session.leavesAt = world.time + world.random.lasting(world.conditions.stay);
+    if (cost !== undefined) session.cost = cost * (0.5 + world.random.next());
+    session.waiting = world.random.times(world.conditions.pending);
+  }
+  for (let n = clients.length; n < wanted(world); n++) arrive(world, cost);
+}
+
+function arrive(world: World, cost = 0): void {
+  const { random, conditions, time, startedAt } = world;
+  const session = addSession(world, {
+    transport: random.pick<Transport>(TRANSPORTS),
+    address: conditions.subnet === null ? address(world) : `${conditions.subnet}.${1 + random.below(254)}`,
+    port: 1024 + random.below(64_000),
+    connectedAt: Math.max(startedAt, time - random.next()),
+    leavesAt: time + random.lasting(conditions.stay),
+    cost,
+  });
+  if (random.chance(0.02)) return;
+  introduce(world, session);
+  greet(world, session);
+}
+
+/** From everywhere, as far as the networks for benchmarks and documents go; some come through the local Tor. */
+function address({ random }: World): string {
+  if (random.chance(0.06)) return '127.0.0.1';
+  if (random.chance(0.1))
+    return `2001:db8:${(1 + random.below(200)).toString(16)}::${(1 + random.below(9999)).toString(16)}`;
+  return `198.${18 + random.below(2)}.${random.below(256)}.${1 + random.below(254)}`;
+}
+
+/** Gives a session the name and protocol that belong to its id and to the scenario. */
+function introduce(world: World, session: Session): void {
+  const claims: readonly Claim[] = world.conditions.hostile ? HOSTILE_CLIENTS : CLIENTS;
+  const claim = claims[Math.imul(session.id + world.seed, 7) % claims.length] ?? CLIENTS[0];
+  session.client = claim.client;
+  session.protocol = claim.protocol;
+}
+
+/** A LocalRPC connection that was idle for the server's SESSION_TIMEOUT is closed like a client. */
+export function closeIdle(world: World, timeout = 600): void {
+  for (const session of world.sessions.values()) {
+    if (!isClient(session) && world.time - session.lastReceived > timeout) closeSession(world, session);
+  }
+}

@@ -1,0 +1,139 @@
+// The command `simulate`: reads its options, runs a simulator, and takes scenarios from its input while it runs.
+import { parseArgs } from 'node:util';
+import { ERA_NAMES, eraOf } from './eras.ts';
+import { isScenario, SCENARIOS, type Scenario } from './scenarios.ts';
+import { type Era, type Simulator, startSimulator } from './server.ts';
+
+/** What the command has of its process. */
+export interface Terminal {
+  readonly write: (text: string) => void;
+  /** Lines of input; a scenario's name switches to it. */
+  readonly lines: AsyncIterable<string>;
+  /** Ends the simulation. */
+  readonly signal?: AbortSignal;
+}
+
+interface Option<T> {
+  readonly default: string;
+  readonly help: string;
+  readonly allowed: string;
+  readonly parse: (text: string) => T | undefined;
+}
+
+const scenarios = SCENARIOS.join(', ');
+
+const OPTIONS = {
+  era: option('1.20', 'which release it is like', `one of ${ERA_NAMES.join(', ')}`, (text): Era | undefined =>
+    eraOf(text),
+  ),
+  host: option('127.0.0.1', 'address to listen on', 'an address of this machine', (text) => text || undefined),
+  port: option('8000', 'port to listen on; 0 is any free one', 'a number from 0 to 65535', wholeNumber(65_535)),
+  sessions: option('500', 'clients in calm times', 'a number from 0 to 100000', wholeNumber(100_000)),
+  seed: option('1', 'the same seed makes the same world', 'a number from 0 to 4294967295', wholeNumber(2 ** 32 - 1)),
+  scenario: option('calm', 'what happens', `one of ${scenarios}`, (text): Scenario | undefined =>
+    isScenario(text) ? text : undefined,
+  ),
+};
+
+type Options = { readonly [K in keyof typeof OPTIONS]: NonNullable<ReturnType<(typeof OPTIONS)[K]['parse']>> };
+
+function option<T>(value: string, help: string, allowed: string, parse: (text: string) => T | undefined): Option<T> {
+  return { default: value, help, allowed, parse };
+}
+
+function wholeNumber(most: number): (text: string) => number | undefined {
+  return (text) => (/^\d{1,10}$/.test(text) && Number(text) <= most ? Number(text) : undefined);
+}
+
+/** Runs until the signal, or the command `stop`. Resolves with the exit code: 0, 1 if it cannot listen, 2 for mistakes. */
+export async function simulateCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    terminal.write(helpText());
+    return 0;
+  }
+  const { mistakes, options } = readOptions(argv);
+  if (!options) {
+    const many = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+    terminal.write(`electrumx-exporter simulate: ${many}:\n${mistakes.map((text) => `  ${text}\n`).join('')}`);
+    return 2;
+  }
+  try {
+    await run(await startSimulator(options), options, terminal);
+    return 0;
+  } catch (error) {
+    terminal.write(`electrumx-exporter simulate: ${listenProblem(error as NodeJS.ErrnoException, options)}\n`);
+    return 1;
+  }
+}
+
+async function run(simulator: Simulator, { era, host, sessions, scenario }: Options, terminal: Terminal) {
+  const { write, lines, signal } = terminal;
+  const input = lines[Symbol.asyncIterator]();
+  const stop = () => void simulator.stop();
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  write(
+    `Simulating ElectrumX (era ${era}) on ${host}:${simulator.port}, with ${sessions} clients; scenario ${scenario}.\n`,
+  );
+  write(`Type a scenario's name to switch: ${scenarios}.\n`);
+  const listen = async () => {
+    for (let next = await input.next(); !next.done; next = await input.next()) {
+      write(switchTo(simulator, next.value.trim()));
+    }
+  };
+  void listen();
+  await simulator.ended;
+  signal?.removeEventListener('abort', stop);
+  await input.return?.();
+}
+
+function switchTo(simulator: Simulator, name: string): string {
+  if (!isScenario(name)) return name ? `There is no scenario ${JSON.stringify(name)}: ${scenarios}.\n` : '';
+  simulator.setScenario(name);
+  return `Scenario ${name}.\n`;
+}
+
+/** The options, or all mistakes. */
+function readOptions(argv: readonly string[]): { mistakes: string[]; options?: Options } {
+  const strings = Object.fromEntries(Object.keys(OPTIONS).map((name) => [name, { type: 'string' as const }]));
+  const { values, positionals, tokens } = parseArgs({
+    args: [...argv],
+    options: strings,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const unknown = tokens.flatMap((token) =>
+    token.kind === 'option' && !Object.hasOwn(OPTIONS, token.name) ? [token.rawName] : [],
+  );
+  const names = Object.keys(OPTIONS).map((name) => `--${name}`);
+  const mistakes = [...unknown, ...positionals].map((name) => `${name} is not an option: it takes ${names.join(', ')}`);
+  const options = Object.entries(OPTIONS).map(([name, { default: value, allowed, parse }]) => {
+    const text = values[name] ?? value;
+    const parsed = typeof text === 'string' ? parse(text) : undefined;
+    if (parsed === undefined) mistakes.push(`--${name}=${typeof text === 'string' ? text : ''}: must be ${allowed}`);
+    return [name, parsed];
+  });
+  return mistakes.length ? { mistakes } : { mistakes, options: Object.fromEntries(options) as Options };
+}
+
+function listenProblem({ code, message }: NodeJS.ErrnoException, { host, port }: Options): string {
+  if (code === 'EADDRINUSE')
+    return `port ${port} on ${host} is in use: stop what listens there, or choose another --port`;
+  if (code === 'EACCES') return `port ${port} on ${host} may not be opened: choose a --port from 1024 up`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `${host} is no address of this machine: choose another --host`;
+  return `cannot listen on ${host}:${port}: ${message}`;
+}
+
+function helpText(): string {
+  const lines = Object.entries(OPTIONS).map(
+    ([name, { default: value, help, allowed }]) =>
+      `  --${name.padEnd(9)} ${help} [${value}]\n${' '.repeat(14)}${allowed}\n`,
+  );
+  return (
+    'Usage: electrumx-exporter simulate [--option=value ...]\n' +
+    'An ElectrumX LocalRPC server with invented clients, peers and blocks. It ends with Ctrl-C or the command `stop`.\n' +
+    `Type a scenario's name while it runs to switch to it.\n\n${lines.join('')}`
+  );
+}

@@ -1,0 +1,153 @@
+// The reply to `getinfo`, in any era.
+import { type Era, RULES, since } from './eras.ts';
+import { groupsOf } from './groups.ts';
+import type { Json } from './json.ts';
+import { peerCounts } from './peer-list.ts';
+import { unanswered } from './requests.ts';
+import { type Cache, type Session, slotOf, type World } from './world.ts';
+
+const B = (
+  'daemon daemon_height db_height closing errors groups logged paused pid peers requests sessions subs txs_sent ' +
+  'uptime'
+).split(' ');
+const C2 = [...B, 'version'].sort();
+const E2 = [
+  ...['coin', 'daemon', 'daemon height', 'db height', 'groups', 'history cache', 'merkle cache', 'pid', 'peers'],
+  ...['request counts', 'request total', 'sessions', 'tx hashes cache', 'txs sent', 'uptime', 'version'],
+];
+const E3 = E2.toSpliced(4, 0, 'db_flush_count');
+const RENAMED: Readonly<Record<string, string>> = {
+  'merkle cache': 'merkle txid cache',
+  'tx hashes cache': 'txids cache',
+};
+
+/** The keys of each era, in the order of its server. */
+const KEYS: Readonly<Record<Era, readonly string[]>> = {
+  B1: B,
+  B2: B,
+  C1: ['version', ...B],
+  C2,
+  D: C2.toSpliced(C2.indexOf('subs'), 0, 'sessions_with_subs'),
+  E2,
+  E3,
+  F: E3.map((key) => RENAMED[key] ?? key),
+  G: ['caches', ...E2.filter((key) => !key.endsWith('cache'))],
+};
+
+export function getinfo(world: World, era: Era): Json {
+  const facts = { ...(since(era, 'E2') ? nested(world, era) : flat(world, era)), ...common(world, era) };
+  return Object.fromEntries(KEYS[era].map((key) => [key, facts[key] ?? null]));
+}
+
+type Facts = Readonly<Record<string, Json>>;
+
+function common(world: World, era: Era): Facts {
+  const { daemon, pid, startedAt, now } = world;
+  const groups =
+    RULES[era].groups === 'slots'
+      ? new Set([...world.sessions.values()].map((session) => slotOf(world, session, 900)))
+      : groupsOf(world, era);
+  return {
+    daemon: daemonName(daemon.urls[daemon.current] ?? ''),
+    groups: groups.size,
+    pid,
+    peers: peerCounts(world, era),
+    uptime: duration(now - startedAt),
+    version: RULES[era].version,
+  };
+}
+
+function flat(world: World, era: Era): Facts {
+  const sessions = [...world.sessions.values()];
+  return {
+    daemon_height: world.daemon.height,
+    db_height: world.db.height,
+    closing: sessions.filter(({ goneAt }) => goneAt !== undefined).length,
+    errors: add(sessions, ({ errors }) => errors),
+    logged: sessions.filter(({ logged }) => logged).length,
+    paused: 0,
+    requests: add(sessions, (session) => unanswered(session, era)),
+    sessions: sessions.length,
+    sessions_with_subs: sessions.filter((session) => subs(session) > 0).length,
+    subs: add(sessions, subs),
+    txs_sent: world.txsSent,
+  };
+}
+
+function nested(world: World, era: Era): Facts {
+  const { caches, requestCounts } = world;
+  return {
+    caches: {
+      estimatefee: cacheText(caches.estimatefee, era),
+      history: cacheText(caches.history, era),
+      'merkle txid': cacheText(caches.merkle, era),
+      txids: cacheText(caches.txids, era),
+      'txo status': cacheText(caches.txo, era),
+    },
+    coin: world.coin,
+    'daemon height': world.daemon.height,
+    'db height': world.db.height,
+    db_flush_count: world.db.flushCount,
+    'history cache': cacheText(caches.history, era),
+    'merkle cache': cacheText(caches.merkle, era),
+    'merkle txid cache': cacheText(caches.merkle, era),
+    'request counts': Object.fromEntries(requestCounts),
+    'request total': [...requestCounts.values()].reduce((so, n) => so + n, 0),
+    sessions: sessionFacts([...world.sessions.values()], era),
+    'tx hashes cache': cacheText(caches.txids, era),
+    'txids cache': cacheText(caches.txids, era),
+    'txs sent': world.txsSent,
+  };
+}
+
+function sessionFacts(sessions: readonly Session[], era: Era): Facts {
+  const having = (read: (session: Session) => number) => sessions.filter((session) => read(session) > 0).length;
+  const scripthashes = (session: Session) => session.scripthashes;
+  const outpoints = (session: Session) => session.outpoints;
+  const twoKinds = era === 'G';
+  return {
+    count: sessions.length,
+    ...(twoKinds
+      ? {
+          'count with subs_sh': having(scripthashes),
+          'count with subs_txo': having(outpoints),
+          'count with subs_any': having(subs),
+        }
+      : { 'count with subs': having(subs) }),
+    errors: add(sessions, ({ errors }) => errors),
+    logged: sessions.filter(({ logged }) => logged).length,
+    'pending requests': add(sessions, (session) => unanswered(session, era)),
+    ...(twoKinds
+      ? { subs_sh: add(sessions, scripthashes), subs_txo: add(sessions, outpoints) }
+      : { subs: add(sessions, subs) }),
+  };
+}
+
+const subs = ({ scripthashes, outpoints }: Session) => scripthashes + outpoints;
+
+const add = (sessions: readonly Session[], read: (session: Session) => number) =>
+  sessions.reduce((so, session) => so + read(session), 0);
+
+/** Host and port: what stands behind the last `@`. */
+export const daemonName = (url: string): string => url.slice(url.lastIndexOf('@') + 1);
+
+function cacheText({ lookups, hits, entries }: Cache, era: Era): string {
+  const withCommas = (n: number) => n.toLocaleString('en-US');
+  if (!since(era, 'F')) return `${withCommas(lookups)} lookups ${withCommas(hits)} hits ${withCommas(entries)} entries`;
+  const rate = era === 'G' ? `, hitrate ${(hits / (lookups || 1)).toFixed(4)}` : '';
+  return `${lookups} lookups, ${hits} hits, ${entries} entries${rate}`;
+}
+
+/** `01m 05s`, `2d 00h 04m`: from the first unit that is not zero; no seconds from a day up. */
+export function duration(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const pad = (n: number) => String(n).padStart(2, '0');
+  const parts = [
+    `${Math.floor(whole / 86_400)}d`,
+    `${pad(Math.floor(whole / 3600) % 24)}h`,
+    `${pad(Math.floor(whole / 60) % 60)}m`,
+    `${pad(whole % 60)}s`,
+  ];
+  const first = [86_400, 3600, 60].findIndex((unit) => whole >= unit);
+  return first === 0 ? parts.slice(0, 3).join(' ') : parts.slice(first < 0 ? 3 : first).join(' ');
+}

@@ -1,0 +1,41 @@
+// JSON as Python writes it: floats keep their point, everything outside ASCII is escaped, and old servers put spaces.
+
+const FLOAT = Symbol('float');
+
+/** A number that is a float on the server: 0 is written as `0.0`. Plain numbers are ints and must be whole. */
+export interface Float {
+  readonly [FLOAT]: number;
+}
+
+export type Json = null | boolean | number | string | Float | readonly Json[] | { readonly [key: string]: Json };
+
+export const float = (value: number): Float => ({ [FLOAT]: value });
+
+/** What a Python sum gives: the int 0 where nothing was added, else a float. */
+export const sum = (value: number): Json => (value === 0 ? 0 : float(value));
+
+/** `compact` writes no space behind `,` and `:`. */
+export function encode(value: Json, compact: boolean): string {
+  const comma = compact ? ',' : ', ';
+  const colon = compact ? ':' : ': ';
+  const write = (item: Json): string => {
+    if (typeof item === 'string') return text(item);
+    if (item === null || typeof item !== 'object') return String(item);
+    if (isList(item)) return `[${item.map(write).join(comma)}]`;
+    if (isFloat(item)) return floatText(item[FLOAT]);
+    return `{${Object.entries(item)
+      .map(([key, field]) => text(key) + colon + write(field))
+      .join(comma)}}`;
+  };
+  return write(value);
+}
+
+// The library's own test does not narrow readonly arrays.
+const isList = (item: object): item is readonly Json[] => Array.isArray(item);
+const isFloat = (item: object): item is Float => FLOAT in item;
+const floatText = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+
+function text(value: string): string {
+  const escape = (char: string) => '\\u' + char.charCodeAt(0).toString(16).padStart(4, '0');
+  return JSON.stringify(value).replace(/[\u0080-\uffff]/g, escape);
+}

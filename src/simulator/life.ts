@@ -1,0 +1,111 @@
+// The life of the world: birth, one second after the other, scenarios, crashes.
+import { closeIdle, liveClients, settleClients } from './clients.ts';
+import { HOSTILE_METHODS } from './hostile.ts';
+import { livePeers, settlePeers, somePeers } from './peers.ts';
+import { random } from './random.ts';
+import { readScenario, type Scenario } from './scenarios.ts';
+import { count, removeSession, type World } from './world.ts';
+
+/** A longer absence is not lived through: only its last hour is. */
+const LONGEST_JUMP = 3600;
+/** How often the server takes stock of what was spent, in seconds, and how much it then forgives a session and a group. */
+const REFUND_EVERY = 300;
+const SESSION_REFUND = 300;
+const GROUP_REFUND = 600;
+
+const OWN_DAEMONS = ['http://user:secret@127.0.0.1:8332/', 'http://user:secret@127.0.0.2:8332/'];
+
+/** A process that starts at `time` (seconds since the epoch). */
+export function createWorld(seed: number, size: number, scenario: Scenario, time: number): World {
+  const cache = () => ({ lookups: 0, hits: 0, entries: 0 });
+  const world: World = {
+    seed,
+    size,
+    random: random(seed),
+    now: time,
+    time,
+    pid: 2 + (Math.floor(time * 1000) % 32_000),
+    startedAt: time,
+    scenario,
+    conditions: readScenario(scenario).conditions,
+    stopping: false,
+    coin: 'Bitcoin',
+    daemon: { own: OWN_DAEMONS, urls: OWN_DAEMONS, current: 0, height: 840_000 + (seed % 1000) },
+    db: { height: 840_000 + (seed % 1000), flushCount: 1000 + (seed % 1000), caughtUp: true },
+    nextSessionId: 0,
+    sessions: new Map(),
+    retainedCosts: new Map(),
+    logNew: false,
+    txsSent: 0,
+    requestCounts: new Map(),
+    caches: { history: cache(), merkle: cache(), txids: cache(), estimatefee: cache(), txo: cache() },
+    peers: [],
+  };
+  world.peers = somePeers(world);
+  begin(world, scenario);
+  return world;
+}
+
+/** Lives on until `time`, in whole seconds since the start; a clock that goes back changes nothing. */
+export function advance(world: World, time: number): void {
+  world.now = Math.max(world.now, time);
+  if (time - world.time > LONGEST_JUMP + 1) world.time += Math.floor(time - world.time) - LONGEST_JUMP;
+  while (world.time + 1 <= time) {
+    world.time += 1;
+    if (world.time - world.startedAt >= world.conditions.crashEvery) restart(world);
+    liveChain(world);
+    liveClients(world);
+    livePeers(world);
+    if (Math.round(world.time - world.startedAt) % REFUND_EVERY === 0) refund(world);
+    closeIdle(world);
+  }
+}
+
+function liveChain({ daemon, db, conditions, random }: World): void {
+  if (random.chance(1 / conditions.blockEvery)) daemon.height++;
+  const gap = daemon.height - db.height;
+  if (gap > 0 && conditions.indexing > 0) {
+    db.height += Math.max(1, Math.floor(gap * conditions.indexing));
+    db.flushCount++;
+  }
+  if (db.height >= daemon.height) db.caughtUp = true;
+}
+
+function refund(world: World): void {
+  for (const session of world.sessions.values()) session.cost = Math.max(0, session.cost - SESSION_REFUND);
+  for (const [group, cost] of world.retainedCosts) {
+    if (cost > GROUP_REFUND) world.retainedCosts.set(group, cost - GROUP_REFUND);
+    else world.retainedCosts.delete(group);
+  }
+}
+
+/** The process dies and another takes its place: nothing is left but the chain. */
+function restart(world: World): void {
+  for (const session of world.sessions.values()) removeSession(world, session);
+  world.retainedCosts.clear();
+  world.requestCounts.clear();
+  for (const cache of Object.values(world.caches)) Object.assign(cache, { lookups: 0, hits: 0, entries: 0 });
+  Object.assign(world, { startedAt: world.time, nextSessionId: 0, logNew: false, txsSent: 0, pid: world.pid + 13 });
+  Object.assign(world.daemon, { urls: world.daemon.own, current: 0 });
+  world.peers = somePeers(world);
+  begin(world, world.scenario);
+}
+
+/** Switches to a scenario: what it changes at once, and what it changes from now on. */
+export function begin(world: World, scenario: Scenario): void {
+  const { conditions, begins } = readScenario(scenario);
+  const { ahead, indexed, daemonUrl, flushCount, cost } = begins;
+  const { daemon, db } = world;
+  world.scenario = scenario;
+  world.conditions = conditions;
+  if (ahead !== undefined) daemon.height = Math.max(daemon.height, db.height + ahead);
+  if (indexed !== undefined) Object.assign(db, { height: Math.floor(daemon.height * indexed), caughtUp: false });
+  if (daemonUrl !== undefined) daemon.current = Math.min(daemonUrl, daemon.urls.length - 1);
+  if (flushCount !== undefined) db.flushCount = Math.max(db.flushCount, flushCount);
+  for (const method of HOSTILE_METHODS) {
+    if (conditions.hostile) count(world.requestCounts, method);
+    else world.requestCounts.delete(method);
+  }
+  settleClients(world, cost);
+  settlePeers(world);
+}

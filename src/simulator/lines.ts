@@ -1,0 +1,41 @@
+// Bytes to request lines, as a server frames them: with a limit on what may wait for its newline.
+
+/** Bytes of a request, at most. */
+export const MAX_REQUEST = 1_000_000;
+
+/** The lines that a chunk completes, and whether it made the one that is open too long. */
+export interface Read {
+  readonly lines: readonly string[];
+  readonly tooLong: boolean;
+}
+
+/** Takes a stream chunk by chunk. What is too long is thrown away until its newline comes. */
+export function requestReader(limit = MAX_REQUEST): (chunk: Buffer) => Read {
+  let open: Buffer[] = [];
+  let size = 0;
+  let dropping = false;
+  return (chunk) => {
+    const lines: string[] = [];
+    let tooLong = false;
+    let rest = chunk;
+    while (rest.length > 0) {
+      const end = rest.indexOf('\n');
+      const part = end < 0 ? rest : rest.subarray(0, end);
+      rest = end < 0 ? rest.subarray(rest.length) : rest.subarray(end + 1);
+      size += part.length;
+      if (dropping || size > limit) {
+        tooLong ||= !dropping;
+        dropping = end < 0;
+        open = [];
+      } else {
+        open.push(part);
+        if (end >= 0) lines.push(Buffer.concat(open).toString());
+      }
+      if (end >= 0) {
+        open = [];
+        size = 0;
+      }
+    }
+    return { lines, tooLong };
+  };
+}

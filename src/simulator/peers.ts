@@ -1,0 +1,106 @@
+// The peers of the world: who they are, when they are tried, how it goes.
+import { hostilePeers } from './hostile.ts';
+import type { Json } from './json.ts';
+import type { Peer, World } from './world.ts';
+
+const PEERS = 24;
+const VERIFY_EVERY = 3 * 3600 - 600;
+const RETRY_AFTER = 300;
+
+/** The peers of a process that has run before: most good, some stale, some never seen, one bad. */
+export function somePeers({ random, startedAt }: World): Peer[] {
+  return Array.from({ length: PEERS }, (_, n) => {
+    const onion = n % 6 === 5;
+    const host = onion ? `peer${n}`.padEnd(56, 'abcdefgh') + '.onion' : `electrum${n}.example.org`;
+    const peer = peerFromRealName(`${host} v1.4.2 ${onion ? 't' : 's t'}`, n % 3 ? 'peer' : 'coins.py');
+    if (!peer) throw new Error('a peer needs a host');
+    const reachable = n % 5 !== 4;
+    const lastTry = startedAt - random.below(3600);
+    if (n % 5 === 4) return { ...peer, reachable, tryCount: 1 + random.below(4), lastTry, nextTry: startedAt + 600 };
+    const known = verified(peer, startedAt - random.below(7200), onion ? null : `198.18.255.${n + 1}`);
+    if (n === 1) return { ...known, reachable: false, lastGood: startedAt - 2 * 86400, nextTry: startedAt + 600 };
+    return { ...known, reachable, bad: n === 2, nextTry: startedAt + random.below(VERIFY_EVERY) };
+  });
+}
+
+/** What a peer says of itself once it was asked. */
+function verified(peer: Peer, at: number, ip: string | null): Peer {
+  const hosts: Json = { [peer.host]: { tcp_port: 50001, ssl_port: peer.host.endsWith('.onion') ? null : 50002 } };
+  const features = {
+    hosts,
+    pruning: null,
+    server_version: 'ElectrumX 1.16.0',
+    protocol_min: '1.4',
+    protocol_max: '1.4.2',
+    genesis_hash: '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f',
+    hash_function: 'sha256',
+    services: [`tcp://${peer.host}:50001`],
+  };
+  return { ...peer, features, source: 'peer', ip, lastGood: at, lastTry: at, tryCount: 0 };
+}
+
+const DEFAULT_PORTS = { s: '50002', t: '50001' } as const;
+
+/** Reads a name such as `ecdsa.net v1.0 s110 t`: host, protocol, ports of SSL and TCP. Undefined without a host. */
+export function peerFromRealName(name: string, source: string): Peer | undefined {
+  const [host, ...parts] = name.split(/\s+/).filter(Boolean);
+  if (host === undefined) return undefined;
+  const features: Record<string, Json> = {};
+  const ports: Record<string, Json> = {};
+  for (const part of parts) {
+    const [letter, rest] = [part[0], part.slice(1)];
+    if (letter === 's') ports['ssl_port'] = rest || DEFAULT_PORTS.s;
+    if (letter === 't') ports['tcp_port'] = rest || DEFAULT_PORTS.t;
+    if (letter === 'v') features['protocol_max'] = features['protocol_min'] = rest;
+    if (letter === 'p') features['pruning'] = rest;
+  }
+  return {
+    host,
+    features: { ...features, ...ports, hosts: { [host]: ports } },
+    source,
+    ip: null,
+    lastGood: 0,
+    lastTry: 0,
+    tryCount: 0,
+    bad: false,
+    reachable: false,
+    nextTry: Infinity,
+  };
+}
+
+/** Adds a peer, to be tried soon; one that is known already is ignored. */
+export function addPeer(world: World, peer: Peer): void {
+  if (world.peers.some(({ host }) => host === peer.host)) return;
+  world.peers.push({ ...peer, nextTry: world.time + 10 });
+}
+
+/** One second: those whose time has come are tried. */
+export function livePeers(world: World): void {
+  world.peers = world.peers.map((peer) => (peer.nextTry <= world.time ? tried(world, peer) : peer));
+}
+
+function tried(world: World, peer: Peer): Peer {
+  const { time, random } = world;
+  if (peer.reachable && world.conditions.peers) {
+    const ip = peer.host.endsWith('.onion') ? null : `198.18.255.${1 + random.below(254)}`;
+    return { ...verified(peer, time, peer.ip ?? ip), bad: peer.bad, nextTry: time + VERIFY_EVERY };
+  }
+  const tryCount = peer.tryCount + 1;
+  return { ...peer, lastTry: time, tryCount, nextTry: time + RETRY_AFTER * 2 ** Math.min(tryCount, 6) };
+}
+
+/** Makes the peers as a scenario wants them at once: lost or found again, with or without those who mean harm. */
+export function settlePeers(world: World): void {
+  const { conditions, time } = world;
+  const hostile = hostilePeers();
+  const friends = world.peers.filter((peer) => !hostile.some(({ host }) => host === peer.host));
+  world.peers = friends.map((peer) => {
+    if (conditions.peers) return peer.reachable && peer.lastGood < time - VERIFY_EVERY ? tried(world, peer) : peer;
+    return peer.lastGood ? { ...peer, lastGood: time - 2 * 86400, lastTry: time, tryCount: 1 } : peer;
+  });
+  if (!conditions.hostile) return;
+  for (const { host, features } of hostile) {
+    const peer = peerFromRealName(host, host);
+    if (peer) world.peers.push({ ...peer, features, lastTry: time, tryCount: 1 });
+  }
+}

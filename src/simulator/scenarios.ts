@@ -1,0 +1,91 @@
+// The scenarios, as a table of what each changes in a calm world.
+
+/** What drives the world from second to second. */
+export interface Conditions {
+  /** Mean seconds between blocks. */
+  readonly blockEvery: number;
+  /** Share of the gap to the daemon that is indexed each second, one block at least; 0 indexes nothing. */
+  readonly indexing: number;
+  /** Clients that are connected, as a multiple of the `sessions` that were asked for, plus `extraClients`. */
+  readonly population: number;
+  readonly extraClients: number;
+  /** The first three octets of the address of those that come, instead of addresses from everywhere. */
+  readonly subnet: string | null;
+  /** Mean seconds that a client stays. */
+  readonly stay: number;
+  /** Chance that a client asks something in a second. */
+  readonly activity: number;
+  /** How much more than usual a client's request costs. */
+  readonly costFactor: number;
+  /** Mean requests of a client that wait for their answer. */
+  readonly pending: number;
+  /** Whether peers can be reached. */
+  readonly peers: boolean;
+  /** Whether names, protocols and peers come from those who mean harm. */
+  readonly hostile: boolean;
+  /** Seconds that the process lives. */
+  readonly crashEvery: number;
+}
+
+/** What a scenario does once, when it begins. */
+export interface Beginning {
+  /** Blocks that the daemon is ahead. */
+  readonly ahead?: number;
+  /** The share of the chain that is indexed. */
+  readonly indexed?: number;
+  /** Which of the daemon's URLs is in use. */
+  readonly daemonUrl?: number;
+  readonly flushCount?: number;
+  /** What each client has cost already. */
+  readonly cost?: number;
+}
+
+const CALM: Conditions = {
+  blockEvery: 600,
+  indexing: 0.2,
+  population: 1,
+  extraClients: 0,
+  subnet: null,
+  stay: 1800,
+  activity: 0.05,
+  costFactor: 1,
+  pending: 0.02,
+  peers: true,
+  hostile: false,
+  crashEvery: Infinity,
+};
+
+/** The default of MAX_SESSIONS: the server stops listening to clients there. */
+export const MAX_SESSIONS = 1000;
+
+interface Change extends Partial<Conditions> {
+  readonly begins?: Beginning;
+}
+
+const CHANGES = {
+  calm: {},
+  'daemon-stalled': { blockEvery: Infinity },
+  'index-behind': { indexing: 0, blockEvery: 60, begins: { ahead: 6 } },
+  'initial-sync': { indexing: 0.0005, population: 0, peers: false, begins: { indexed: 0.4 } },
+  'daemon-failover': { begins: { daemonUrl: 1 } },
+  flood: { extraClients: 400, subnet: '198.51.100', stay: 120, activity: 0.5, costFactor: 5 },
+  churn: { stay: 4 },
+  overloaded: { pending: 3, activity: 0.5, costFactor: 20, begins: { cost: 4000 } },
+  'sessions-full': { population: 0, extraClients: MAX_SESSIONS },
+  'peers-lost': { peers: false },
+  'flush-count-high': { begins: { flushCount: 62_000 } },
+  'crash-loop': { crashEvery: 20 },
+  'hostile-names': { hostile: true },
+} satisfies Readonly<Record<string, Change>>;
+
+export type Scenario = keyof typeof CHANGES;
+
+export const SCENARIOS = Object.keys(CHANGES) as Scenario[];
+
+export const isScenario = (name: string): name is Scenario => Object.hasOwn(CHANGES, name);
+
+/** What holds while a scenario lasts, and what it does once when it begins. */
+export function readScenario(scenario: Scenario): { conditions: Conditions; begins: Beginning } {
+  const { begins = {}, ...changes }: Change = CHANGES[scenario];
+  return { conditions: { ...CALM, ...changes }, begins };
+}

@@ -1,0 +1,136 @@
+// The state of one simulated server process: everything that any era's replies are made of, and nothing of any era.
+import type { Json } from './json.ts';
+import type { Random } from './random.ts';
+import type { Conditions, Scenario } from './scenarios.ts';
+
+/** Times are seconds since the epoch, with fractions, as the server's own clock tells them. */
+export interface World {
+  readonly seed: number;
+  /** Clients in calm times. */
+  readonly size: number;
+  readonly random: Random;
+  /** The clock, and how far the world has been lived: whole seconds since the start, so up to a second less. */
+  now: number;
+  time: number;
+  pid: number;
+  startedAt: number;
+  scenario: Scenario;
+  conditions: Conditions;
+  /** Set by `stop`. */
+  stopping: boolean;
+  readonly coin: string;
+  readonly daemon: Daemon;
+  /** `caughtUp`: the index has reached the daemon since the process began; until then there is no reorg. */
+  readonly db: { height: number; flushCount: number; caughtUp: boolean };
+  nextSessionId: number;
+  /** By id, oldest first. LocalRPC sessions are in it. */
+  readonly sessions: Map<number, Session>;
+  /** What sessions that are gone have cost, by time slot (`t3`) and by subnet (`198.18.7`). */
+  readonly retainedCosts: Map<string, number>;
+  /** Whether sessions that come are logged from the start. */
+  logNew: boolean;
+  txsSent: number;
+  readonly requestCounts: Map<string, number>;
+  readonly caches: Readonly<Record<CacheName, Cache>>;
+  peers: Peer[];
+}
+
+export interface Daemon {
+  /** What the process was started with. */
+  readonly own: readonly string[];
+  urls: readonly string[];
+  current: number;
+  height: number;
+}
+
+export type CacheName = 'history' | 'merkle' | 'txids' | 'estimatefee' | 'txo';
+
+export interface Cache {
+  lookups: number;
+  hits: number;
+  entries: number;
+}
+
+export type Transport = 'tcp' | 'ssl' | 'ws' | 'rpc';
+
+export interface Session {
+  readonly id: number;
+  readonly transport: Transport;
+  readonly address: string;
+  readonly port: number;
+  readonly connectedAt: number;
+  /** When it goes of its own accord. */
+  leavesAt: number;
+  /** When it is gone at last, once it is being closed. */
+  goneAt: number | undefined;
+  /** The whole name that it gave; undefined before the handshake, like the protocol. */
+  client: string | undefined;
+  protocol: string | undefined;
+  logged: boolean;
+  cost: number;
+  /** Requests that wait for their turn. */
+  waiting: number;
+  /** Requests that are being answered this moment. */
+  answering: number;
+  errors: number;
+  txsSent: number;
+  scripthashes: number;
+  outpoints: number;
+  received: Traffic;
+  sent: Traffic;
+  lastReceived: number;
+  readonly requestCounts: Map<string, number>;
+}
+
+export interface Traffic {
+  count: number;
+  bytes: number;
+}
+
+export interface Peer {
+  readonly host: string;
+  /** What its real name said, or what it sent itself. */
+  features: { readonly [key: string]: Json };
+  source: string;
+  ip: string | null;
+  lastGood: number;
+  lastTry: number;
+  tryCount: number;
+  bad: boolean;
+  readonly reachable: boolean;
+  nextTry: number;
+}
+
+export const count = (counts: Map<string, number>, name: string, by = 1): void => {
+  counts.set(name, (counts.get(name) ?? 0) + by);
+};
+
+/** The /24 of an IPv4 address or the /48 of an IPv6 address, as ElectrumX names it until 1.20 of its first line. */
+export function subnetOf(address: string): string {
+  if (!address.includes(':')) return address.split('.').slice(0, 3).join('.');
+  const hextets = address.split('::')[0]?.split(':') ?? [];
+  return [0, 1, 2].map((n) => (hextets[n] ?? '').padStart(4, '0')).join(':');
+}
+
+const PRIVATE = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd]|fe80:)/;
+export const isPrivate = (address: string): boolean => PRIVATE.test(address);
+
+/** The number of the time slot of `seconds` in which a session connected, from 0. */
+export const slotOf = (world: World, session: Session, seconds: number): number =>
+  Math.floor((session.connectedAt - world.startedAt) / seconds);
+
+export const SLOT_SECONDS = 300;
+
+/** Takes a session out; what it has cost stays with its groups. */
+export function removeSession(world: World, session: Session): void {
+  // After a restart its id may be another's.
+  if (world.sessions.get(session.id) !== session) return;
+  world.sessions.delete(session.id);
+  count(world.retainedCosts, `t${slotOf(world, session, SLOT_SECONDS)}`, session.cost);
+  count(world.retainedCosts, subnetOf(session.address), session.cost);
+}
+
+/** Starts closing it: it is gone a second later. */
+export function closeSession(world: World, session: Session): void {
+  session.goneAt ??= world.now + 1;
+}
