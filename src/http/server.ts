@@ -1,6 +1,6 @@
 // The web server: metrics, a landing page, and two health pages that never touch ElectrumX.
 import compress from '@fastify/compress';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
 import { scrapeTimeoutMs } from './deadline.ts';
 import { landingPage, type LandingFacts } from './landing.ts';
 import { acceptedFormat } from './negotiate.ts';
@@ -21,7 +21,7 @@ export interface Pages {
 export async function createServer(pages: Pages, log: FastifyBaseLogger): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     exposeHeadRoutes: true,
   });

@@ -35,10 +35,10 @@ export const GROUPS_METRICS = [
   }),
   gauge({
     name: 'electrumx_group_pending_requests',
-    help: 'Requests not yet answered of the groups that cost most.',
+    help: 'Requests not yet answered of the groups that cost most; the question of this exporter is one, where LocalRPC has a group.',
     source: 'groups: Reqs',
     labels: ['rank', 'group'],
-    read: ranked(({ pendingRequests }) => pendingRequests),
+    read: ranked(pendingRequests),
   }),
   gauge({
     name: 'electrumx_group_subs',
@@ -76,16 +76,22 @@ function subnets(groups: View['groups']): Group[] {
   return (groups?.rows ?? []).filter(({ kind }) => kind !== 'time');
 }
 
-function ranked(value: (group: Group) => number | undefined) {
-  return ({ groups, told }: View): Sample<'rank' | 'group'>[] => {
+function ranked(value: (group: Group, view: View) => number | undefined) {
+  return (view: View): Sample<'rank' | 'group'>[] => {
+    const { groups, told } = view;
     const weight = ({ cost, bandwidthBytes }: Group) => cost ?? bandwidthBytes ?? 0;
     const largest = subnets(groups).sort((a, b) => weight(b) - weight(a));
     return largest.slice(0, told.topGroups).flatMap((group, index) => {
-      const number = value(group);
+      const number = value(group, view);
       const labels = { rank: String(index + 1), ...(told.groupNames && { group: groupLabel(group.name) }) };
       return number === undefined ? [] : [{ labels, value: number }];
     });
   };
+}
+
+/** From 1.8 to 1.10.0 the column is always 0, as `requests` of getinfo is: no number is better than that one. */
+function pendingRequests({ kind, pendingRequests }: Group, { getinfo }: View): number | undefined {
+  return kind === 'slot' && !getinfo?.pendingRequests ? undefined : pendingRequests;
 }
 
 function groupsOverLimit({ groups, getinfo, told }: View) {

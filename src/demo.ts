@@ -1,0 +1,49 @@
+// The demo: a lively simulated ElectrumX and an exporter in front of it, in one process.
+import type { Config } from './config/parse.ts';
+import { startExporter, type Surroundings } from './exporter.ts';
+import { startSimulator } from './simulator/server.ts';
+
+const SHOWN =
+  /^electrumx_(up|info|daemon_height|db_height|sessions|subs|peers|group_cost|sessions_by_transport|requests_total)[ {]/;
+const MOST_LINES = 24;
+
+/** Starts both, scrapes once, and tells what can be seen where. */
+export async function startDemo(
+  config: Config,
+  around: Surroundings,
+  write: (text: string) => void,
+): Promise<{ stop: () => Promise<void> }> {
+  const simulator = await startSimulator({ era: 'F', sessions: 250, seed: 7, now: around.now });
+  const rpcAddress = { host: '127.0.0.1', port: simulator.port };
+  const told = { maxSessions: 1000, costSoftLimit: 1000, costHardLimit: 10_000 };
+  try {
+    const exporter = await startExporter({ ...config, ...told, rpcAddress }, around);
+    const url = `http://localhost:${exporter.ports[0] ?? 0}${config.telemetryPath}`;
+    write(await story(url, simulator.port));
+    const stop = async () => {
+      await Promise.all([exporter.stop(), simulator.stop()]);
+    };
+    return { stop };
+  } catch (error) {
+    await simulator.stop();
+    throw error;
+  }
+}
+
+async function story(url: string, rpcPort: number): Promise<string> {
+  const metrics = await (await fetch(url)).text();
+  const lines = metrics.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const shown = lines.filter((line) => SHOWN.test(line)).slice(0, MOST_LINES);
+  return `A simulated ElectrumX 1.20 with 250 sessions answers LocalRPC on port ${rpcPort}, and the exporter asks it.
+
+  metrics        ${url}
+  landing page   ${url.replace(/[^/]*$/, '')}
+  LocalRPC       npx electrumx-rpc -p ${rpcPort} sessions --top 5
+
+Some of the ${lines.length} series of the first scrape:
+
+${shown.map((line) => `  ${line}`).join('\n')}
+
+Ask again in a while: blocks arrive, clients come and go. Ctrl-C ends it.
+`;
+}

@@ -1,0 +1,60 @@
+// An exporter in this process, on a port of its own, and what it serves.
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { parseConfig } from '../../src/config/parse.ts';
+import { startExporter } from '../../src/exporter.ts';
+import type { OwnProcess } from '../../src/metrics/define.ts';
+import { parseExposition, type Exposition } from './exposition.ts';
+
+/** 2023-11-14T22:13:20Z, where the clock of tests stands still unless they move it. */
+export const TEST_TIME_MS = 1_700_000_000_000;
+
+const OWN: OwnProcess = {
+  version: '1.2.3',
+  nodeVersion: 'v20.0.0',
+  startTime: TEST_TIME_MS / 1000 - 60,
+  cpuSeconds: { user: 0.2, system: 0.1 },
+  residentMemoryBytes: 5e7,
+  heapUsedBytes: 1e7,
+  heapTotalBytes: 2e7,
+  openFds: 20,
+};
+
+export interface TestExporter {
+  readonly url: string;
+  /** the lines it has logged, as objects */
+  readonly logged: readonly Record<string, unknown>[];
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  scrape(headers?: Record<string, string>): Promise<Exposition>;
+  stop(): Promise<void>;
+}
+
+/** Starts an exporter for the ElectrumX at `rpcPort`; it stops when the test does. */
+export async function exporterFor(
+  rpcPort: number,
+  {
+    flags = [],
+    env = {},
+    now = () => TEST_TIME_MS,
+  }: { flags?: string[]; env?: Record<string, string>; now?: () => number } = {},
+): Promise<TestExporter> {
+  const target = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, '--web.listen-address=127.0.0.1:0'];
+  const parsed = parseConfig([...target, ...flags], env);
+  if (!parsed.ok) throw new Error(parsed.mistakes.join('\n'));
+  const logged: Record<string, unknown>[] = [];
+  const log = pino(
+    { level: 'debug', base: null },
+    { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
+  );
+  const exporter = await startExporter(parsed.config, { log, own: () => OWN, now });
+  const url = `http://127.0.0.1:${exporter.ports[0] ?? 0}`;
+  onTestFinished(() => exporter.stop());
+  const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers });
+  return {
+    url,
+    logged,
+    get,
+    scrape: async (headers) => parseExposition(await (await get(parsed.config.telemetryPath, headers)).text()),
+    stop: exporter.stop,
+  };
+}
