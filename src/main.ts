@@ -41,10 +41,10 @@ async function serve(config: Config): Promise<number> {
 }
 
 async function demo(argv: readonly string[]): Promise<number> {
-  const listenAddress = argv.some((flag) => flag.startsWith('--web.listen-address'))
-    ? []
-    : ['--web.listen-address=127.0.0.1:10061'];
-  const parsed = parseConfig([...listenAddress, ...argv], {});
+  const parsed = parseConfig(
+    [...unlessGiven(argv, '--web.listen-address=127.0.0.1:10061', '--log.level=warn'), ...argv],
+    {},
+  );
   if (!parsed.ok) return complain(parsed.mistakes);
   const running = await startDemo(parsed.config, surroundings(parsed.config), (text) => void say(text));
   await stopSignal();

@@ -28,7 +28,8 @@ export async function render(all: readonly Family[], format: Format): Promise<st
   const registry = new Registry<RegistryContentType>();
   registry.setContentType(FORMATS[format]);
   for (const { metric, samples } of all) fill(registry as Registry, metric, samples);
-  return registry.metrics();
+  const text = await registry.metrics();
+  return text.replaceAll('\n\n', '\n'); // prom-client parts families by empty lines, which line tools would count as series
 }
 
 function fill(registry: Registry, metric: Metric, samples: readonly Sample[]): void {
