@@ -1,0 +1,95 @@
+// JSON that keeps what Python keeps apart and JSON.parse throws together: 0 and 0.0, and integers over 2^53.
+
+/** A JSON value. What Python reads as an int is a `bigint` here, what it reads as a float is a `number`. */
+export type Json = null | boolean | string | bigint | number | readonly Json[] | { readonly [key: string]: Json };
+
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d+(\.\d+)?([eE][+-]?\d+)?/g;
+
+/**
+ * Reads JSON that JSON.parse accepts. A reviver sees numbers only after they lost their text (its `source` argument came
+ * after Node 20), so each number goes through JSON.parse as a string, and a first letter tells strings from numbers.
+ */
+export function parseJson(text: string): Json {
+  const tagged = text.replace(TOKEN, (token: string, colon?: string, fraction?: string, exponent?: string) => {
+    if (colon !== undefined) return token;
+    if (token.startsWith('"')) return `"s${token.slice(1)}`;
+    return `"${(fraction ?? exponent) === undefined ? 'i' : 'f'}${token}"`;
+  });
+  return JSON.parse(tagged, (_key, value: unknown) => (typeof value === 'string' ? untag(value) : value)) as Json;
+}
+
+function untag(tagged: string): string | bigint | number {
+  const text = tagged.slice(1);
+  if (tagged.startsWith('i')) return BigInt(text);
+  return tagged.startsWith('f') ? Number(text) : text;
+}
+
+/** One line, as Python's `json.dumps(value)` writes it: ASCII only, keys in the order of the reply. */
+export function compactJson(value: Json): string {
+  if (isList(value)) return `[${value.map(compactJson).join(', ')}]`;
+  if (!isObject(value)) return scalar(value);
+  const items = Object.entries(value).map(([key, item]) => `${quote(key)}: ${compactJson(item)}`);
+  return `{${items.join(', ')}}`;
+}
+
+/** As Python's `json.dumps(value, indent=4, sort_keys=True)` writes it: ASCII only, keys by code point. */
+export function prettyJson(value: Json, margin = '\n'): string {
+  const inner = `${margin}    `;
+  const block = (open: string, items: string[], close: string) =>
+    items.length === 0 ? open + close : open + inner + items.join(`,${inner}`) + margin + close;
+  if (isList(value))
+    return block(
+      '[',
+      value.map((item) => prettyJson(item, inner)),
+      ']',
+    );
+  if (!isObject(value)) return scalar(value);
+  const entries = Object.entries(value).sort(([a], [b]) => compareCodePoints(a, b));
+  return block(
+    '{',
+    entries.map(([key, item]) => `${quote(key)}: ${prettyJson(item, inner)}`),
+    '}',
+  );
+}
+
+/** A float as Python's `repr` writes it: the same shortest digits as in JavaScript, laid out by other rules. */
+export function pythonFloat(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  if (Object.is(value, -0)) return '-0.0';
+  const [digits = '', power = ''] = value.toExponential().split('e');
+  const exponent = Number(power);
+  if (exponent < -4 || exponent >= 16) {
+    return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+  }
+  return Number.isInteger(value) ? `${value}.0` : String(value);
+}
+
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+export function isObject(value: Json | undefined): value is Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !isList(value);
+}
+
+function scalar(value: null | boolean | string | bigint | number): string {
+  if (typeof value === 'string') return quote(value);
+  return typeof value === 'number' ? pythonFloat(value) : String(value);
+}
+
+function quote(text: string): string {
+  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(text).replace(/[\x7f-\uffff]/g, escape);
+}
+
+/** Python's order of strings; JavaScript's own compares UTF-16 units and puts U+FFxx after an emoji. */
+function compareCodePoints(a: string, b: string): number {
+  const left = Array.from(a, codePoint);
+  const right = Array.from(b, codePoint);
+  const difference = left.findIndex((point, i) => point !== right[i]);
+  return difference === -1 ? left.length - right.length : (left[difference] ?? 0) - (right[difference] ?? -1);
+}
+
+function codePoint(character: string): number {
+  return character.codePointAt(0) ?? 0;
+}

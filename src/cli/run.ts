@@ -1,0 +1,98 @@
+// electrumx-rpc from the command line to the exit code: asks once and prints, or watches.
+import { readFile } from 'node:fs/promises';
+import { RpcError } from '../rpc/errors.ts';
+import { makeAsker, type Asker } from './ask.ts';
+import { tableName, type TableName } from './commands.ts';
+import { printable } from './escape.ts';
+import { explain } from './failure.ts';
+import { fit } from './fit.ts';
+import { text } from './format.ts';
+import { helpText } from './help.ts';
+import { compactJson, isList, prettyJson, type Json } from './json.ts';
+import { limitsFrom } from './limits.ts';
+import { parseCommandLine, UsageError, type Request } from './options.ts';
+import { arrange } from './select.ts';
+import { wantsColour, type Surroundings } from './surroundings.ts';
+import { hasWideHosts, plainLines, readTable } from './tables.ts';
+import { watch } from './watch.ts';
+
+/** Runs one command line and resolves with the exit code: 0, 1 for a failure, 2 for wrong usage. */
+export async function run(around: Surroundings): Promise<number> {
+  const complain = (sentence: string) => around.stderr.write(`electrumx-rpc: ${sentence}\n`);
+  try {
+    const wish = parseCommandLine(around.argv, around.env);
+    if ('request' in wish) return await carryOut(wish.request, around, complain);
+    around.stdout.write(`${'version' in wish ? await version() : helpText(wish.help)}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    complain(`${printable(error.message)} (electrumx-rpc --help shows everything)`);
+    return 2;
+  }
+}
+
+async function carryOut(request: Request, around: Surroundings, complain: (text: string) => void): Promise<number> {
+  if (request.watchMs !== undefined && !around.stdout.isTTY) throw new UsageError('--watch needs a terminal');
+  const asker = makeAsker(request.address);
+  try {
+    if (request.watchMs === undefined) await once(request, asker, around);
+    else await watch(request, request.watchMs, asker, around);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    complain(explain(error, request));
+    return 1;
+  } finally {
+    asker.close();
+  }
+}
+
+async function once(request: Request, asker: Asker, around: Surroundings): Promise<void> {
+  const { command, params, timeoutMs, json } = request;
+  const result = await asker.ask(command.name, params, timeoutMs);
+  const name = tableName(command);
+  if (json) print(around, [compactJson(result)]);
+  else if (name) await printTable(name, result, request, asker, around);
+  else if (command.prints === 'lines' && isList(result))
+    print(around, result.map((line) => printable(text(line)))); // prettier-ignore
+  else if (command.prints === 'text' && typeof result === 'string')
+    print(around, result.split('\n').map(printable)); // prettier-ignore
+  else print(around, [prettyJson(result)]);
+}
+
+async function printTable(
+  name: TableName,
+  result: Json,
+  request: Request,
+  asker: Asker,
+  around: Surroundings,
+): Promise<void> {
+  const { stdout, stderr, env } = around;
+  const wideHosts = stdout.isTTY || name !== 'peers' || (await askForWideHosts(asker, request.timeoutMs));
+  const table = readTable(name, result, wideHosts);
+  if (!table) return print(around, [prettyJson(result)]);
+  const now = around.now();
+  const asOfficial = !stdout.isTTY && Object.keys(request.view).length === 0;
+  const shown = asOfficial ? table : arrange(table, request.view, limitsFrom(env), now);
+  if (!stdout.isTTY) return print(around, plainLines(shown, now));
+  const { header, lines, hidden } = fit(shown, stdout.columns, now, wantsColour(around));
+  print(around, [header, ...lines]);
+  if (hidden.length > 0) stderr.write(`no room for ${hidden.join(', ')}: pipe through cat or less -S to see them\n`);
+}
+
+async function askForWideHosts(asker: Asker, timeoutMs: number): Promise<boolean> {
+  try {
+    return hasWideHosts(await asker.ask('groups', [], timeoutMs));
+  } catch {
+    return true; // the peers are there: better the newest layout than none
+  }
+}
+
+function print({ stdout }: Surroundings, lines: readonly string[]): void {
+  stdout.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+async function version(): Promise<string> {
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,135 @@
+// The command line of electrumx-rpc: which port it asks, what it sends, what it refuses, and with which exit code.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { electrumxRpc } from './support/bin.ts';
+import { result, startReplay, type Replay } from './support/replay.ts';
+
+let replay: Replay;
+const METHODS =
+  'getinfo sessions groups peers add_peer daemon_url disconnect log reorg stop query inspect_session ' +
+  'debug_memusage_list_all_objects debug_memusage_get_random_backref_chain';
+beforeEach(async () => {
+  replay = await startReplay(Object.fromEntries(METHODS.split(' ').map((method) => [method, result(['done'])])));
+});
+afterEach(() => replay.close());
+
+/** Runs `args` with `PORT` in the place of the server's port. */
+function withPort(args: readonly string[], env: Record<string, string> = {}) {
+  const port = (text: string) => text.replace('PORT', String(replay.port));
+  return electrumxRpc(
+    args.map(port),
+    Object.fromEntries(Object.entries(env).map(([name, value]) => [name, name === 'RPC_PORT' ? port(value) : value])),
+  );
+}
+
+describe('the port', () => {
+  it.each([
+    { title: 'is -p PORT', args: ['-p', 'PORT', 'getinfo'] },
+    { title: 'is -pPORT', args: ['-pPORT', 'getinfo'] },
+    { title: 'is --port PORT', args: ['--port', 'PORT', 'getinfo'] },
+    { title: 'is --port=PORT', args: ['--port=PORT', 'getinfo'] },
+    { title: 'may stand after the command', args: ['getinfo', '-p', 'PORT'] },
+    { title: 'is RPC_PORT without an option', args: ['getinfo'], env: { RPC_PORT: 'PORT' } },
+    { title: 'is the option with both', args: ['getinfo', '-p', 'PORT'], env: { RPC_PORT: '1' } },
+    { title: 'is the last option of several', args: ['getinfo', '-p', '1', '-p', 'PORT'] },
+  ])('$title', async ({ args, env }) => {
+    expect(await withPort(args, env)).toMatchObject({ code: 0, stderr: '' });
+    expect(replay.calls).toEqual([{ method: 'getinfo', params: [] }]);
+  });
+
+  it('is 8000 without an option and without RPC_PORT, on localhost', async () => {
+    // a name that never resolves (RFC 2606): nobody's port 8000 is asked
+    const { stderr } = await electrumxRpc(['getinfo', '--host', 'nowhere.invalid', '--timeout', '5'], { RPC_PORT: '' });
+    expect(stderr).toContain('nowhere.invalid:8000:');
+    expect((await electrumxRpc(['getinfo', '-p', '1'])).stderr).toContain('localhost:1:');
+  });
+});
+
+describe('what is sent', () => {
+  it.each([
+    { args: ['sessions'], params: [] },
+    { args: ['groups'], params: [] },
+    { args: ['peers'], params: [] },
+    { args: ['stop'], params: [] },
+    { args: ['add_peer', 'ecdsa.net v1.0 s110 t'], params: { real_name: 'ecdsa.net v1.0 s110 t' } },
+    { args: ['daemon_url'], params: { daemon_url: '' } },
+    { args: ['daemon_url', 'http://u:p@host:8332/'], params: { daemon_url: 'http://u:p@host:8332/' } },
+    { args: ['disconnect', '3', '127.0.0', 'all'], params: { session_ids: ['3', '127.0.0', 'all'] } },
+    { args: ['log', 'new'], params: { session_ids: ['new'] } },
+    { args: ['reorg'], params: { count: 3 } },
+    { args: ['reorg', '10'], params: { count: 10 } },
+    { args: ['query', 'addr1', 'addr2'], params: { items: ['addr1', 'addr2'], limit: 1000 } },
+    { args: ['query', '--limit', '5', 'addr1'], params: { items: ['addr1'], limit: 5 } },
+    { args: ['query', 'addr1', '-l5'], params: { items: ['addr1'], limit: 5 } },
+    { args: ['inspect_session', '7'], params: { session_id: 7 } },
+    { args: ['debug_memusage_list_all_objects'], params: { limit: 50 } },
+    { args: ['debug_memusage_list_all_objects', '--limit=9'], params: { limit: 9 } },
+    { args: ['debug_memusage_get_random_backref_chain', '_asyncio.Task'], params: { objtype: '_asyncio.Task' } },
+    { args: ['add_peer', '--', '-x s t'], params: { real_name: '-x s t' } },
+  ])('$args', async ({ args, params }) => {
+    expect(await withPort(['-p', 'PORT', ...args])).toMatchObject({ code: 0, stderr: '' });
+    expect(replay.calls[0]).toEqual({ method: args[0], params });
+  });
+});
+
+describe('wrong usage: exit code 2, nothing sent, and what is allowed', () => {
+  it.each([
+    { args: [], says: /which command\? getinfo, sessions/ },
+    { args: ['getinfos'], says: /no command 'getinfos': getinfo, sessions/ },
+    { args: ['getinfo', 'now'], says: /too many arguments for getinfo: 'now'/ },
+    { args: ['add_peer'], says: /add_peer needs real_name: e\.g\./ },
+    { args: ['add_peer', 'a', 's', 't'], says: /too many arguments for add_peer: 's t'/ },
+    { args: ['disconnect'], says: /disconnect needs session_ids/ },
+    { args: ['reorg', 'many'], says: /count must be a whole number of 0 or more, not 'many'/ },
+    { args: ['reorg', '1.5'], says: /whole number/ },
+    { args: ['reorg', '-3'], says: /-3/ },
+    { args: ['inspect_session', 'all'], says: /session_id must be a whole number/ },
+    { args: ['query', 'a', '--limit', 'x'], says: /--limit must be a whole number/ },
+    { args: ['getinfo', '--limit', '5'], says: /getinfo takes no --limit/ },
+    { args: ['getinfo', '--colour'], says: /'--colour'/ },
+    { args: ['getinfo', '-p'], says: /-p/ },
+    { args: ['getinfo', '-p', '0'], says: /--port must be a whole number from 1 to 65535, not '0'/ },
+    { args: ['getinfo', '-p', '65536'], says: /65535/ },
+    { args: ['getinfo', '-p', 'http'], says: /not 'http'/ },
+    { args: ['getinfo', '--timeout', '0'], says: /--timeout must be a number/ },
+    { args: ['getinfo', '--timeout', 'Infinity'], says: /--timeout must be a number/ },
+    { args: ['getinfo', '--sort', 'cost'], says: /--sort is for sessions, groups and peers only/ },
+    { args: ['getinfo', '--watch'], says: /--watch is for sessions, groups and peers only/ },
+    { args: ['sessions', '--sort', 'colour'], says: /no column 'colour': ID, Flags, Client/ },
+    { args: ['sessions', '--top', '0'], says: /--top must be a whole number of 1 or more/ },
+    { args: ['sessions', '--json', '--top', '3'], says: /no --top/ },
+    { args: ['sessions', '--watch'], says: /--watch needs a terminal/ },
+    { args: ['sessions', '--watch', '0'], says: /--watch must be a number from 0\.1/ },
+    { args: ['sessions', '--watch=soon'], says: /--watch must be a number/ },
+    { args: ['sessions', '--watch', '5', 'more'], says: /too many arguments for sessions: 'more'/ },
+    { args: ['getinfo\x1b[2J'], says: /no command 'getinfo\\x1b\[2J'/ },
+  ])('$args', async ({ args, says }) => {
+    const { code, stdout, stderr } = await withPort(args, { RPC_PORT: 'PORT' });
+    expect(stderr).toMatch(says);
+    expect({ code, stdout, calls: replay.calls }).toEqual({ code: 2, stdout: '', calls: [] });
+  });
+
+  it('a RPC_PORT that is none', async () => {
+    const { code, stderr } = await electrumxRpc(['getinfo'], { RPC_PORT: 'eight' });
+    expect(stderr).toContain("RPC_PORT must be a whole number from 1 to 65535, not 'eight'");
+    expect(code).toBe(2);
+  });
+});
+
+describe('help and version', () => {
+  it('--help names every command and every option', async () => {
+    const { code, stdout } = await electrumxRpc(['--help']);
+    expect(code).toBe(0);
+    for (const method of METHODS.split(' ')) expect(stdout).toMatch(new RegExp(`^ {2}${method}\\b`, 'm'));
+    const options = '--port --host --timeout --json --limit --watch --sort --top --filter --help --version';
+    for (const option of options.split(' ')) expect(stdout).toContain(option);
+  });
+
+  it('--help after a command says what that takes', async () => {
+    const { stdout } = await electrumxRpc(['query', '--help']);
+    expect(stdout).toContain('usage: electrumx-rpc [options] query ITEMS... [--limit N]');
+  });
+
+  it('--version is the one of the package', async () => {
+    expect((await electrumxRpc(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+  });
+});

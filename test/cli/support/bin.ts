@@ -1,0 +1,73 @@
+// The built electrumx-rpc as a child process, and the recorded replies that it is fed with.
+import { execFile } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { compactJson, parseJson, type Json } from '../../../src/cli/json.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const FIXTURES = path.join(ROOT, 'test/fixtures');
+export const BIN = path.join(ROOT, 'dist/cli/main.js');
+export const GOLDEN = path.join(ROOT, 'test/golden/cli');
+
+/** The time by the clock of everything that is compared with golden text: a day after the replies were recorded. */
+export const CLOCK = 1_795_423_500;
+
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs it to its end, with its clock stopped at CLOCK, and with no more environment than given. */
+export function electrumxRpc(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> {
+  const clock = `data:text/javascript,Date.now=()=>${CLOCK * 1000}`;
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--import', clock, BIN, ...args],
+      { env: { PATH: process.env['PATH'], ...env }, maxBuffer: 1 << 28, timeout: 15_000 },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+export const TABLES_AND_GETINFO = ['getinfo', 'groups', 'sessions', 'peers'] as const;
+
+export interface Recording {
+  /** Fork and version, e.g. `spesmilo-1.20.0`. */
+  readonly release: string;
+  readonly state: string;
+  /** Reply lines by method. */
+  readonly replies: Readonly<Record<string, string>>;
+}
+
+/** Every recorded state of every release. */
+export function recordings(): Recording[] {
+  return readdirSync(FIXTURES, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name: release }) =>
+      readdirSync(path.join(FIXTURES, release))
+        .filter((state) => state !== 'commands')
+        .map((state) => ({ release, state, replies: readReplies(path.join(FIXTURES, release, state)) })),
+    );
+}
+
+/** The recorded replies of one era, as lines by method; numbers as they were recorded. */
+export function eraReplies(era: string): Record<string, string> {
+  const eras = parseJson(readFileSync(path.join(FIXTURES, 'eras.json'), 'utf8')) as Record<
+    string,
+    Record<string, Json>
+  >;
+  return Object.fromEntries(TABLES_AND_GETINFO.map((method) => [method, replyLine(eras[era]?.[method] ?? null)]));
+}
+
+/** The reply line to a result. */
+export function replyLine(result: Json): string {
+  return `{"jsonrpc": "2.0", "result": ${compactJson(result)}, "id": 0}`;
+}
+
+function readReplies(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    TABLES_AND_GETINFO.map((method) => [method, readFileSync(path.join(folder, `${method}.json`), 'utf8')]),
+  );
+}
