@@ -7,7 +7,7 @@ import type { Bitcoind } from './bitcoind.ts';
 import { openLine } from './json-lines.ts';
 import { freePort, run, type Running } from './process.ts';
 import type { Release } from './tools.ts';
-import { waitFor } from './wait.ts';
+import { Hopeless, waitFor } from './wait.ts';
 
 export interface ElectrumX {
   readonly release: Release;
@@ -90,7 +90,7 @@ export function heights(getinfo: unknown): { daemon: number; db: number } {
 
 async function serving(electrumx: ElectrumX, bitcoind: Bitcoind): Promise<void> {
   await waitFor('ElectrumX to serve at the height of its daemon', async () => {
-    if (electrumx.process.exited) throw new Error('it has ended');
+    if (electrumx.process.exited) throw new Hopeless('it has ended');
     const { db } = heights(await electrumx.ask('getinfo'));
     if (db !== bitcoind.chain.height()) throw new Error(`it is at height ${db}`);
     const client = await connectClient(electrumx.tcpPort, { name: 'harness' });

@@ -9,6 +9,8 @@ export interface Line {
   readonly isClosed: boolean;
   /** Bytes written so far, newlines included. */
   readonly bytesSent: number;
+  /** `address:port` of this end, as a server names its client. */
+  readonly localAddress: string;
   close(): void;
 }
 
@@ -17,9 +19,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Connects to a loopback port, from `localAddress` if one is given. */
-export async function openLine(port: number, localAddress?: string): Promise<Line> {
-  const socket = net.connect({ host: '127.0.0.1', port, ...(localAddress === undefined ? {} : { localAddress }) });
+/** Connects to a loopback port, from the address `from` if one is given. */
+export async function openLine(port: number, from?: string): Promise<Line> {
+  const socket = net.connect({ host: '127.0.0.1', port, ...(from !== undefined && { localAddress: from }) });
   await new Promise((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('error', reject);
@@ -30,6 +32,7 @@ export async function openLine(port: number, localAddress?: string): Promise<Lin
   void closed.then(() => {
     for (const { reject } of waiting.values()) reject(new Error('the connection ended before the reply'));
   });
+  const localEnd = `${socket.localAddress ?? ''}:${socket.localPort ?? ''}`;
   let rest = '';
   socket.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
@@ -52,6 +55,7 @@ export async function openLine(port: number, localAddress?: string): Promise<Lin
     get bytesSent() {
       return socket.bytesWritten;
     },
+    localAddress: localEnd,
     close: () => socket.destroy(),
   };
 }

@@ -1,0 +1,56 @@
+// Runs the built exporter as an operator does, as a process with flags, and scrapes it over HTTP.
+import { resolve } from 'node:path';
+import { parseExposition, type Sample } from './exposition.ts';
+import { freePort, run, type Running } from './process.ts';
+import { Hopeless, waitFor } from './wait.ts';
+
+const MAIN = resolve(import.meta.dirname, '../../../dist/main.js');
+
+/** The media types with which Prometheus asks for each of the two formats. */
+export const ACCEPT = {
+  text: 'text/plain;version=0.0.4',
+  openmetrics: 'application/openmetrics-text;version=1.0.0',
+} as const;
+export type Format = keyof typeof ACCEPT;
+
+export interface Exporter {
+  readonly port: number;
+  readonly process: Running;
+  /** The body of `GET /metrics`; throws unless the status is 200. */
+  fetch(format?: Format): Promise<string>;
+  scrape(format?: Format): Promise<Sample[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts it for the LocalRPC port `rpcPort` and waits until it is healthy, which does not mean that ElectrumX is up. */
+export async function startExporter(rpcPort: number, flags: readonly string[] = []): Promise<Exporter> {
+  const port = await freePort();
+  const child = run(process.execPath, [
+    MAIN,
+    `--electrumx.rpc-address=127.0.0.1:${rpcPort}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    ...flags,
+  ]);
+  const base = `http://127.0.0.1:${port}`;
+  await waitFor('the exporter to be healthy', async () => {
+    if (child.exited) throw new Hopeless(`the exporter has ended:\n${child.output()}`);
+    return (await fetch(`${base}/-/healthy`)).ok ? true : undefined;
+  }).catch(async (error: unknown) => {
+    await child.stop('SIGKILL');
+    throw error;
+  });
+  const body = async (format: Format = 'text'): Promise<string> => {
+    const reply = await fetch(`${base}/metrics`, { headers: { Accept: ACCEPT[format] } });
+    if (!reply.ok) throw new Error(`/metrics answers ${reply.status}`);
+    return reply.text();
+  };
+  return {
+    port,
+    process: child,
+    fetch: body,
+    scrape: async (format) => parseExposition(await body(format)),
+    stop: async () => {
+      await child.stop();
+    },
+  };
+}
