@@ -27,7 +27,7 @@ export interface Scraper {
 interface Flight {
   readonly started: number;
   readonly findings: Map<CollectorName, Finding>;
-  readonly landed: Promise<void>;
+  readonly landed: Promise<ScrapeReport>;
 }
 
 // The last collector's own time has to run out before its callers give up, or its failure would go uncounted.
@@ -54,23 +54,31 @@ export function createScraper(
         findings.set(finding.name, finding);
       }
     };
-    const ended = within(timeoutMs, pass()).finally(() => {
-      flight = undefined; // by the deadline, whatever the work does
+    const land = async () => {
+      try {
+        await within(timeoutMs, pass());
+      } finally {
+        flight = undefined; // by the deadline, whatever the work does
+      }
       last = report(options.names, { started, findings });
       landed(last);
-    });
-    return { started, findings, landed: ended };
+      return last;
+    };
+    return { started, findings, landed: land() };
   };
 
   return {
     lastReport: () => last,
     scrape: async (timeoutMs) => {
       const current = (flight ??= takeOff(timeoutMs));
-      await within(timeoutMs, current.landed);
-      const models = Object.fromEntries([...current.findings].map(([name, { model }]) => [name, model]));
-      return { models, memory, report: report(options.names, current) };
+      const whole = await within(timeoutMs, current.landed);
+      return { models: modelsOf(current), memory, report: whole ?? report(options.names, current) };
     },
   };
+}
+
+function modelsOf({ findings }: Flight): FoundModels {
+  return Object.fromEntries([...findings].map(([name, { model }]) => [name, model]));
 }
 
 /** Keeps the last findings of collectors with a min-interval, to be used again while they are young enough. */
@@ -114,9 +122,9 @@ function report(
   return { up: [...outcomes].some(answered), durationSeconds, outcomes };
 }
 
-/** Resolves when the promise does, or after `ms`, whichever comes first. */
-async function within(ms: number, promise: Promise<void>): Promise<void> {
+/** What the promise resolves with, or `undefined` if that takes longer than `ms`. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), ms)));
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

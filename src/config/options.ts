@@ -51,8 +51,8 @@ function collectorOptions(name: CollectorName) {
     on: option(`collector.${name}`, { kind: kinds.toggle, default: 'true', help: `Ask for ${name}.` }),
     minIntervalMs: option(`collector.${name}.min-interval`, {
       kind: kinds.duration(0, 60 * MINUTE),
-      default: '0ms',
-      help: `Use the last answer to ${name} again for this long; 0ms asks on every scrape.`,
+      default: '0s',
+      help: `Use the last answer to ${name} again for this long; 0s asks on every scrape.`,
     }),
   };
 }

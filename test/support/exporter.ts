@@ -1,4 +1,6 @@
 // An exporter in this process, on a port of its own, and what it serves.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { parseConfig } from '../../src/config/parse.ts';
@@ -24,9 +26,11 @@ export interface TestExporter {
   readonly url: string;
   /** the lines it has logged, as objects */
   readonly logged: readonly Record<string, unknown>[];
-  get(path: string, headers?: Record<string, string>): Promise<Response>;
-  scrape(headers?: Record<string, string>): Promise<Exposition>;
-  stop(): Promise<void>;
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<Response>;
+  readonly scrape: (headers?: Record<string, string>) => Promise<Exposition>;
+  /** requests that have reached it so far, answered or not */
+  readonly received: () => number;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts an exporter for the ElectrumX at `rpcPort`; it stops when the test does. */
@@ -49,12 +53,26 @@ export async function exporterFor(
   const exporter = await startExporter(parsed.config, { log, own: () => OWN, now });
   const url = `http://127.0.0.1:${exporter.ports[0] ?? 0}`;
   onTestFinished(() => exporter.stop());
+  const received = countRequests(exporter.ports[0] ?? 0);
   const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers });
   return {
     url,
     logged,
     get,
+    received,
     scrape: async (headers) => parseExposition(await (await get(parsed.config.telemetryPath, headers)).text()),
     stop: exporter.stop,
   };
+}
+
+/** Counts requests to the port as Node itself sees them, so that a test can wait until they are all there. */
+function countRequests(port: number): () => number {
+  const channel = 'http.server.request.start';
+  let count = 0;
+  const note = (message: unknown) => {
+    if ((message as { request: IncomingMessage }).request.socket.localPort === port) count += 1;
+  };
+  subscribe(channel, note);
+  onTestFinished(() => void unsubscribe(channel, note));
+  return () => count;
 }
