@@ -29,7 +29,14 @@ export async function render(all: readonly Family[], format: Format): Promise<st
   registry.setContentType(FORMATS[format]);
   for (const { metric, samples } of all) fill(registry as Registry, metric, samples);
   const text = await registry.metrics();
-  return text.replaceAll('\n\n', '\n'); // prom-client parts families by empty lines, which line tools would count as series
+  return withUntyped(text, all, format).replaceAll('\n\n', '\n'); // prom-client parts families by empty lines, which line tools would count as series
+}
+
+/** prom-client knows no metric without a type: it renders them as gauges, and the word is changed here. */
+function withUntyped(text: string, all: readonly Family[], format: Format): string {
+  const word = format === 'text' ? 'untyped' : 'unknown';
+  const names = all.filter(({ metric }) => metric.type === 'untyped').map(({ metric }) => metric.name);
+  return names.reduce((so, name) => so.replace(`# TYPE ${name} gauge\n`, `# TYPE ${name} ${word}\n`), text);
 }
 
 function fill(registry: Registry, metric: Metric, samples: readonly Sample[]): void {

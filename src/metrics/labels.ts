@@ -67,10 +67,11 @@ export function groupLabel(name: string): string {
 
 /** The method if ElectrumX knows it. Some forks count unknown methods under whatever name the client sent. */
 export function methodLabel(method: string): string {
-  return METHODS.has(method) ? method : 'other';
+  return KNOWN_METHODS.has(method) ? method : 'other';
 }
 
-const METHODS: ReadonlySet<string> = new Set([
+/** Every method that some release of ElectrumX since 1.11, when it began to count them, handles for clients or over LocalRPC. */
+export const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'invalid method',
   ...'add_peer daemon_url disconnect getinfo groups log peers query reorg sessions stop inspect_session'.split(' '),
   ...'debug_memusage_list_all_objects debug_memusage_get_random_backref_chain'.split(' '),

@@ -1,0 +1,142 @@
+// However hostile the clients: at most 300 series, and none of their text, addresses or ports in what is served or logged.
+import { describe, expect, test } from 'vitest';
+import { KNOWN_METHODS } from '../../src/metrics/labels.ts';
+import { electrumx } from '../support/electrumx.ts';
+import { exporterFor } from '../support/exporter.ts';
+import { series } from '../support/exposition.ts';
+
+const SESSIONS = 10_000;
+const ADDRESS = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9a-f]{1,4}:[0-9a-f:]{3,}/i;
+
+function reply(result: unknown): string {
+  return JSON.stringify({ jsonrpc: '2.0', result, id: 0 });
+}
+
+/** As much variety as the wire allows: every column takes part, every known method and cache is used. */
+function worstCase(): Record<string, string> {
+  const caches = ['history', 'merkle txid', 'txids', 'estimatefee', 'txo status'];
+  const methods = [...KNOWN_METHODS, '__proto__', 'constructor'];
+  const strange = Array.from({ length: 5_000 }, (_, i) => `x.method_${i}`);
+  const families = [
+    'electrum',
+    'sparrow',
+    'bluewallet',
+    'nunchuk',
+    'trezor',
+    'ledger-live',
+    'zeus',
+    'edge',
+    'cake',
+    'evil',
+  ];
+  const row = (id: number) => [
+    id,
+    `${'TSWRXYZ'[id % 7] ?? ''}${id % 3 ? '' : 'C'}${id % 5 ? '' : 'L'}${id % 11}`,
+    `203.0.${id % 256}.${(id >> 8) % 256}:${40_000 + (id % 20_000)}`,
+    id % 2
+      ? `${families[id % 10] ?? ''}/${id % 100}.${id % 89}.${id % 83}`
+      : `198.51.100.${id % 256}\u202e"\n\ud800`.slice(0, 17),
+    id % 3 ? `1.${id % 100}.${id % 10}` : '1.4'.padEnd(id % 200, '9'),
+    id * 1.5,
+    id,
+    ...[0, 0, id % 4, 1, 100, 1, 100, 12.5],
+  ];
+  const group = (id: number) => [`203.0.${id}.0/24`, 40, id * 100.5, id, 0, 0, 0, 0, 0, 0, 0];
+  const peer = (id: number) => ({
+    host: `2600::1%${'x'.repeat(1000)}${id}`,
+    status: ['good', 'bad', 'stale', 'never', 'evil'][id % 5],
+    features: {
+      server_version: `${['ElectrumX', 'Fulcrum', 'electrs', 'Evil'][id % 4] ?? ''} ${id}`,
+      __proto__: { x: 1 },
+      x: [[[[id]]]],
+    },
+    source: '198.51.100.7',
+    last_good: 1.6e9 + id,
+  });
+  return {
+    getinfo: reply({
+      version: 'ElectrumX 2.0',
+      coin: 'Bitcoin',
+      daemon: '10.0.0.1:8332/',
+      'daemon height': 8e5,
+      'db height': 8e5,
+      db_flush_count: 1,
+      caches: Object.fromEntries(caches.map((name) => [name, '1 lookups, 1 hits, 1 entries, hitrate 1.0'])),
+      groups: 200,
+      pid: 1,
+      uptime: '01h 00m 00s',
+      peers: { good: 1, bad: 2, stale: 3, never: 4, total: 10 },
+      'request counts': Object.fromEntries([...methods, ...strange].map((name) => [name, 1])),
+      sessions: {
+        count: SESSIONS,
+        subs_sh: 1,
+        subs_txo: 1,
+        'count with subs_any': 1,
+        errors: 1,
+        logged: 1,
+        paused: 1,
+        'pending requests': 1,
+      },
+      'txs sent': 1,
+    }),
+    groups: reply(Array.from({ length: 200 }, (_, id) => group(id))),
+    sessions: reply(Array.from({ length: SESSIONS }, (_, id) => row(id))),
+    peers: reply(Array.from({ length: 300 }, (_, id) => peer(id))),
+  };
+}
+
+describe(`${SESSIONS} sessions with hostile names`, () => {
+  const told = [
+    '--electrumx.max-sessions=10000',
+    '--electrumx.cost-soft-limit=1000',
+    '--electrumx.cost-hard-limit=10000',
+  ];
+
+  test.each([
+    ['a server under attack', () => electrumx({ sessions: SESSIONS, scenario: 'hostile-names' })],
+    ['the worst that the wire allows', () => electrumx({ replies: worstCase() })],
+  ])('%s: at most 300 series', async (_, start) => {
+    const { port } = await start();
+    const exporter = await exporterFor(port, { flags: told });
+    await exporter.scrape();
+    const exposition = await exporter.scrape();
+    expect(series(exposition, 'electrumx_scrape_collector_success')).toMatchObject({
+      '{collector="getinfo"}': 1,
+      '{collector="peers"}': 1,
+    });
+    expect(exposition.lines.length).toBeLessThanOrEqual(300);
+    expect(exposition.lines.filter((line) => ADDRESS.test(line) || /evil|xxxx|x\.method/i.test(line))).toEqual([]);
+    expect(exposition.lines.filter((line) => !/^[\x20-\x7e]+$/.test(line))).toEqual([]);
+    expect(
+      JSON.stringify(
+        exporter.logged.filter(({ msg }) => msg !== undefined && !String(msg).startsWith('Server listening')),
+      ),
+    ).not.toMatch(ADDRESS);
+  });
+
+  test('every session is in exactly one kind of each breakdown', async () => {
+    const exporter = await exporterFor((await electrumx({ replies: worstCase() })).port, {
+      flags: ['--collector.sessions.max-pairs=1000000000'],
+    });
+    const exposition = await exporter.scrape();
+    const sum = (name: string) => Object.values(series(exposition, name)).reduce((a, b) => a + b, 0);
+    const rpc = series(exposition, 'electrumx_sessions_by_transport')['{transport="rpc"}'] ?? 0;
+    expect(sum('electrumx_sessions_by_transport')).toBe(SESSIONS);
+    expect(sum('electrumx_sessions_by_protocol')).toBe(SESSIONS);
+    expect(sum('electrumx_sessions_by_client')).toBe(SESSIONS - rpc);
+    expect(sum('electrumx_sessions_by_cost')).toBe(SESSIONS - rpc);
+    expect(sum('electrumx_requests_total')).toBe(KNOWN_METHODS.size + 5_002);
+  });
+
+  test('the names of groups are shown only to those who ask for them', async () => {
+    const { port } = await electrumx({ replies: worstCase() });
+    const withNames = await (
+      await exporterFor(port, { flags: ['--collector.groups.names', '--collector.groups.top=2'] })
+    ).scrape();
+    expect(Object.keys(series(withNames, 'electrumx_group_cost'))).toEqual([
+      '{group="203.0.199.0/24",rank="1"}',
+      '{group="203.0.198.0/24",rank="2"}',
+    ]);
+    expect(Object.keys(series(await (await exporterFor(port)).scrape(), 'electrumx_group_cost'))[0]).toBe('{rank="1"}');
+  });
+});
