@@ -17,7 +17,7 @@ export interface Fitted {
 export function fit({ columns, rows }: Table, width: number, now: number, colour: boolean): Fitted {
   const shown = columns.map((column) => {
     const texts = rows.map((row) => clip(printable(column.show(row[column.field], now)), WIDEST));
-    return { column, texts, width: Math.max(cells(column.title), ...texts.map(cells)) };
+    return { column, texts, width: texts.reduce((most, text) => Math.max(most, cells(text)), cells(column.title)) };
   });
   const kept = new Set<Column>();
   let room = width + 1;
@@ -27,11 +27,15 @@ export function fit({ columns, rows }: Table, width: number, now: number, colour
     room -= needed + 1;
   }
   const visible = shown.filter(({ column }) => kept.has(column));
-  const line = (text: (column: (typeof visible)[number]) => string) =>
-    clip(visible.map((one) => pad(text(one), one.column.align, one.width)).join(' ').trimEnd(), width); // prettier-ignore
+  const line = (text: (one: (typeof visible)[number]) => string) =>
+    clip(visible.map((one) => pad(text(one), one.column.align, one.width)).join(' '), width);
+  const lineOf = (row: number) => line(({ texts }) => texts[row] ?? '');
   return {
-    header: paint(line(({ column }) => column.title), colour && 'bold'), // prettier-ignore
-    lines: rows.map((row, i) => paint(line(({ texts }) => texts[i] ?? ''), colour && (row['over'] as Style | undefined))), // prettier-ignore
+    header: paint(
+      line(({ column }) => column.title),
+      colour ? 'bold' : '',
+    ),
+    lines: rows.map((row, i) => paint(lineOf(i), colour ? (row['over'] as Style | undefined) : '')),
     hidden: columns.filter((column) => !kept.has(column)).map(({ title }) => title),
   };
 }
@@ -44,6 +48,6 @@ function pad(text: string, align: '<' | '>', width: number): string {
 type Style = keyof typeof STYLES;
 const STYLES = { bold: '\x1b[1m', soft: '\x1b[33m', hard: '\x1b[31m', '': '' };
 
-function paint(line: string, style: Style | false | undefined): string {
+function paint(line: string, style: Style | undefined): string {
   return style ? `${STYLES[style]}${line}\x1b[0m` : line;
 }

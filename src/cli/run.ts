@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { RpcError } from '../rpc/errors.ts';
 import { makeAsker, type Asker } from './ask.ts';
-import { tableName, type TableName } from './commands.ts';
+import { tableName, type Command, type TableName } from './commands.ts';
 import { printable } from './escape.ts';
 import { explain } from './failure.ts';
 import { fit } from './fit.ts';
@@ -11,7 +11,7 @@ import { helpText } from './help.ts';
 import { compactJson, isList, prettyJson, type Json } from './json.ts';
 import { limitsFrom } from './limits.ts';
 import { parseCommandLine, UsageError, type Request } from './options.ts';
-import { arrange } from './select.ts';
+import { arrange, sortColumn } from './select.ts';
 import { wantsColour, type Surroundings } from './surroundings.ts';
 import { hasWideHosts, plainLines, readTable } from './tables.ts';
 import { watch } from './watch.ts';
@@ -51,33 +51,38 @@ async function once(request: Request, asker: Asker, around: Surroundings): Promi
   const { command, params, timeoutMs, json } = request;
   const result = await asker.ask(command.name, params, timeoutMs);
   const name = tableName(command);
-  if (json) print(around, [compactJson(result)]);
-  else if (name) await printTable(name, result, request, asker, around);
-  else if (command.prints === 'lines' && isList(result))
-    print(around, result.map((line) => printable(text(line)))); // prettier-ignore
-  else if (command.prints === 'text' && typeof result === 'string')
-    print(around, result.split('\n').map(printable)); // prettier-ignore
-  else print(around, [prettyJson(result)]);
+  if (json) return print(around, [compactJson(result)]);
+  if (name) return printTable(name, result, request, asker, around);
+  print(around, linesOf(result, command.prints));
+}
+
+function linesOf(result: Json, prints: Command['prints']): readonly string[] {
+  if (prints === 'lines' && isList(result)) return result.map((line) => printable(text(line)));
+  if (prints === 'text' && typeof result === 'string') return result.split('\n').map(printable);
+  return [prettyJson(result)];
 }
 
 async function printTable(
   name: TableName,
   result: Json,
-  request: Request,
+  { view, timeoutMs }: Request,
   asker: Asker,
   around: Surroundings,
 ): Promise<void> {
   const { stdout, stderr, env } = around;
-  const wideHosts = stdout.isTTY || name !== 'peers' || (await askForWideHosts(asker, request.timeoutMs));
+  const wideHosts = stdout.isTTY || name !== 'peers' || (await askForWideHosts(asker, timeoutMs));
   const table = readTable(name, result, wideHosts);
   if (!table) return print(around, [prettyJson(result)]);
+  const note = (sentence: string) => stderr.write(`${sentence}\n`);
+  const { sort } = view;
+  if (sort && !sortColumn(table.columns, sort)) note(`this server has no column ${sort} in ${name}: not sorted`);
   const now = around.now();
-  const asOfficial = !stdout.isTTY && Object.keys(request.view).length === 0;
-  const shown = asOfficial ? table : arrange(table, request.view, limitsFrom(env), now);
+  const asOfficial = !stdout.isTTY && Object.keys(view).length === 0;
+  const shown = asOfficial ? table : arrange(table, view, limitsFrom(env), now);
   if (!stdout.isTTY) return print(around, plainLines(shown, now));
   const { header, lines, hidden } = fit(shown, stdout.columns, now, wantsColour(around));
   print(around, [header, ...lines]);
-  if (hidden.length > 0) stderr.write(`no room for ${hidden.join(', ')}: pipe through cat or less -S to see them\n`);
+  if (hidden.length > 0) note(`no room for ${hidden.join(', ')}: pipe through cat or less -S to see them`);
 }
 
 async function askForWideHosts(asker: Asker, timeoutMs: number): Promise<boolean> {

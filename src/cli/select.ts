@@ -1,37 +1,35 @@
-// A table in another order, or less of it: `--filter`, `--sort` and `--top`, in this order.
-import { findColumn } from './columns.ts';
+// A table for those who want more than the official script's: groups marked, and less of it or in another order.
+import { findColumn, type Column } from './columns.ts';
 import { printable } from './escape.ts';
+import { finite } from './format.ts';
 import { markLimits, type Limits } from './limits.ts';
 import type { View } from './options.ts';
-import { sortKey, type Table } from './tables.ts';
+import type { Row, Table } from './tables.ts';
 
-/** What a table is for those who do not just want the official script's: groups over `limits` are marked, and `view` chooses. */
-export function arrange(table: Table, view: View, limits: Limits, now: number): Table {
-  return select(markLimits(table, limits), view, now);
+/** Marks groups over `limits`, then applies `--filter`, `--sort` and `--top`, in this order. `now` in epoch seconds. */
+export function arrange(table: Table, { filter, sort, top }: View, limits: Limits, now: number): Table {
+  const { columns, rows } = markLimits(table, limits);
+  const wanted = filter === undefined ? rows : rows.filter((row) => contains(columns, row, filter, now));
+  const column = sort === undefined ? undefined : sortColumn(columns, sort);
+  const sorted = column ? sortBy(wanted, column, sort?.startsWith('-') ? -1 : 1, now) : wanted;
+  return { columns, rows: sorted.slice(0, top) };
 }
 
-/** What `view` leaves of the table. A column that this server's table does not have sorts nothing. `now` in epoch seconds. */
-function select(table: Table, { filter, sort, top }: View, now: number): Table {
-  let rows = table.rows;
-  if (filter !== undefined) {
-    const wanted = filter.toLowerCase();
-    const shown = table.columns.map(
-      ({ field, show }) =>
-        (row: (typeof rows)[number]) =>
-          printable(show(row[field], now)),
-    );
-    rows = rows.filter((row) => shown.some((cell) => cell(row).toLowerCase().includes(wanted)));
-  }
-  const title = sort === undefined ? undefined : findColumn(table.columns.map((column) => column.title), sort); // prettier-ignore
-  const column = table.columns.find((one) => one.title === title);
-  if (column) {
-    const sign = sort?.startsWith('-') ? -1 : 1;
-    rows = rows
-      .map((row) => ({ row, key: sortKey(row, column, now) }))
-      .sort((a, b) => sign * compare(a.key, b.key))
-      .map(({ row }) => row);
-  }
-  return { columns: table.columns, rows: rows.slice(0, top) };
+/** The column that `--sort` names, if this server's table has it. */
+export function sortColumn(columns: readonly Column[], sort: string): Column | undefined {
+  const titles = columns.map(({ title }) => title);
+  return columns.find(({ title }) => title === findColumn(titles, sort));
+}
+
+function contains(columns: readonly Column[], row: Row, filter: string, now: number): boolean {
+  const wanted = filter.toLowerCase();
+  return columns.some(({ field, show }) => printable(show(row[field], now)).toLowerCase().includes(wanted));
+}
+
+/** By numbers where there are some, or else by what is shown. */
+function sortBy(rows: readonly Row[], { field, show }: Column, sign: 1 | -1, now: number): Row[] {
+  const keyed = rows.map((row) => ({ row, key: finite(row[field]) ?? show(row[field], now) }));
+  return keyed.sort((a, b) => sign * compare(a.key, b.key)).map(({ row }) => row);
 }
 
 /** Numbers first, the biggest at the top; then texts from A to Z. */

@@ -2,7 +2,7 @@
 import { COLUMNS, type Column } from './columns.ts';
 import type { TableName } from './commands.ts';
 import { printable } from './escape.ts';
-import { finite, text } from './format.ts';
+import { text } from './format.ts';
 import { isList, isObject, type Json } from './json.ts';
 
 /** Cells by the name of their field. */
@@ -98,9 +98,4 @@ function peerRow(item: Json): Row {
 
 function object(value: Json | undefined): Row {
   return isObject(value) ? value : {};
-}
-
-/** What a row is sorted by in a column: its number, or else what it shows. */
-export function sortKey(row: Row, { field, show }: Column, now: number): number | string {
-  return finite(row[field]) ?? show(row[field], now);
 }

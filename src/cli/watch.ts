@@ -16,8 +16,7 @@ import { readTable, type Table } from './tables.ts';
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';
 const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
 const HOME = '\x1b[H';
-const CLEAR_LINE = '\x1b[K';
-const CLEAR_BELOW = '\x1b[J';
+const CLEAR = '\x1b[J';
 
 /** What is on the screen: the last good answer, and what went wrong since. */
 interface State {
@@ -97,5 +96,6 @@ function wrap(text: string, width: number): string[] {
 }
 
 function screen(lines: readonly string[]): string {
-  return HOME + lines.map((line) => line + CLEAR_LINE).join('\r\n') + CLEAR_BELOW;
+  // cleared before it is written: behind a full line the cursor still stands on its last character
+  return HOME + CLEAR + lines.join('\r\n');
 }

@@ -1,0 +1,250 @@
+// Tables: odd rows, names meant to harm, less or other rows than all, groups over their limits, and what fits a terminal.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cells } from '../../src/cli/escape.ts';
+import { fit } from '../../src/cli/fit.ts';
+import { parseJson, type Json } from '../../src/cli/json.ts';
+import { hasWideHosts, plainLines, readTable } from '../../src/cli/tables.ts';
+import { electrumxRpc, recordings, replyLine, CLOCK } from './support/bin.ts';
+import { startReplay } from './support/replay.ts';
+import { fakeTerminal, plain, runHere } from './support/terminal.ts';
+
+const busy =
+  recordings().find(({ release, state }) => release === 'spesmilo-1.20.0' && state === 'busy')?.replies ?? {};
+
+async function lines(args: readonly string[], replies: Record<string, string>, env = {}): Promise<string[]> {
+  const replay = await startReplay(replies);
+  const { stdout, stderr } = await electrumxRpc([...args, '-p', String(replay.port)], env);
+  await replay.close();
+  expect(stderr).toBe('');
+  return stdout.trimEnd().split('\n');
+}
+
+const session = (client: string, cost = 1.5, id = 7n): Json => [
+  id,
+  'T10',
+  '203.0.113.7:40098',
+  client,
+  '1.4.2',
+  cost,
+  0,
+  0n,
+  0n,
+  0n,
+  1n,
+  2048n,
+  1n,
+  66n,
+  61.4,
+];
+const group = (name: string, cost: number, retained: number): Json => [
+  name,
+  1n,
+  cost,
+  retained,
+  0n,
+  0n,
+  0n,
+  1n,
+  100n,
+  1n,
+  66n,
+];
+
+describe('text from strangers', () => {
+  it('is escaped in a table, and columns are as wide as what is shown', async () => {
+    const replies = { sessions: replyLine([session('\x1b[2Jx\u202e'), session('electrum')]) };
+    const [header = '', hostile = '', harmless = ''] = await lines(['sessions'], replies);
+    expect(hostile).toContain(' \\x1b[2Jx\\u202e ');
+    expect(hostile).toHaveLength(harmless.length);
+    expect(hostile.indexOf(' 1.4.2')).toBe(header.indexOf(' Proto'));
+  });
+
+  it('is escaped in the lines of query and of the debug commands', async () => {
+    const replies = {
+      query: replyLine(['Address: \x1b]0;x\x07', 'UTXO']),
+      debug_memusage_list_all_objects: replyLine('dict 1\n\x1b[31mlist 2'),
+    };
+    expect(await lines(['query', 'a'], replies)).toEqual(['Address: \\x1b]0;x\\x07', 'UTXO']);
+    expect(await lines(['debug_memusage_list_all_objects'], replies)).toEqual(['dict 1', '\\x1b[31mlist 2']);
+  });
+
+  it('cannot break a table of peers', async () => {
+    const peer = (host: string, features: Json): Json => ({
+      host,
+      features,
+      source: 'x',
+      ip_addr: null,
+      last_good: 0n,
+      last_try: 0.5,
+      try_count: 1n,
+      status: 'never',
+    });
+    const peers = [
+      peer('__proto__', { hosts: {} }),
+      peer('a\nb', null),
+      peer('ok', { hosts: { ok: { tcp_port: 1n } } }),
+      5n,
+    ];
+    const [, ...rows] = await lines(['peers'], { peers: replyLine(peers), groups: replyLine([]) });
+    expect(rows.map((row) => row.split(' ')[0])).toEqual(['__proto__', 'a\\nb', 'ok', '']);
+  });
+});
+
+describe('rows', () => {
+  it('longer than known are read as the newest, and rows that are none are empty', () => {
+    const longer = [...(session('a') as Json[]), 'new'];
+    const table = readTable('sessions', [longer, null], true);
+    const [, first, second] = plainLines(table ?? { columns: [], rows: [] }, CLOCK);
+    expect(first).toContain('203.0.113.7:40098');
+    expect(second?.trim()).toBe('');
+  });
+
+  it('of peers that are no list, as up to 0.10.19, are printed as JSON', async () => {
+    const peers = replyLine({ nick: ['1.2.3.4', 'host', ['s']] });
+    expect(await lines(['peers'], { peers })).toContain('    "nick": [');
+  });
+
+  it('of peers are 62 wide for e-x since 1.16, which has no groups by time', () => {
+    expect(hasWideHosts(parseJson('[["203.0.113.0/24", 1]]'))).toBe(true);
+    expect(hasWideHosts([])).toBe(true);
+    expect(hasWideHosts(parseJson('[["t0", 1], ["203.0.113", 1]]'))).toBe(false);
+    expect(hasWideHosts(parseJson('[[0, 1]]'))).toBe(false);
+  });
+
+  it('of peers are printed even when the server does not tell its groups', async () => {
+    const [header = ''] = await lines(['peers'], { peers: busy['peers'] ?? '' });
+    expect(header).toMatch(/^Host {59}Status/);
+  });
+});
+
+describe('--sort, --top and --filter', () => {
+  const column = (rows: readonly string[], title: string) => {
+    const [header = '', ...body] = rows;
+    const end = header.indexOf(title) + title.length;
+    return body.map((row) => row.slice(0, end).split(' ').at(-1) ?? '');
+  };
+
+  it('--sort puts the biggest number first', async () => {
+    const costs = column(await lines(['sessions', '--sort', 'cost'], busy), 'Cost').map(Number);
+    expect(costs).toEqual([...costs].sort((a, b) => b - a));
+    expect(costs[0]).toBeGreaterThan(100);
+  });
+
+  it('--sort=-COLUMN puts the smallest number first', async () => {
+    const subs = column(await lines(['sessions', '--sort=-subs'], busy), 'Subs').map(Number);
+    expect(subs).toEqual([...subs].sort((a, b) => a - b));
+  });
+
+  it('--sort puts texts from A to Z, and takes recv_kb for Recv KB', async () => {
+    const clients = column(await lines(['sessions', '--sort', 'client', '--filter', 'sparrow'], busy), 'Client');
+    expect(clients).toEqual([...clients].sort());
+    expect(column(await lines(['sessions', '--sort', 'recv_kb', '--top', '1'], busy), 'Flags')).toHaveLength(1);
+  });
+
+  it('--filter keeps rows with the text in some column, whatever the case, and --top the first of them', async () => {
+    const all = await lines(['sessions', '--filter', 'BLUEWALLET'], busy);
+    expect(all.length).toBeGreaterThan(2);
+    for (const row of all.slice(1)) expect(row).toContain('BlueWallet');
+    expect(await lines(['sessions', '--filter', 'BLUEWALLET', '--top', '1'], busy)).toEqual(all.slice(0, 2));
+  });
+
+  it('a column that this server does not have sorts nothing, and is named', async () => {
+    const old = recordings().find(({ release, state }) => release === 'kyuupichan-1.8.12' && state === 'busy');
+    const replay = await startReplay(old?.replies ?? {});
+    const sorted = await electrumxRpc(['sessions', '--sort', 'cost', '-p', String(replay.port)]);
+    const official = await electrumxRpc(['sessions', '-p', String(replay.port)]);
+    await replay.close();
+    expect(sorted.stdout).toBe(official.stdout);
+    expect(sorted.stderr).toBe('this server has no column cost in sessions: not sorted\n');
+  });
+});
+
+describe('--json', () => {
+  it('is the result on one line, keys and numbers as the server sent them', async () => {
+    const result = '{"b": 1.0, "a": [12345678901234567890, 1e-05, "\\u001b"]}';
+    const replay = await startReplay({ getinfo: `{"jsonrpc": "2.0", "result": ${result}, "id": 0}` });
+    const { stdout } = await electrumxRpc(['getinfo', '--json', '-p', String(replay.port)]);
+    await replay.close();
+    expect(stdout).toBe(`${result}\n`);
+  });
+});
+
+describe('groups over a limit', () => {
+  const groups = replyLine([
+    group('203.0.113.0/24', 900, 50),
+    group('198.51.100.0/24', 900, 101),
+    group('192.0.2.0/24', 10_001, 0),
+    group('t9', 99_999, 0),
+  ]);
+  const marks = (rows: readonly string[]) => rows.slice(1).map((row) => /(soft|hard)?$/.exec(row.trimEnd())?.[0]);
+
+  it('are marked by a word', async () => {
+    expect(marks(await lines(['groups', '--top', '9'], { groups }))).toEqual(['', 'soft', 'hard', '']);
+  });
+
+  it("are those over ElectrumX's own limits, if its environment is there", async () => {
+    const env = { COST_SOFT_LIMIT: '100', COST_HARD_LIMIT: '1000' };
+    expect(marks(await lines(['groups', '--top', '9'], { groups }, env))).toEqual(['soft', 'hard', 'hard', '']);
+    expect(marks(await lines(['groups', '--top', '9'], { groups }, { COST_HARD_LIMIT: '0' }))).toEqual([
+      '',
+      '',
+      '',
+      '',
+    ]);
+  });
+
+  it('are not marked where the text is the official one', async () => {
+    expect(marks(await lines(['groups'], { groups }))).toEqual(['', '', '', '']);
+  });
+
+  it.each([
+    { title: 'are coloured on a terminal', env: {}, colours: 3 },
+    { title: 'keep the word without colour', env: { NO_COLOR: '1' }, colours: 0 },
+  ])('$title', async ({ env, colours }) => {
+    const replay = await startReplay({ groups });
+    const terminal = fakeTerminal(120);
+    expect(await runHere(['groups', '-p', String(replay.port)], terminal, env).code).toBe(0);
+    await replay.close();
+    expect(marks(plain(terminal.text()).trimEnd().split('\n'))).toEqual(['', 'soft', 'hard', '']);
+    expect(terminal.text().split('\x1b[0m').length - 1).toBe(colours);
+  });
+});
+
+describe('a terminal', () => {
+  it.each([40, 80, 120, 200])('of %i columns has no line that wraps', async (columns) => {
+    const replay = await startReplay(busy);
+    for (const command of ['sessions', 'groups', 'peers']) {
+      const terminal = fakeTerminal(columns);
+      const { code, stderr } = runHere([command, '-p', String(replay.port)], terminal);
+      expect(await code).toBe(0);
+      const shown = plain(terminal.text()).trimEnd().split('\n');
+      for (const line of shown) expect(cells(line)).toBeLessThanOrEqual(columns);
+      if (columns === 200) expect(stderr()).toBe('');
+      if (columns === 40) expect(stderr()).toContain('no room for');
+    }
+    await replay.close();
+  });
+
+  it('of 80 columns shows who, from where and at what cost', () => {
+    const reply = (parseJson(busy['sessions'] ?? '') as { result: Json }).result;
+    const table = readTable('sessions', reply, true);
+    const { header } = fit(table ?? { columns: [], rows: [] }, 80, CLOCK, false);
+    for (const title of ['ID', 'Flags', 'Client', 'Cost', 'Time', 'Peer']) expect(header).toContain(title);
+  });
+
+  it('of any width holds every line, whatever strangers call themselves', () => {
+    const name = fc.string({ unit: 'grapheme', maxLength: 100 });
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 250 }), (names, width) => {
+        const table = readTable(
+          'sessions',
+          names.map((client) => session(client)),
+          true,
+        );
+        const { header, lines: rows } = fit(table ?? { columns: [], rows: [] }, width, CLOCK, false);
+        for (const line of [header, ...rows]) expect(cells(line)).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+});
