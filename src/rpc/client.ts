@@ -114,6 +114,7 @@ function settle(line: string, pending: Map<number, Pending>, lastId: number): vo
     throw new RpcError('protocol', 'the reply answers something that was not asked');
   }
   const call = pending.get(id);
+  pending.delete(id); // now, because the next line may be in the same packet
   if ('error' in reply) call?.reject(reply.error);
   else call?.resolve({ result: reply.result, line, bytes: Buffer.byteLength(line) });
 }

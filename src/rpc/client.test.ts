@@ -1,0 +1,331 @@
+// LocalRPC's client over real sockets: the six ways to fail, what is asked at the same time, and what is left behind.
+import { once } from 'node:events';
+import net from 'node:net';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { startSimulator, type Fault } from '../simulator/server.ts';
+import { connect, type Answer, type Connection } from './client.ts';
+import type { RpcError } from './errors.ts';
+
+const SOON = { timeoutMs: 5000, maxResponseBytes: 10_000 };
+
+async function simulated(faults: Record<string, Fault> = {}) {
+  const simulator = await startSimulator({ era: 'E3', sessions: 3 });
+  onTestFinished(() => simulator.stop());
+  for (const [method, fault] of Object.entries(faults)) simulator.misbehave(method, fault);
+  return simulator;
+}
+
+/** A server that hears lines and answers by hand. */
+async function served(hear: (line: string, socket: net.Socket, count: number) => void) {
+  const sockets: net.Socket[] = [];
+  let count = 0;
+  const server = net.createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      const lines = (text + chunk).split('\n');
+      text = lines.pop() ?? '';
+      for (const line of lines) hear(line, socket, ++count);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { port: (server.address() as net.AddressInfo).port, sockets };
+}
+
+async function connected(port: number, options: Partial<typeof SOON> = {}): Promise<Connection<string>> {
+  const connection = await connect<string>({ host: '127.0.0.1', port }, { ...SOON, ...options });
+  onTestFinished(() => connection.close());
+  return connection;
+}
+
+const idOf = (line: string): unknown => (JSON.parse(line) as { id: unknown }).id;
+const reply = (id: unknown, result: unknown) => `${JSON.stringify({ jsonrpc: '2.0', result, id })}\n`;
+const failure = (promise: Promise<unknown>): Promise<RpcError> =>
+  promise.then(
+    (value) => Promise.reject(new Error(`not rejected: ${JSON.stringify(value)}`)),
+    (error: unknown) => error as RpcError,
+  );
+
+async function unusedPort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+describe('an answer', () => {
+  test('is the result, with its line and its size in bytes', async () => {
+    const line = '{"jsonrpc": "2.0", "result": {"cost": 0.0, "name": "é€"}, "id": 1}';
+    const { port } = await served((_, socket) => socket.write(`${line}\n`));
+    const answer = await (await connected(port)).call('getinfo', [], 5000);
+    expect(answer).toEqual<Answer>({ result: { cost: 0, name: 'é€' }, line, bytes: line.length + 3 });
+  });
+
+  test('may come byte by byte', async () => {
+    const { port } = await simulated({ getinfo: 'dribble' });
+    expect((await (await connected(port)).call('getinfo', [], 5000)).result).toHaveProperty('daemon height');
+  });
+
+  test('is asked for in one line of JSON-RPC 2.0, with ids that count up', async () => {
+    const heard: string[] = [];
+    const { port } = await served((line, socket) => {
+      heard.push(line);
+      socket.write(reply(idOf(line), null));
+    });
+    const connection = await connected(port);
+    await connection.call('getinfo', [], 5000);
+    await connection.call('query', { items: ['a'], limit: 1 }, 5000);
+    expect(heard.map((line): unknown => JSON.parse(line))).toEqual([
+      { jsonrpc: '2.0', id: 1, method: 'getinfo', params: [] },
+      { jsonrpc: '2.0', id: 2, method: 'query', params: { items: ['a'], limit: 1 } },
+    ]);
+  });
+
+  test('may be exactly as long as the limit', async () => {
+    const { port } = await simulated({ getinfo: { bytes: 4999 } });
+    const { bytes } = await (await connected(port, { maxResponseBytes: 5000 })).call('getinfo', [], 5000);
+    expect(bytes).toBe(5000);
+  });
+});
+
+describe('two calls at the same time', () => {
+  test('each get their own answer, though the second comes first and in the same packet', async () => {
+    const held: unknown[] = [];
+    const { port } = await served((line, socket) => {
+      held.unshift(idOf(line));
+      if (held.length === 2) socket.write(held.map((id) => reply(id, `answer ${String(id)}`)).join(''));
+    });
+    const connection = await connected(port);
+    const [first, second] = await Promise.all([connection.call('a', [], 5000), connection.call('b', [], 5000)]);
+    expect([first.result, second.result]).toEqual(['answer 1', 'answer 2']);
+  });
+
+  test('do not take each other along when one fails', async () => {
+    const { port } = await simulated({ peers: 'error' });
+    const connection = await connected(port);
+    const failing = failure(connection.call('peers', [], 5000));
+    const working = connection.call('getinfo', [], 5000);
+    expect((await failing).kind).toBe('remote');
+    expect((await working).result).toHaveProperty('pid');
+  });
+
+  test('both fail when the connection breaks', async () => {
+    const { port } = await served((_, socket, count) => {
+      if (count === 2) socket.resetAndDestroy();
+    });
+    const connection = await connected(port);
+    const errors = await Promise.all([
+      failure(connection.call('a', [], 5000)),
+      failure(connection.call('b', [], 5000)),
+    ]);
+    expect(errors.map(({ kind }) => kind)).toEqual(['closed', 'closed']);
+  });
+});
+
+describe('refused', () => {
+  test('is a port that nobody listens at', async () => {
+    const error = await failure(connect({ host: '127.0.0.1', port: await unusedPort() }, SOON));
+    expect(error).toMatchObject({ kind: 'refused', message: 'cannot connect: ECONNREFUSED' });
+  });
+});
+
+describe('timeout', () => {
+  test('is a connection that is not there by the deadline', async () => {
+    const { port } = await simulated();
+    const attempt = failure(connect({ host: '127.0.0.1', port }, { ...SOON, timeoutMs: 1 }));
+    const until = performance.now() + 20;
+    while (performance.now() < until); // the deadline is over before the event loop can see the connection
+    expect(await attempt).toMatchObject({ kind: 'timeout', message: 'no connection before the deadline' });
+  });
+
+  test('is an answer that is not there by the deadline', async () => {
+    const { port } = await simulated({ getinfo: 'hang' });
+    const started = performance.now();
+    const error = await failure((await connected(port)).call('getinfo', [], 60));
+    expect(error).toMatchObject({ kind: 'timeout', message: 'no reply before the deadline' });
+    expect(performance.now() - started).toBeGreaterThan(50);
+  });
+
+  test('leaves the connection usable: the late answer is dropped, the next call gets its own', async () => {
+    const { port } = await served((line, socket, count) => {
+      if (count === 2) socket.write(reply(1, 'late') + reply(idOf(line), 'in time'));
+    });
+    const connection = await connected(port);
+    await failure(connection.call('getinfo', [], 20));
+    expect((await connection.call('getinfo', [], 5000)).result).toBe('in time');
+    expect(connection.usable).toBe(true);
+  });
+
+  test('drops a late error, too', async () => {
+    const { port } = await served((line, socket, count) => {
+      const late = '{"jsonrpc": "2.0", "error": {"code": -102, "message": "server busy"}, "id": 1}\n';
+      if (count === 2) socket.write(late + reply(idOf(line), 'in time'));
+    });
+    const connection = await connected(port);
+    await failure(connection.call('getinfo', [], 20));
+    expect((await connection.call('getinfo', [], 5000)).result).toBe('in time');
+  });
+
+  test('of one call leaves time for another that is waiting', async () => {
+    const { port } = await served((line, socket, count) => {
+      if (count === 3) socket.write(reply(2, 'second') + reply(idOf(line), 'third'));
+    });
+    const connection = await connected(port);
+    const first = failure(connection.call('a', [], 20));
+    const second = connection.call('b', [], 5000);
+    expect((await first).kind).toBe('timeout');
+    expect((await connection.call('c', [], 5000)).result).toBe('third');
+    expect((await second).result).toBe('second');
+  });
+});
+
+describe('closed', () => {
+  test.each(['drop', 'half'] as const)('is a server that hangs up before it has answered (%s)', async (fault) => {
+    const { port } = await simulated({ getinfo: fault });
+    const connection = await connected(port);
+    const error = await failure(connection.call('getinfo', [], 5000));
+    expect(error).toMatchObject({ kind: 'closed', message: 'the server closed the connection' });
+    expect(connection.usable).toBe(false);
+  });
+
+  test('is a connection that is reset', async () => {
+    const { port } = await served((_, socket) => socket.resetAndDestroy());
+    const error = await failure((await connected(port)).call('getinfo', [], 5000));
+    expect(error).toMatchObject({ kind: 'closed', message: 'the connection broke' });
+  });
+
+  test('is every call after that', async () => {
+    const { port } = await simulated({ getinfo: 'drop' });
+    const connection = await connected(port);
+    await failure(connection.call('getinfo', [], 5000));
+    expect(await failure(connection.call('groups', [], 5000))).toMatchObject({ kind: 'closed' });
+  });
+
+  test('is every call that waits when the connection is closed from here, and every call after', async () => {
+    const { port } = await simulated({ getinfo: 'hang' });
+    const connection = await connected(port);
+    const waiting = failure(connection.call('getinfo', [], 5000));
+    connection.close();
+    expect((await waiting).kind).toBe('closed');
+    expect((await failure(connection.call('getinfo', [], 5000))).kind).toBe('closed');
+    expect(connection.usable).toBe(false);
+  });
+});
+
+describe('protocol', () => {
+  test.each(['garbage', 'not-rpc', 'wrong-id'] as const)(
+    'is an answer that is none (%s), and ends the connection',
+    async (fault) => {
+      const { port } = await simulated({ getinfo: fault });
+      const connection = await connected(port);
+      expect(await failure(connection.call('getinfo', [], 5000))).toMatchObject({ kind: 'protocol' });
+      expect(connection.usable).toBe(false);
+    },
+  );
+
+  test.each([0, -1, 2, 1.5, '1', null])('is a result for the id %j, when only 1 has been asked', async (id) => {
+    const { port } = await served((_, socket) => socket.write(reply(id, 'an answer')));
+    expect(await failure((await connected(port)).call('getinfo', [], 5000))).toMatchObject({
+      kind: 'protocol',
+      message: 'the reply answers something that was not asked',
+    });
+  });
+});
+
+describe('remote', () => {
+  test('is an error that the server answers with, and leaves the connection usable', async () => {
+    const simulator = await simulated({ getinfo: 'error' });
+    const connection = await connected(simulator.port);
+    const error = await failure(connection.call('getinfo', [], 5000));
+    expect(error).toMatchObject({ kind: 'remote', message: 'internal server error', code: -32603 });
+    simulator.behave();
+    expect((await connection.call('getinfo', [], 5000)).result).toHaveProperty('pid');
+  });
+
+  test('is an error without id, as old servers answer: it is for the call that has waited longest', async () => {
+    const error = '{"jsonrpc": "2.0", "error": {"code": -32600, "message": "invalid request"}, "id": null}\n';
+    const { port } = await served((line, socket, count) => {
+      if (count === 2) socket.write(error + reply(idOf(line), 'second'));
+    });
+    const connection = await connected(port);
+    const first = failure(connection.call('a', [], 5000));
+    expect((await connection.call('b', [], 5000)).result).toBe('second');
+    expect(await first).toMatchObject({ kind: 'remote', message: 'invalid request', code: -32600 });
+  });
+
+  test('is that error for the other of two calls, when the first was answered in the same packet', async () => {
+    const error = '{"jsonrpc": "2.0", "error": {"code": -32600, "message": "invalid request"}, "id": null}\n';
+    const { port } = await served((_, socket, count) => {
+      if (count === 2) socket.write(reply(1, 'first') + error);
+    });
+    const connection = await connected(port);
+    const first = connection.call('a', [], 5000);
+    expect(await failure(connection.call('b', [], 2000))).toMatchObject({ kind: 'remote', code: -32600 });
+    expect((await first).result).toBe('first');
+  });
+
+  test('is not an error without id when nobody waits: that is no answer to anything', async () => {
+    const error = '{"jsonrpc": "2.0", "error": {"code": -32700, "message": "invalid JSON"}, "id": null}\n';
+    const { port } = await served((line, socket) => socket.write(reply(idOf(line), 1) + error));
+    const connection = await connected(port);
+    await connection.call('a', [], 5000);
+    await vi.waitFor(() => expect(connection.usable).toBe(false));
+  });
+});
+
+describe('too_large', () => {
+  test('is an answer of one byte over the limit, and ends the connection', async () => {
+    const { port } = await simulated({ getinfo: { bytes: 5000 } });
+    const connection = await connected(port, { maxResponseBytes: 5000 });
+    const error = await failure(connection.call('getinfo', [], 5000));
+    expect(error).toMatchObject({ kind: 'too_large', message: 'the reply is over 5000 bytes' });
+    expect(connection.usable).toBe(false);
+  });
+
+  test('is an answer without end, which is not read on', async () => {
+    const chunk = 'x'.repeat(65_536);
+    let sent = 0;
+    const { port, sockets } = await served((_, socket) => {
+      const more = () => {
+        sent += chunk.length;
+        if (socket.writable) socket.write(chunk, more);
+      };
+      more();
+    });
+    const error = await failure((await connected(port, { maxResponseBytes: 100_000 })).call('getinfo', [], 5000));
+    expect(error.kind).toBe('too_large');
+    await vi.waitFor(() => expect(sockets[0]?.destroyed).toBe(true));
+    expect(sent).toBeLessThan(50_000_000);
+  });
+});
+
+describe('afterwards', () => {
+  test('nothing is left open: neither a socket nor a timer that would keep the process alive', async () => {
+    const kept = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = kept();
+    const { port, sockets } = await served((line, socket) => {
+      const { id, method } = JSON.parse(line) as { id: number; method: string };
+      if (method === 'answered') socket.write(reply(id, 1));
+      if (method === 'nonsense') socket.write('nonsense\n');
+      if (method === 'dropped') socket.end();
+    });
+    for (const method of ['answered', 'nonsense', 'dropped', 'closed from here']) {
+      const connection = await connected(port);
+      const call = connection.call(method, [], 600_000).catch(() => undefined);
+      if (method === 'closed from here') connection.close();
+      await call;
+      connection.close();
+    }
+    await failure(connect({ host: '127.0.0.1', port: await unusedPort() }, { ...SOON, timeoutMs: 600_000 }));
+    expect(kept()).toBe(before);
+    await vi.waitFor(() => expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true, true, true]));
+  });
+});
