@@ -54,8 +54,7 @@ export interface Sample<Label extends string = string> {
 /** One metric family. `source` is the ElectrumX field that it comes from, as an operator finds it in `electrumx_rpc`. */
 export interface Metric<Label extends string = string> {
   readonly name: string;
-  /** `untyped`: a gauge under a name whose end belongs to histograms. */
-  readonly type: 'gauge' | 'counter' | 'untyped';
+  readonly type: 'gauge' | 'counter';
   readonly help: string;
   readonly source: string;
   readonly labels: readonly Label[];
@@ -68,20 +67,11 @@ type Definition<Name, Label extends string> = Omit<Metric<Label>, 'type' | 'name
   readonly labels?: readonly Label[];
 };
 
-type OfHistograms = `${string}_${'count' | 'sum' | 'bucket'}`;
-
 /** A number that goes up and down. */
 export function gauge<const Name extends string, const Label extends string = never>(
-  definition: Definition<Name extends `${string}_total` | OfHistograms ? never : Name, Label>,
+  definition: Definition<Name extends `${string}_total` ? never : Name, Label>,
 ): Metric<Label> & { readonly name: Name; readonly type: 'gauge' } {
   return { labels: [], ...definition, name: definition.name, type: 'gauge' };
-}
-
-/** A gauge whose given name ends like a part of a histogram: promtool and readers take that only from a metric without a type. */
-export function untyped<const Name extends OfHistograms, const Label extends string = never>(
-  definition: Definition<Name, Label>,
-): Metric<Label> & { readonly name: Name; readonly type: 'untyped' } {
-  return { labels: [], ...definition, type: 'untyped' };
 }
 
 /** A number that only goes up, until what it counts starts anew. */

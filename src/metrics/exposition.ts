@@ -29,14 +29,18 @@ export async function render(all: readonly Family[], format: Format): Promise<st
   registry.setContentType(FORMATS[format]);
   for (const { metric, samples } of all) fill(registry as Registry, metric, samples);
   const text = await registry.metrics();
-  return withUntyped(text, all, format).replaceAll('\n\n', '\n'); // prom-client parts families by empty lines, which line tools would count as series
+  return withoutFalseHistograms(text, format).replaceAll('\n\n', '\n'); // prom-client parts families by empty lines, which line tools would count as series
 }
 
-/** prom-client knows no metric without a type: it renders them as gauges, and the word is changed here. */
-function withUntyped(text: string, all: readonly Family[], format: Format): string {
-  const word = format === 'text' ? 'untyped' : 'unknown';
-  const names = all.filter(({ metric }) => metric.type === 'untyped').map(({ metric }) => metric.name);
-  return names.reduce((so, name) => so.replace(`# TYPE ${name} gauge\n`, `# TYPE ${name} ${word}\n`), text);
+/**
+ * A gauge whose name ends like a part of a histogram, such as `electrumx_db_flush_count`, is served without a type: promtool
+ * accepts the name from such a metric only. prom-client knows no such type, so the word is changed in its text.
+ */
+function withoutFalseHistograms(text: string, format: Format): string {
+  return text.replaceAll(
+    /^(# TYPE \w+_(?:count|sum|bucket)) gauge$/gm,
+    `$1 ${format === 'text' ? 'untyped' : 'unknown'}`,
+  );
 }
 
 function fill(registry: Registry, metric: Metric, samples: readonly Sample[]): void {

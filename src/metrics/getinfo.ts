@@ -1,7 +1,7 @@
 // What getinfo shows: the state of the server, its chain, its caches and its totals.
 import type { CacheStats } from '../electrumx/notations.ts';
 import { sumBy } from './count.ts';
-import { by, counter, gauge, only, sample, untyped, type View } from './define.ts';
+import { by, counter, gauge, only, sample, type View } from './define.ts';
 import { methodLabel, ownText } from './labels.ts';
 
 export const GETINFO_METRICS = [
@@ -43,7 +43,7 @@ export const GETINFO_METRICS = [
     source: 'getinfo: db height',
     read: ({ getinfo, memory }) => only(getinfo && memory.dbHeight?.changedAt),
   }),
-  untyped({
+  gauge({
     name: 'electrumx_db_flush_count',
     help: 'Flushes of the history database so far; falls when it is compacted. The server dies at 65536. 1.14 to 1.20 only.',
     source: 'getinfo: db_flush_count',

@@ -1,6 +1,6 @@
 // What groups shows: the subnets that cost most, by rank and not by name, and how many are over the limits.
 import type { Group } from '../electrumx/groups.ts';
-import { by, gauge, only, untyped, type Sample, type View } from './define.ts';
+import { by, gauge, only, type Sample, type View } from './define.ts';
 import { groupLabel } from './labels.ts';
 import { costLimits } from './limits.ts';
 
@@ -54,7 +54,7 @@ export const GROUPS_METRICS = [
     labels: ['limit'],
     read: groupsOverLimit,
   }),
-  untyped({
+  gauge({
     name: 'electrumx_groups_cost_sum',
     help: 'Cost of all subnets together.',
     source: 'groups: Cost, Retained',
