@@ -4,6 +4,7 @@ import { CATALOGUE } from './collectors.ts';
 import type { Config } from './config/parse.ts';
 import { listen } from './http/listen.ts';
 import { createServer, type Pages } from './http/server.ts';
+import type { WebConfig } from './http/web-config.ts';
 import type { OwnProcess, View } from './metrics/define.ts';
 import { families, FORMATS, render } from './metrics/exposition.ts';
 import { COLLECTOR_NAMES, type CollectorName, type ScrapeReport } from './outcome.ts';
@@ -24,8 +25,15 @@ export interface Exporter {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts to serve, whether ElectrumX is there or not. Rejects if an address cannot be listened at; nothing listens then. */
-export async function startExporter(config: Config, { log, own, now }: Surroundings): Promise<Exporter> {
+/**
+ * Starts to serve, whether ElectrumX is there or not, over TLS and to users only if `web` says so. Rejects if an address cannot be
+ * listened at; nothing listens then.
+ */
+export async function startExporter(
+  config: Config,
+  { log, own, now }: Surroundings,
+  web?: WebConfig,
+): Promise<Exporter> {
   const scraper = createScraper(scrapeOptions(config), now, (report) => logReport(log, report));
   const pages = exporterPages(config, scraper, own);
   const servers: FastifyInstance[] = [];
@@ -35,7 +43,7 @@ export async function startExporter(config: Config, { log, own, now }: Surroundi
   try {
     const ports: number[] = [];
     for (const place of config.listenAddresses) {
-      const server = await createServer(pages, log);
+      const server = await createServer(pages, log, web);
       servers.push(server);
       ports.push(await listen(server, place));
     }

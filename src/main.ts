@@ -6,6 +6,8 @@ import { describe, helpText } from './config/help.ts';
 import { parseConfig, type Config } from './config/parse.ts';
 import { startDemo } from './demo.ts';
 import { startExporter, type Surroundings } from './exporter.ts';
+import type { WebConfig } from './http/web-config.ts';
+import { readWebConfig } from './http/web-config-file.ts';
 import { createLog } from './log.ts';
 import type { OwnProcess } from './metrics/define.ts';
 import { simulateCommand } from './simulator/command.ts';
@@ -24,13 +26,16 @@ async function main(argv: readonly string[]): Promise<number> {
   if (parsed.actions.has('help')) return say(helpText());
   if (parsed.actions.has('version')) return say(`electrumx-exporter ${version}\n`);
   if (!parsed.ok) return complain(parsed.mistakes);
+  const { webConfigFile } = parsed.config;
+  const read = webConfigFile === undefined ? undefined : readWebConfig(webConfigFile);
+  if (read?.ok === false) return complain(read.mistakes);
   if (parsed.actions.has('config.check')) return say(`The configuration is valid:\n${describe(parsed.config)}\n`);
-  return serve(parsed.config);
+  return serve(parsed.config, read?.web);
 }
 
-async function serve(config: Config): Promise<number> {
+async function serve(config: Config, web: WebConfig | undefined): Promise<number> {
   const around = surroundings(config);
-  const exporter = await startExporter(config, around);
+  const exporter = await startExporter(config, around, web);
   around.log.info(
     { version, ports: exporter.ports, path: config.telemetryPath, electrumx: config.rpcAddress },
     'listening',
@@ -46,6 +51,8 @@ async function demo(argv: readonly string[]): Promise<number> {
     {},
   );
   if (!parsed.ok) return complain(parsed.mistakes);
+  if (parsed.config.webConfigFile !== undefined)
+    return complain(['--web.config.file: not in the demo, which anyone on this machine may read']);
   const running = await startDemo(parsed.config, surroundings(parsed.config), (text) => void say(text));
   await stopSignal();
   await running.stop();

@@ -93,6 +93,13 @@ export const toggle: Kind<boolean> = {
   parse: (text) => ({ true: true, '1': true, false: false, '0': false })[text],
 };
 
+/** A file; whether it is there is found out when it is read. */
+export const path: Kind<string> = {
+  placeholder: 'FILE',
+  expects: 'the path of a file',
+  parse: (text) => (text === '' || text.includes('\0') ? undefined : text),
+};
+
 /** A path of the web server that is not taken by the exporter's own pages. */
 export const webPath: Kind<string> = {
   placeholder: 'PATH',

@@ -126,6 +126,11 @@ export const OPTIONS = {
     default: '/metrics',
     help: 'Path of the metrics.',
   }),
+  webConfigFile: {
+    ...named('web.config.file'),
+    kind: kinds.path,
+    help: "TLS and basic authentication, as a YAML file of exporter-toolkit's format: see docs/web-config.md.",
+  } as Option<string>,
   getinfo: collectorOptions('getinfo'),
   groups: collectorOptions('groups'),
   sessions: collectorOptions('sessions'),

@@ -1,9 +1,13 @@
 // The web server: metrics, a landing page, and two health pages that never touch ElectrumX.
 import compress from '@fastify/compress';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import { authenticate } from './auth.ts';
 import { scrapeTimeoutMs } from './deadline.ts';
+import { hangUpWhenClosing } from './goodbye.ts';
 import { landingPage, type LandingFacts } from './landing.ts';
 import { acceptedFormat } from './negotiate.ts';
+import { secureServer } from './secure.ts';
+import type { WebConfig } from './web-config.ts';
 
 /** What the server shows; it knows nothing of how. */
 export interface Pages {
@@ -17,14 +21,20 @@ export interface Pages {
   readonly landing: () => LandingFacts;
 }
 
-/** Builds a server that is not listening yet. It logs no requests: a scrape is no news, and addresses stay out of the log. */
-export async function createServer(pages: Pages, log: FastifyBaseLogger): Promise<FastifyInstance> {
+/**
+ * Builds a server that is not listening yet; without `web` it is plain HTTP for everyone. It logs no requests: a scrape is no news,
+ * and addresses stay out of the log.
+ */
+export async function createServer(pages: Pages, log: FastifyBaseLogger, web?: WebConfig): Promise<FastifyInstance> {
   const app = fastify({
+    ...(web?.tls ? { serverFactory: secureServer(web.tls, web.http2, log) } : {}),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     exposeHeadRoutes: true,
   });
+  hangUpWhenClosing(app);
+  if (web) addHooks(app, web);
   await app.register(compress, {
     encodings: ['gzip'],
     threshold: 1024,
@@ -50,6 +60,12 @@ export async function createServer(pages: Pages, log: FastifyBaseLogger): Promis
     );
   });
   return app;
+}
+
+/** Before all plugins and routes, so that no page goes without: health pages and unknown paths neither. */
+function addHooks(app: FastifyInstance, { headers, users }: WebConfig): void {
+  app.addHook('onRequest', async (_, reply) => void reply.headers(headers));
+  if (users.size > 0) app.addHook('onRequest', authenticate(users));
 }
 
 function plain(reply: FastifyReply, status: number, text: string): FastifyReply {
