@@ -36,10 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
 async function serve(config: Config, web: WebConfig | undefined): Promise<number> {
   const around = surroundings(config);
   const exporter = await startExporter(config, around, web);
-  around.log.info(
-    { version, ports: exporter.ports, path: config.telemetryPath, electrumx: config.rpcAddress },
-    'listening',
-  );
+  around.log.info({ version, path: config.telemetryPath, electrumx: config.rpcAddress }, 'started');
   await stopSignal();
   await exporter.stop();
   return EXIT.ok;
