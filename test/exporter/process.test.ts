@@ -1,0 +1,128 @@
+// The exporter as a process: what it prints, how it exits, and that it starts, serves and stops.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { deadPort, electrumx } from '../support/electrumx.ts';
+import { parseExposition, series } from '../support/exposition.ts';
+import { run, start, type Running } from '../support/process.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** Waits for the line that tells where it listens. */
+async function address({ stderr }: Running): Promise<string> {
+  await expect.poll(stderr, { timeout: 10_000 }).toMatch(/listening at http:\/\/[^"]+/i);
+  return /listening at (http:\/\/[^"]+)/i.exec(stderr())?.[1] ?? '';
+}
+
+describe('Mistakes in the configuration', () => {
+  test('are told all at once, with option, value and what is allowed, before anything listens; exit code 2', async () => {
+    const flags = [
+      '--electrumx.timeout=soon',
+      '--collector.groups.top=-1',
+      '--web.telemetry-path=metrics',
+      '--nonsense',
+      'extra',
+    ];
+    const { code, stdout, stderr } = await run(flags, { ELECTRUMX_EXPORTER_LOG_LEVEL: 'loud', RPC_PORT: '99999' });
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr.split('\n').slice(0, -1).sort()).toEqual(
+      [
+        'electrumx-exporter: 7 mistakes in the configuration:',
+        '  --electrumx.timeout=soon: expected a duration from 100ms to 600s, such as 500ms, 8s or 5m',
+        '  --collector.groups.top=-1: expected a whole number from 0 to 100',
+        '  --web.telemetry-path=metrics: expected a path of letters, digits and ._-/ that begins with / and is neither / nor under /-/',
+        '  --nonsense: no such option; see --help for the list',
+        '  extra: not an option; expected options only, see --help',
+        '  ELECTRUMX_EXPORTER_LOG_LEVEL=loud: expected one of debug, info, warn, error',
+        '  RPC_PORT=99999: expected HOST:PORT with a port from 1 to 65535, such as 127.0.0.1:8000 or [::1]:8000',
+      ].sort(),
+    );
+  });
+
+  test('are found by --config.check too; a good configuration is shown, without the password of the daemon', async () => {
+    expect(await run(['--config.check', '--log.format=xml'])).toMatchObject({ code: 2, stdout: '' });
+    const good = await run(['--config.check'], {
+      DAEMON_URL: 'http://user:hunter2@10.1.2.3:8332/',
+      MAX_SESSIONS: '1000',
+    });
+    expect(good).toMatchObject({ code: 0, stderr: '' });
+    expect(good.stdout).toContain('"maxSessions": 1000');
+    expect(good.stdout).not.toContain('hunter2');
+  });
+});
+
+test('--version says the version of the package, --help every option with its variable', async () => {
+  expect(await run(['--version'])).toEqual({ code: 0, stdout: `electrumx-exporter ${version}\n`, stderr: '' });
+  const { code, stdout } = await run(['--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('--electrumx.rpc-address=HOST:PORT');
+  expect(stdout).toContain('[ELECTRUMX_EXPORTER_RPC_ADDRESS]');
+});
+
+describe('Serving', () => {
+  test('starts without ElectrumX, at every address it was given, and stops at SIGTERM with exit code 0', async () => {
+    const places = ['--web.listen-address=127.0.0.1:0', '--web.listen-address=127.0.0.2:0'];
+    const exporter = start([...places, `--electrumx.rpc-address=127.0.0.1:${await deadPort()}`]);
+    await expect.poll(exporter.stderr, { timeout: 10_000 }).toContain('"msg":"started"');
+    const urls = [...exporter.stderr().matchAll(/listening at (http:\/\/[^"]+)/gi)].map(([, url = '']) => url);
+    expect(urls.map((url) => new URL(url).hostname)).toEqual(['127.0.0.1', '127.0.0.2']);
+    for (const url of urls) {
+      const response = await fetch(`${url}/metrics`);
+      expect(response.status).toBe(200);
+      expect(series(parseExposition(await response.text()), 'electrumx_up')).toEqual({ '': 0 });
+    }
+    exporter.kill('SIGTERM');
+    expect(await exporter.ended).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  test('finishes the scrape in hand before it stops', async () => {
+    const simulator = await electrumx();
+    simulator.misbehave('getinfo', 'hang');
+    const exporter = start(['--web.listen-address=127.0.0.1:0', `--electrumx.rpc-address=127.0.0.1:${simulator.port}`]);
+    const scrape = fetch(`${await address(exporter)}/metrics`);
+    await expect.poll(() => simulator.requests).toContain('getinfo');
+    exporter.kill('SIGTERM');
+    simulator.behave();
+    expect(series(parseExposition(await (await scrape).text()), 'electrumx_up')).toEqual({ '': 1 });
+    expect((await exporter.ended).code).toBe(0);
+  });
+
+  test('shows its own version, process and addresses in the log only where they belong', async () => {
+    const simulator = await electrumx();
+    const env = {
+      ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: '127.0.0.1:0',
+      SERVICES: `tcp://:50001,rpc://127.0.0.1:${simulator.port}`,
+    };
+    const exporter = start([], env);
+    const url = await address(exporter);
+    const metrics = parseExposition(await (await fetch(`${url}/metrics`)).text());
+    const build = `{nodejs_version="${process.version}",version="${version}"}`;
+    expect(series(metrics, 'electrumx_exporter_build_info')).toEqual({ [build]: 1 });
+    expect(series(metrics, 'electrumx_up')).toEqual({ '': 1 });
+    expect(series(metrics, 'process_resident_memory_bytes')['']).toBeGreaterThan(1e7);
+    expect(exporter.stderr()).not.toMatch(/remoteAddress|remotePort|hostname/);
+  });
+
+  test('an address that is taken is one clear line and exit code 1', async () => {
+    const holder = createServer();
+    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+    const { port } = holder.address() as { port: number };
+    const { code, stderr } = await run([`--web.listen-address=127.0.0.1:${port}`]);
+    holder.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`electrumx-exporter: listen EADDRINUSE: address already in use 127.0.0.1:${port}`);
+  });
+});
+
+test('the demo tells where to look, and what it tells is true', async () => {
+  const demo = start(['demo', '--web.listen-address=127.0.0.1:0']);
+  await expect.poll(demo.stdout, { timeout: 10_000 }).toContain('Ctrl-C');
+  const url = /metrics\s+(http:\S+)/.exec(demo.stdout())?.[1] ?? '';
+  const metrics = parseExposition(await (await fetch(url)).text());
+  expect(series(metrics, 'electrumx_up')).toEqual({ '': 1 });
+  demo.kill('SIGINT');
+  expect(await demo.ended).toMatchObject({ code: 0, stderr: '' });
+});
