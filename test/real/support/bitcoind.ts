@@ -8,28 +8,50 @@ export interface Bitcoind {
   readonly url: string;
   readonly port: number;
   readonly chain: Chain;
+  /** Leaves questions for `method` without an answer, until `release`. */
+  hold(method: string): void;
+  /** Answers what was held back, and holds nothing any more. */
+  release(): void;
   close(): Promise<void>;
 }
 
 /** Starts one on a free loopback port, with `blocks` blocks after the genesis block. It stands still until told to grow. */
 export async function startBitcoind(blocks = 110): Promise<Bitcoind> {
   const chain = makeChain(blocks);
-  const server = http.createServer((request, response) => void serve(chain, request, response));
+  const gate: Gate = { closedFor: new Set(), waiting: [] };
+  const server = http.createServer((request, response) => void serve(chain, gate, request, response));
+  const release = (): void => {
+    gate.closedFor.clear();
+    for (const go of gate.waiting.splice(0)) go();
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://user:password@127.0.0.1:${port}`,
     port,
     chain,
+    hold: (method) => void gate.closedFor.add(method),
+    release,
     close: () =>
       new Promise((resolve) => {
+        release();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
 }
 
-async function serve(chain: Chain, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+interface Gate {
+  readonly closedFor: Set<string>;
+  readonly waiting: (() => void)[];
+}
+
+async function serve(
+  chain: Chain,
+  gate: Gate,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const rest = /^\/rest\/block\/([0-9a-f]{64})\.bin$/.exec(request.url ?? '');
@@ -40,6 +62,10 @@ async function serve(chain: Chain, request: http.IncomingMessage, response: http
     return;
   }
   const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  const calls = (Array.isArray(body) ? body : [body]) as { method: string }[];
+  if (calls.some(({ method }) => gate.closedFor.has(method))) {
+    await new Promise<void>((go) => void gate.waiting.push(go));
+  }
   const reply = Array.isArray(body) ? body.map((call: unknown) => answer(chain, call)) : answer(chain, body);
   // ElectrumX compares the whole header: with a charset behind it, the reply counts as a refusal.
   response.setHeader('Content-Type', 'application/json');
