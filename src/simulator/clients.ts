@@ -68,23 +68,25 @@ export function liveClients(world: World): void {
     session.waiting = random.times(conditions.pending);
   }
   const missing = wanted(world) - present;
-  for (let n = random.times(present / conditions.stay + missing / 10); n > 0 && missing > -20; n--) arrive(world);
+  for (let n = random.times(present / conditions.stay + missing / 10); n > 0 && missing > -20; n--)
+    arrive(world, random.below(1000));
 }
 
 /** Brings the clients at once to what a scenario wants: their number, their names, what they have cost. */
 export function settleClients(world: World, cost: number | undefined): void {
   const clients = clientsOf(world);
   for (const late of clients.splice(Math.max(0, wanted(world)))) removeSession(world, late);
-  for (const session of clients) {
-    introduce(world, session);
+  for (const [n, session] of clients.entries()) {
+    introduce(world, session, n);
     session.leavesAt = world.time + world.random.lasting(world.conditions.stay);
     if (cost !== undefined) session.cost = cost * (0.5 + world.random.next());
     session.waiting = world.random.times(world.conditions.pending);
   }
-  for (let n = clients.length; n < wanted(world); n++) arrive(world, cost);
+  for (let n = clients.length; n < wanted(world); n++) arrive(world, n, cost);
 }
 
-function arrive(world: World, cost = 0): void {
+/** `number` decides about the name. */
+function arrive(world: World, number: number, cost = 0): void {
   const { random, conditions, time, startedAt } = world;
   const session = addSession(world, {
     transport: random.pick<Transport>(TRANSPORTS),
@@ -95,7 +97,7 @@ function arrive(world: World, cost = 0): void {
     cost,
   });
   if (random.chance(0.02)) return;
-  introduce(world, session);
+  introduce(world, session, number);
   greet(world, session);
 }
 
@@ -107,10 +109,10 @@ function address({ random }: World): string {
   return `198.${18 + random.below(2)}.${random.below(256)}.${1 + random.below(254)}`;
 }
 
-/** Gives a session the name and protocol that belong to its id and to the scenario. */
-function introduce(world: World, session: Session): void {
-  const claims: readonly Claim[] = world.conditions.hostile ? HOSTILE_CLIENTS : CLIENTS;
-  const claim = claims[Math.imul(session.id + world.seed, 7) % claims.length] ?? CLIENTS[0];
+/** Gives a session a name and a protocol, as the scenario has them. */
+function introduce({ conditions }: World, session: Session, number: number): void {
+  const claims: readonly Claim[] = conditions.hostile ? HOSTILE_CLIENTS : CLIENTS;
+  const claim = claims[number % claims.length] ?? CLIENTS[0];
   session.client = claim.client;
   session.protocol = claim.protocol;
 }

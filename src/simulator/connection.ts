@@ -62,7 +62,7 @@ export function openConnection(host: Host, socket: net.Socket): Connection {
 }
 
 /** Takes in one line, and answers it now, later or never. */
-function hear(host: Host, connection: Connection, line: string): void {
+function hear(host: Host, connection: Connection, line: Buffer): void {
   const { socket, session, dialogue } = connection;
   host.live();
   if (!socket.writable || dialogue.stuck) return;
@@ -78,8 +78,9 @@ function hear(host: Host, connection: Connection, line: string): void {
     session.answering--;
     host.settle();
   };
+  const load = strain(host.era, session);
   if (fault === 'hang') host.hold(answer);
-  else if (strain(host.era, session) > 0) later(socket, answer, strain(host.era, session) * SLOWEST_MS);
+  else if (load > 0 && load < 1) setTimeout(answer, load * SLOWEST_MS).unref();
   else answer();
 }
 
@@ -91,11 +92,6 @@ const methodsOf = (message: Message): string[] => {
 /** How far a connection is from the soft to the hard limit of its cost: 0 is free, 1 is the end. */
 const strain = (era: Era, { cost }: Session): number =>
   since(era, 'D') ? Math.min(1, Math.max(0, (cost - SOFT_COST) / (HARD_COST - SOFT_COST))) : 0;
-
-function later(socket: net.Socket, act: () => void, ms: number): void {
-  const timer = setTimeout(act, ms);
-  socket.once('close', () => clearTimeout(timer));
-}
 
 /** A line to send, if any, and how many errors it took. */
 interface Outcome {

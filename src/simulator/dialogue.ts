@@ -1,4 +1,5 @@
 // JSON-RPC as each era's server speaks it: from a line to the requests in it, and from results to the line that answers.
+import { isUtf8 } from 'node:buffer';
 import { RpcFault } from './call.ts';
 import { type Era, RULES } from './eras.ts';
 import { encode, type Json } from './json.ts';
@@ -38,10 +39,11 @@ export type Message =
 export type Item = Request | { readonly id: Id; readonly fault: RpcFault };
 
 /** Reads one line. */
-export function read(line: string, dialogue: Dialogue): Message {
+export function read(line: Buffer, dialogue: Dialogue): Message {
+  if (!isUtf8(line)) return { kind: 'bad json', fault: new RpcFault(-32700, 'messages must be encoded in UTF-8') };
   let payload: unknown;
   try {
-    payload = JSON.parse(line);
+    payload = JSON.parse(line.toString());
   } catch {
     return { kind: 'bad json', fault: new RpcFault(-32700, 'invalid JSON') };
   }

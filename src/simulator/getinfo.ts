@@ -10,7 +10,10 @@ const B = (
   'daemon daemon_height db_height closing errors groups logged paused pid peers requests sessions subs txs_sent ' +
   'uptime'
 ).split(' ');
-const C2 = [...B, 'version'].sort();
+const C2 = (
+  'closing daemon daemon_height db_height errors groups logged paused pid peers requests sessions subs txs_sent ' +
+  'uptime version'
+).split(' ');
 const E2 = [
   ...['coin', 'daemon', 'daemon height', 'db height', 'groups', 'history cache', 'merkle cache', 'pid', 'peers'],
   ...['request counts', 'request total', 'sessions', 'tx hashes cache', 'txs sent', 'uptime', 'version'],

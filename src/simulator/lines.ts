@@ -5,7 +5,7 @@ export const MAX_REQUEST = 1_000_000;
 
 /** The lines that a chunk completes, and whether it made the one that is open too long. */
 export interface Read {
-  readonly lines: readonly string[];
+  readonly lines: readonly Buffer[];
   readonly tooLong: boolean;
 }
 
@@ -15,7 +15,7 @@ export function requestReader(limit = MAX_REQUEST): (chunk: Buffer) => Read {
   let size = 0;
   let dropping = false;
   return (chunk) => {
-    const lines: string[] = [];
+    const lines: Buffer[] = [];
     let tooLong = false;
     let rest = chunk;
     while (rest.length > 0) {
@@ -29,7 +29,7 @@ export function requestReader(limit = MAX_REQUEST): (chunk: Buffer) => Read {
         open = [];
       } else {
         open.push(part);
-        if (end >= 0) lines.push(Buffer.concat(open).toString());
+        if (end >= 0) lines.push(Buffer.concat(open));
       }
       if (end >= 0) {
         open = [];

@@ -1,0 +1,131 @@
+// A simulator that misbehaves when it is told to, comes back as another process, and gives recorded replies.
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/simulator/server.ts';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { recorded } from '../support/fixtures.ts';
+import { ask, clocked, connectTo, simulator, START } from './support/client.ts';
+
+const rawReply = async (fault: Fault) => {
+  const server = await simulator({ era: 'F' });
+  server.misbehave('getinfo', fault);
+  const client = await connectTo(server.port);
+  expect(await client.ask('groups')).toEqual(expect.any(Array));
+  return { client, line: await client.raw('getinfo') };
+};
+
+describe('misbehave', () => {
+  it('error: an internal error', async () => {
+    const { line } = await rawReply('error');
+    expect(line).toBe('{"jsonrpc":"2.0","error":{"code":-32603,"message":"internal server error"},"id":1}');
+  });
+
+  it('drop: no answer, and closed', async () => {
+    const { client, line } = await rawReply('drop');
+    expect(line).toBeUndefined();
+    expect(await client.closed).toMatch(/^\{.*\}\n$/);
+  });
+
+  it('half: half an answer, and closed', async () => {
+    const { client, line } = await rawReply('half');
+    expect(line).toBeUndefined();
+    expect(await client.closed).toMatch(/"result":\{"coin":[^\n]*$/);
+  });
+
+  it('garbage: no JSON', async () => {
+    const { line = '' } = await rawReply('garbage');
+    expect(() => void JSON.parse(line)).toThrow(SyntaxError);
+  });
+
+  it('not-rpc: JSON, but no answer', async () => {
+    const { line = '' } = await rawReply('not-rpc');
+    expect(JSON.parse(line)).not.toHaveProperty('id');
+  });
+
+  it('wrong-id: the answer to another question', async () => {
+    const { line = '' } = await rawReply('wrong-id');
+    expect(JSON.parse(line)).toMatchObject({ id: 987654321, result: { coin: 'Bitcoin' } });
+  });
+
+  it('dribble: the whole answer, byte by byte', async () => {
+    const { line = '' } = await rawReply('dribble');
+    expect(JSON.parse(line)).toMatchObject({ id: 1, result: { coin: 'Bitcoin' } });
+  });
+
+  it('bytes: an answer over that size', async () => {
+    const { line = '' } = await rawReply({ bytes: 100_000 });
+    expect(line.length).toBeGreaterThan(100_000);
+    expect(JSON.parse(line)).toMatchObject({ id: 1, result: { coin: 'Bitcoin' } });
+  });
+
+  it('hang: nothing, until it behaves again', async () => {
+    const server = await simulator({ era: 'F' });
+    server.misbehave('*', 'hang');
+    const client = await connectTo(server.port);
+    const answer = client.ask('reorg', [2]);
+    await expect.poll(() => server.requests).toEqual(['reorg']);
+    expect(server.world.db.height).toBe(server.world.daemon.height);
+    server.behave();
+    expect(await answer).toBe('scheduled a reorg of 2 blocks');
+    expect(await client.ask('getinfo')).toMatchObject({ coin: 'Bitcoin' });
+  });
+
+  it('stops while it hangs', async () => {
+    const server = await simulator({ era: 'F' });
+    server.misbehave('getinfo', 'hang');
+    const client = await connectTo(server.port);
+    const answer = client.raw('getinfo');
+    await expect.poll(() => server.requests).toEqual(['getinfo']);
+    await server.stop();
+    expect(await answer).toBeUndefined();
+    server.behave();
+  });
+});
+
+describe('another process', () => {
+  it('starts on the same port, with its own pid, uptime and session ids', async () => {
+    const first = await clocked({ era: 'F', sessions: 5 });
+    first.pass(3600);
+    const before = (await ask(first.port, 'getinfo')) as { pid: number; uptime: string };
+    expect(before.uptime).toBe('01h 00m 00s');
+    await first.stop();
+    await expect(connectTo(first.port)).rejects.toThrow('ECONNREFUSED');
+    const second = await simulator({ era: 'F', port: first.port, now: () => START + 3600_001 });
+    const after = (await ask(second.port, 'getinfo')) as typeof before;
+    expect(after.uptime).toBe('00s');
+    expect(after.pid).not.toBe(before.pid);
+    expect(await ask(second.port, 'sessions')).toEqual(expect.arrayContaining([expect.arrayContaining([0])]));
+  });
+
+  it('does not start on a port that is taken', async () => {
+    const { port } = await simulator({ era: 'F' });
+    await expect(startSimulator({ era: 'F', port })).rejects.toThrow('EADDRINUSE');
+  });
+});
+
+describe('recorded replies', () => {
+  it('are given as they are, with the id of the request', async () => {
+    for (const [release, id] of [
+      ['kyuupichan-1.13.0', '"id": 7'],
+      ['spesmilo-1.20.0', '"id":7'],
+    ] as const) {
+      const replies = recorded(release, 'busy');
+      const { port } = await simulator({ era: 'F', replies });
+      const client = await connectTo(port);
+      client.write('{"jsonrpc": "2.0", "id": 7, "method": "peers"}\n');
+      expect(await client.line()).toBe(replies.peers.replace(/"id": ?0/, id));
+      expect(await client.ask('reorg', [1])).toBe('scheduled a reorg of 1 blocks');
+    }
+  });
+});
+
+describe('ten thousand sessions', () => {
+  it('are told in less than a second', async () => {
+    const server = await simulator({ era: 'G', sessions: 10_000 });
+    const client = await connectTo(server.port);
+    for (const method of ['getinfo', 'groups', 'sessions', 'peers']) {
+      const began = performance.now();
+      await client.raw(method);
+      expect(performance.now() - began).toBeLessThan(1000);
+    }
+  });
+});

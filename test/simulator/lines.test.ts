@@ -1,0 +1,83 @@
+// Bytes to lines: whatever comes, in whatever chunks, nothing is lost, mixed up or fatal.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openDialogue, read } from '../../src/simulator/dialogue.ts';
+import { ERAS } from '../../src/simulator/eras.ts';
+import { requestReader } from '../../src/simulator/lines.ts';
+import { connectTo, simulator } from './support/client.ts';
+
+/** Cuts bytes into chunks of the given sizes, over and over. */
+function chunks(bytes: Buffer, sizes: readonly number[]): Buffer[] {
+  const cut: Buffer[] = [];
+  for (let from = 0, n = 0; from < bytes.length; n++) {
+    const size = sizes[n % sizes.length] ?? 1;
+    cut.push(bytes.subarray(from, from + size));
+    from += size;
+  }
+  return cut;
+}
+
+const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 });
+const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
+const lineBytes = fc.oneof(
+  bytes,
+  fc.json().map((text) => Buffer.from(text)),
+  fc.constant(Buffer.from('{"method":1,"id":2}')),
+);
+
+describe('requestReader', () => {
+  it('gives the lines that were sent, however they are cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), sizes, (texts, cuts) => {
+        const lines = texts.map((text) => text.replaceAll('\n', ' '));
+        const readLines = requestReader();
+        const sent = Buffer.from(lines.map((text) => text + '\n').join(''));
+        expect(chunks(sent, cuts).flatMap((chunk) => readLines(chunk).lines.map(String))).toEqual(lines);
+      }),
+    );
+  });
+
+  it('drops exactly the lines over the limit, and tells once of each', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(30)), sizes, (lengths, cuts) => {
+        const readLines = requestReader(10);
+        const sent = Buffer.from(lengths.map((length) => 'x'.repeat(length) + '\n').join(''));
+        const found = chunks(sent, cuts).map(readLines);
+        expect(found.flatMap(({ lines }) => lines.map(({ length }) => length))).toEqual(lengths.filter((n) => n <= 10));
+        const told = found.filter(({ tooLong }) => tooLong).length;
+        const tooLong = lengths.filter((n) => n > 10).length;
+        expect(Math.sign(told)).toBe(Math.sign(tooLong));
+        expect(told).toBeLessThanOrEqual(tooLong);
+      }),
+    );
+  });
+});
+
+describe('read', () => {
+  it('makes something of every line, in every era', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...ERAS), fc.array(lineBytes), (era, lines) => {
+        const dialogue = openDialogue(era);
+        for (const line of lines) expect(read(line, dialogue)).toHaveProperty('kind');
+      }),
+    );
+  });
+});
+
+describe('the server', () => {
+  it('outlives any bytes in any chunks', async () => {
+    const server = await simulator({ era: 'F', sessions: 0 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(lineBytes, { maxLength: 8 }), sizes, async (lines, cuts) => {
+        const client = await connectTo(server.port);
+        for (const chunk of chunks(Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')])), cuts))
+          client.write(chunk);
+        const other = await connectTo(server.port);
+        expect(await other.ask('groups')).toEqual([]);
+        other.end();
+        client.end();
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
