@@ -1,4 +1,5 @@
 // One sentence for each way in which asking can fail: what happened, where, and what to check.
+import type { Address } from '../rpc/client.ts';
 import type { RpcError } from '../rpc/errors.ts';
 import { printable } from './escape.ts';
 import type { Request } from './options.ts';
@@ -7,7 +8,7 @@ const UNKNOWN_METHOD = -32601;
 
 /** What to tell the person who asked. The server's own words are escaped. */
 export function explain(error: RpcError, { address, command, timeoutMs }: Request): string {
-  const where = `${address.host}:${address.port}`;
+  const where = hostAndPort(address);
   switch (error.kind) {
     case 'refused':
       return (
@@ -23,10 +24,16 @@ export function explain(error: RpcError, { address, command, timeoutMs }: Reques
     case 'remote':
       return (
         `${where}: ElectrumX answered ${command.name} with an error: ${printable(error.message)} (code ${error.code ?? 'none'})` +
-        (error.code === UNKNOWN_METHOD ? `; ${command.name} is there since ${command.since}` : '')
+        (error.code === UNKNOWN_METHOD
+          ? `; ${command.name} is there since ${command.since} (and electrumx 1.17.0 by mistake knows no command at all)`
+          : '')
       );
     case 'protocol':
     case 'too_large':
       return `${where}: ${printable(error.message)}; is ${address.port} the RPC port (-p, RPC_PORT) of an ElectrumX?`;
   }
+}
+
+export function hostAndPort({ host, port }: Address): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

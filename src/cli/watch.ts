@@ -4,7 +4,7 @@ import { RpcError } from '../rpc/errors.ts';
 import type { Asker } from './ask.ts';
 import { tableName } from './commands.ts';
 import { clip } from './escape.ts';
-import { explain } from './failure.ts';
+import { explain, hostAndPort } from './failure.ts';
 import { fit } from './fit.ts';
 import { limitsFrom } from './limits.ts';
 import type { Request } from './options.ts';
@@ -71,7 +71,7 @@ function frame({ table, at, trouble }: State, request: Request, everyMs: number,
   const { columns: width, rows: height } = around.stdout;
   const { command, address } = request;
   const clock = new Date(around.now() * 1000).toTimeString().slice(0, 8);
-  const title = `${command.name} of ${address.host}:${address.port}, every ${everyMs / 1000} s   ${clock}`;
+  const title = `${command.name} of ${hostAndPort(address)}, every ${everyMs / 1000} s   ${clock}`;
   const lines = [title, ...(trouble === undefined ? [''] : wrap(`${trouble}; trying again`, width))];
   if (!table || at === undefined) return lines.slice(0, height).map((line) => clip(line, width));
   const room = Math.max(0, height - lines.length - 2);
