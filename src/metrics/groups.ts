@@ -55,7 +55,7 @@ export const GROUPS_METRICS = [
     read: groupsOverLimit,
   }),
   gauge({
-    name: 'electrumx_groups_cost_sum',
+    name: 'electrumx_groups_cost',
     help: 'Cost of all subnets together.',
     source: 'groups: Cost, Retained',
     read: ({ groups }) => {
