@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { ERAS } from '../../src/simulator/eras.ts';
 import { startSimulator, type Era, type Simulator } from '../../src/simulator/server.ts';
-import { fakeTerminal, plain, runHere, type FakeTerminal } from './support/terminal.ts';
+import { fakeTerminal, runHere } from './support/terminal.ts';
 
 /** The first era that has a command, where that is not the first of all. */
 const FIRST_ERA: Readonly<Record<string, Era>> = {
@@ -16,7 +16,8 @@ const FIRST_ERA: Readonly<Record<string, Era>> = {
 let simulator: Simulator;
 const atPort = (args: readonly string[]) => [...args, '-p', String(simulator.port)];
 
-async function print(args: readonly string[], terminal: FakeTerminal = fakeTerminal(80, 24, false)) {
+async function print(args: readonly string[]) {
+  const terminal = fakeTerminal(80, 24, false);
   const { code, stderr } = runHere(atPort(args), terminal);
   return { code: await code, stdout: terminal.text(), stderr: stderr() };
 }
@@ -69,13 +70,11 @@ describe('a world of hostile names', () => {
   });
   afterEach(() => simulator.stop());
 
-  it.each(['sessions', 'groups', 'peers', 'getinfo'])(
-    'puts nothing but text and line breaks into %s',
-    async (command) => {
-      for (const terminal of [fakeTerminal(200, 24, false), fakeTerminal(200, 24)]) {
-        const { stdout } = await print([command], terminal);
-        expect(plain(stdout).replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}\p{Mn}\p{Me}]/u);
-      }
-    },
-  );
+  it.each(['sessions', 'groups', 'peers', 'getinfo'])('puts only text and line ends into %s', async (command) => {
+    for (const isTTY of [false, true]) {
+      const terminal = fakeTerminal(200, 24, isTTY);
+      expect(await runHere(atPort([command]), terminal, { NO_COLOR: '1' }).code).toBe(0);
+      expect(terminal.text().replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}\p{Mn}\p{Me}]/u);
+    }
+  });
 });

@@ -43,9 +43,9 @@ export interface Recording {
 
 /** Every recorded state of every release. */
 export function recordings(): Recording[] {
-  return readdirSync(FIXTURES, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name: release }) =>
+  return readdirSync(FIXTURES)
+    .filter((name) => /^(kyuupichan|spesmilo)-/.test(name))
+    .flatMap((release) =>
       readdirSync(path.join(FIXTURES, release))
         .filter((state) => state !== 'commands')
         .map((state) => ({ release, state, replies: readReplies(path.join(FIXTURES, release, state)) })),
