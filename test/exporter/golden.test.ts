@@ -1,18 +1,39 @@
 // What the exporter makes of each recorded release, whole: test/golden/exposition holds every series that does not depend on the machine.
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/server.ts';
+import { describe, expect, test } from 'vitest';
+import { electrumx } from '../support/electrumx.ts';
 import { exporterFor } from '../support/exporter.ts';
-import { recordings } from '../support/fixtures.ts';
+import type { Exposition } from '../support/exposition.ts';
+import { eraSamples, recordings } from '../support/fixtures.ts';
 
 const OF_THE_MACHINE = /^(process_|nodejs_|electrumx_exporter_|electrumx_scrape_(collector_)?duration_)/;
+const OPENMETRICS = { accept: 'application/openmetrics-text; version=1.0.0' };
 
-describe.each(recordings())('$release, $state', ({ release, state, replies }) => {
-  test('is exposed as the golden file says', async () => {
-    const simulator = await startSimulator({ era: 'F', replies });
-    onTestFinished(() => simulator.stop());
-    const exporter = await exporterFor(simulator.port);
-    const { lines } = await exporter.scrape();
-    const golden = lines.filter((line) => !OF_THE_MACHINE.test(line)).sort();
-    await expect(`${golden.join('\n')}\n`).toMatchFileSnapshot(`../golden/exposition/${release}-${state}.txt`);
+function golden({ lines }: Exposition): string {
+  return `${lines
+    .filter((line) => !OF_THE_MACHINE.test(line))
+    .sort()
+    .join('\n')}\n`;
+}
+
+function asReplies(results: Readonly<Record<string, unknown>>): Record<string, string> {
+  const reply = (result: unknown) => JSON.stringify({ jsonrpc: '2.0', result, id: 0 });
+  return Object.fromEntries(Object.entries(results).map(([method, result]) => [method, reply(result)]));
+}
+
+const recorded = recordings().map(({ release, state, replies }) => ({
+  name: `${release}-${state}`,
+  replies: { ...replies },
+}));
+const sampled = Object.entries(eraSamples()).map(([era, results]) => ({
+  name: `era-${era}`,
+  replies: asReplies(results),
+}));
+
+describe.each([...recorded, ...sampled])('$name', ({ name, replies }) => {
+  test('is exposed as the golden file says, and in both formats alike', async () => {
+    const { port } = await electrumx({ replies });
+    const text = golden(await (await exporterFor(port)).scrape());
+    await expect(text).toMatchFileSnapshot(`../golden/exposition/${name}.txt`);
+    expect(golden(await (await exporterFor(port)).scrape(OPENMETRICS))).toBe(text);
   });
 });
