@@ -39,7 +39,7 @@ export function addSession(
     outpoints: 0,
     received: { count: 0, bytes: 0 },
     sent: { count: 0, bytes: 0 },
-    lastReceived: world.now,
+    lastReceived: about.connectedAt ?? world.now,
     requestCounts: new Map(),
     ...about,
   };
@@ -53,23 +53,26 @@ const isClient = (session: Session) => session.transport !== 'rpc';
 export const clientsOf = (world: World): Session[] => [...world.sessions.values()].filter(isClient);
 
 /** How many clients the scenario wants. */
-const wanted = ({ size, conditions }: World) => Math.round(size * conditions.population) + conditions.extraClients;
+function wanted({ size, conditions: { population, extraClients, mostClients } }: World): number {
+  return Math.min(mostClients, Math.round(size * population) + extraClients);
+}
 
 /** One second of the clients' life, which ends at `world.time`. */
 export function liveClients(world: World): void {
   const { conditions, random, time } = world;
   let present = 0;
   for (const session of world.sessions.values()) {
-    if (session.goneAt !== undefined && session.goneAt <= time) removeSession(world, session);
-    if (!isClient(session)) continue;
-    if (session.leavesAt <= time) removeSession(world, session);
-    else present++;
-    if (random.chance(conditions.activity)) act(world, session);
-    session.waiting = random.times(conditions.pending);
+    if (Math.min(session.leavesAt, session.goneAt ?? Infinity) <= time) removeSession(world, session);
+    else if (isClient(session)) {
+      present++;
+      if (session.client !== undefined && random.chance(conditions.activity)) act(world, session);
+      session.waiting = random.times(conditions.pending);
+    }
   }
   const missing = wanted(world) - present;
-  for (let n = random.times(present / conditions.stay + missing / 10); n > 0 && missing > -20; n--)
-    arrive(world, random.below(1000));
+  const coming = random.times(present / conditions.stay + missing / 10);
+  for (let n = Math.min(coming, conditions.mostClients - present); n > 0; n--)
+    arrive(world, random.below(wanted(world)));
 }
 
 /** Brings the clients at once to what a scenario wants: their number, their names, what they have cost. */
@@ -85,16 +88,18 @@ export function settleClients(world: World, cost: number | undefined): void {
   for (let n = clients.length; n < wanted(world); n++) arrive(world, n, cost);
 }
 
-/** `number` decides about the name. */
+/** `number` decides about the name, and whether it is one of those that flood the server. */
 function arrive(world: World, number: number, cost = 0): void {
-  const { random, conditions, time, startedAt } = world;
+  const { random, time, startedAt, size } = world;
+  const { subnet, population, stay, pending } = world.conditions;
   const session = addSession(world, {
     transport: random.pick<Transport>(TRANSPORTS),
-    address: conditions.subnet === null ? address(world) : `${conditions.subnet}.${1 + random.below(254)}`,
+    address: subnet === null || number < size * population ? address(world) : `${subnet}.${1 + random.below(254)}`,
     port: 1024 + random.below(64_000),
     connectedAt: Math.max(startedAt, time - random.next()),
-    leavesAt: time + random.lasting(conditions.stay),
+    leavesAt: time + random.lasting(stay),
     cost,
+    waiting: random.times(pending),
   });
   if (random.chance(0.02)) return;
   introduce(world, session, number);
@@ -104,8 +109,8 @@ function arrive(world: World, number: number, cost = 0): void {
 /** From everywhere, as far as the networks for benchmarks and documents go; some come through the local Tor. */
 function address({ random }: World): string {
   if (random.chance(0.06)) return '127.0.0.1';
-  if (random.chance(0.1))
-    return `2001:db8:${(1 + random.below(200)).toString(16)}::${(1 + random.below(9999)).toString(16)}`;
+  const hex = (limit: number) => (1 + random.below(limit)).toString(16);
+  if (random.chance(0.1)) return `2001:db8:${hex(200)}::${hex(9999)}`;
   return `198.${18 + random.below(2)}.${random.below(256)}.${1 + random.below(254)}`;
 }
 

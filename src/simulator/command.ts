@@ -81,10 +81,12 @@ async function run(simulator: Simulator, { era, host, sessions, scenario }: Opti
       write(switchTo(simulator, next.value.trim()));
     }
   };
-  void listen();
+  // Input that breaks off ends nothing.
+  listen().catch(() => undefined);
   await simulator.ended;
   signal?.removeEventListener('abort', stop);
-  await input.return?.();
+  // Not waited for: it may be in the middle of waiting itself.
+  void input.return?.();
 }
 
 function switchTo(simulator: Simulator, name: string): string {

@@ -6,10 +6,11 @@ export interface Conditions {
   readonly blockEvery: number;
   /** Share of the gap to the daemon that is indexed each second, one block at least; 0 indexes nothing. */
   readonly indexing: number;
-  /** Clients that are connected, as a multiple of the `sessions` that were asked for, plus `extraClients`. */
+  /** Clients that are connected: the `sessions` that were asked for times this, plus `extraClients`, `mostClients` at most. */
   readonly population: number;
   readonly extraClients: number;
-  /** The first three octets of the address of those that come, instead of addresses from everywhere. */
+  readonly mostClients: number;
+  /** The first three octets of the addresses of the extra clients, if they do not come from everywhere. */
   readonly subnet: string | null;
   /** Mean seconds that a client stays. */
   readonly stay: number;
@@ -45,6 +46,7 @@ const CALM: Conditions = {
   indexing: 0.2,
   population: 1,
   extraClients: 0,
+  mostClients: Infinity,
   subnet: null,
   stay: 1800,
   activity: 0.05,
@@ -55,8 +57,8 @@ const CALM: Conditions = {
   crashEvery: Infinity,
 };
 
-/** The default of MAX_SESSIONS: the server stops listening to clients there. */
-export const MAX_SESSIONS = 1000;
+/** The default of MAX_SESSIONS: there the server stops listening to clients. */
+const MAX_SESSIONS = 1000;
 
 interface Change extends Partial<Conditions> {
   readonly begins?: Beginning;
@@ -71,7 +73,7 @@ const CHANGES = {
   flood: { extraClients: 400, subnet: '198.51.100', stay: 120, activity: 0.5, costFactor: 5 },
   churn: { stay: 4 },
   overloaded: { pending: 3, activity: 0.5, costFactor: 20, begins: { cost: 4000 } },
-  'sessions-full': { population: 0, extraClients: MAX_SESSIONS },
+  'sessions-full': { extraClients: MAX_SESSIONS, mostClients: MAX_SESSIONS },
   'peers-lost': { peers: false },
   'flush-count-high': { begins: { flushCount: 62_000 } },
   'crash-loop': { crashEvery: 20 },

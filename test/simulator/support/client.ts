@@ -42,7 +42,7 @@ export async function connectTo(port: number): Promise<Client> {
   let text = '';
   let seen = 0;
   let id = 0;
-  let wake = () => undefined as void;
+  let wake: () => void = () => undefined;
   socket.setEncoding('utf8');
   socket.on('error', () => undefined);
   socket.on('data', (chunk: string) => {

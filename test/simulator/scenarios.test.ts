@@ -1,0 +1,150 @@
+// Each scenario can be seen in the replies, as soon as it begins, and calm after it.
+import { describe, expect, it } from 'vitest';
+import { HOSTILE_CLIENTS } from '../../src/simulator/hostile.ts';
+import { SCENARIOS, type Scenario } from '../../src/simulator/scenarios.ts';
+import { ask, clocked, connectTo } from './support/client.ts';
+
+interface Info {
+  daemon: string;
+  'daemon height': number;
+  'db height': number;
+  db_flush_count: number;
+  pid: number;
+  uptime: string;
+  'request counts': Record<string, number>;
+  sessions: Record<string, number>;
+  peers: Record<string, number>;
+}
+type Row = [number, string, string, string, string, ...number[]];
+
+/** A server of 1.20 with what it says, and a clock to move. */
+async function server(scenario: Scenario = 'calm') {
+  const started = await clocked({ era: 'F', sessions: 100, scenario });
+  return Object.assign(Object.create(started) as typeof started, {
+    info: async () => (await ask(started.port, 'getinfo')) as Info,
+    clients: async () => ((await ask(started.port, 'sessions')) as Row[]).filter(([, flags]) => !flags.startsWith('R')),
+    groups: async () => (await ask(started.port, 'groups')) as [string, ...number[]][],
+    peers: async () => (await ask(started.port, 'peers')) as { host: string; status: string; features: object }[],
+  });
+}
+type Server = Awaited<ReturnType<typeof server>>;
+
+/** What can be seen of a scenario right after its beginning. */
+const SIGHTS: Readonly<Record<Scenario, (seen: Server) => Promise<void>>> = {
+  calm: async ({ info, clients }) => {
+    const { sessions, peers, ...rest } = await info();
+    expect(rest['daemon height']).toBe(rest['db height']);
+    expect(sessions['pending requests']).toBeLessThan(20);
+    expect(peers['good']).toBeGreaterThan(10);
+    expect(await clients()).toHaveLength(100);
+  },
+  'daemon-stalled': async ({ info, pass }) => {
+    const before = await info();
+    pass(6 * 3600);
+    expect((await info())['daemon height']).toBe(before['daemon height']);
+  },
+  'index-behind': async ({ info, pass }) => {
+    const before = await info();
+    expect(before['daemon height'] - before['db height']).toBeGreaterThanOrEqual(6);
+    pass(1800);
+    const after = await info();
+    expect(after['db height']).toBe(before['db height']);
+    expect(after['daemon height']).toBeGreaterThan(before['daemon height']);
+  },
+  'initial-sync': async ({ info, clients, pass }) => {
+    const before = await info();
+    expect(before['db height'] / before['daemon height']).toBeCloseTo(0.4, 2);
+    expect(before.peers['good']).toBe(0);
+    expect(await clients()).toEqual([]);
+    pass(60);
+    expect((await info())['db height']).toBeGreaterThan(before['db height'] + 1000);
+  },
+  'daemon-failover': async ({ info, port }) => {
+    expect((await info()).daemon).toBe('127.0.0.2:8332/');
+    await ask(port, 'daemon_url', ['']);
+    expect((await info()).daemon).toBe('127.0.0.1:8332/');
+  },
+  flood: async ({ groups, clients }) => {
+    expect(await clients()).toHaveLength(500);
+    const [, biggest] = (await groups()).find(([name]) => name === '198.51.100.0/24') ?? [];
+    expect(biggest).toBe(400);
+  },
+  churn: async ({ clients, pass }) => {
+    const before = new Set((await clients()).map(([id]) => id));
+    pass(30);
+    const after = await clients();
+    expect(after.length).toBeGreaterThan(60);
+    expect(after.filter(([id]) => before.has(id)).length).toBeLessThan(5);
+  },
+  overloaded: async ({ info, clients }) => {
+    expect((await info()).sessions['pending requests']).toBeGreaterThan(200);
+    const slowed = (await clients()).filter(([, flags]) => Number(flags.replace(/\D/g, '')) < 10);
+    expect(slowed.length).toBeGreaterThan(90);
+  },
+  'sessions-full': async ({ clients, pass }) => {
+    expect(await clients()).toHaveLength(1000);
+    for (let n = 0; n < 20; n++) {
+      pass(60);
+      const { length } = await clients();
+      expect(length).toBeLessThanOrEqual(1000);
+      expect(length).toBeGreaterThan(950);
+    }
+  },
+  'peers-lost': async ({ info, pass }) => {
+    expect((await info()).peers).toMatchObject({ good: 0, total: 24 });
+    pass(3600);
+    expect((await info()).peers).toMatchObject({ good: 0, total: 24 });
+  },
+  'flush-count-high': async ({ info }) => {
+    expect((await info()).db_flush_count).toBeGreaterThanOrEqual(62_000);
+  },
+  'crash-loop': async ({ info, clients, pass, port }) => {
+    const before = await info();
+    const open = await connectTo(port);
+    pass(21);
+    expect(await open.raw('getinfo')).toBeUndefined();
+    const after = await info();
+    expect(after.pid).not.toBe(before.pid);
+    expect(after.uptime).toMatch(/^0\ds$/);
+    expect((await clients())[0]?.[0]).toBe(0);
+  },
+  'hostile-names': async ({ info, clients, peers }) => {
+    const shown = new Set((await clients()).map((row) => row[3]));
+    for (const { client } of HOSTILE_CLIENTS) expect(shown).toContain(Array.from(client).slice(0, 17).join(''));
+    expect(Math.max(...(await clients()).map((row) => row[4].length))).toBeGreaterThan(40_000);
+    expect((await peers()).some(({ features }) => Object.hasOwn(features, '__proto__'))).toBe(true);
+    expect((await peers()).some(({ host }) => host.startsWith('2600::1%"}'))).toBe(true);
+    expect(Object.hasOwn((await info())['request counts'], '__proto__')).toBe(true);
+  },
+};
+
+describe.each(SCENARIOS)('%s', (scenario) => {
+  it('can be seen when a server starts in it', async () => SIGHTS[scenario](await server(scenario)));
+
+  it('can be seen when a server switches to it, and calm after it', async () => {
+    const seen = await server();
+    await seen.info();
+    seen.setScenario(scenario);
+    await SIGHTS[scenario](seen);
+    seen.setScenario('calm');
+    seen.pass(120);
+    const { peers, sessions, ...rest } = await seen.info();
+    expect(rest['daemon height'] - rest['db height']).toBeLessThanOrEqual(1);
+    expect(peers['good']).toBeGreaterThan(10);
+    expect(sessions['pending requests']).toBeLessThan(20);
+    expect((await seen.clients()).length).toBeLessThan(130);
+    expect((await seen.clients()).filter((row) => row[4].length > 6)).toEqual([]);
+  });
+});
+
+describe('hostile names', () => {
+  it('are on the wire as a Python server would write them: ASCII, with lone surrogates escaped', async () => {
+    const { port } = await clocked({ era: 'E3', sessions: 100, scenario: 'hostile-names' });
+    const client = await connectTo(port);
+    const line = (await client.raw('sessions')) ?? '';
+    expect(line).toContain('"half \\ud800 a pair"');
+    expect(line).toContain('"\\ud83e\\udde8');
+    expect(line).toContain('"\\u001b[2J\\u001b[1;1Hgone"');
+    expect(line).toMatch(/^[\x20-\x7e]*$/);
+  });
+});
