@@ -58,8 +58,9 @@ function bandwidth(cells: Readonly<Record<string, unknown>>): Charges | undefine
 function costs(cells: Readonly<Record<string, unknown>>): Charges | undefined {
   const numbers = numericCells(cells, ['cost', 'retainedCost']);
   if (!numbers) return undefined;
-  const { cost, retainedCost } = numbers;
-  return { bandwidthBytes: undefined, cost: cost + retainedCost, retainedCost };
+  const { retainedCost } = numbers;
+  const cost = toNumber(numbers.cost + retainedCost);
+  return cost === undefined ? undefined : { bandwidthBytes: undefined, cost, retainedCost };
 }
 
 /** How many pairs of sessions `sessions` makes the server walk: the sum of the squared sizes of groups that carry a cost. */

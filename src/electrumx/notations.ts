@@ -6,11 +6,11 @@ export interface Uptime {
   readonly exact: boolean;
 }
 
-const UPTIME = /^(?:(-?\d{1,9})d)?\s*(?:(\d{1,9})h)?\s*(?:(\d{1,9})m)?\s*(?:(\d{1,9})s)?$/;
+const UPTIME = /^(?=[-\d])(?:(-?\d{1,9})d)?\s?(?:(\d{1,9})h)?\s?(?:(\d{1,9})m)?\s?(?:(\d{1,9})s)?$/;
 
 /** Reads `42s`, `01m 05s`, `01h 00m 00s`, `1d 00h 01m`; `undefined` for anything else. Days are negative after a clock went back. */
 export function parseUptime(value: unknown): Uptime | undefined {
-  const match = typeof value === 'string' && value !== '' ? UPTIME.exec(value) : null;
+  const match = typeof value === 'string' ? UPTIME.exec(value) : null;
   if (!match) return undefined;
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = match
     .slice(1)

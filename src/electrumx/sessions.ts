@@ -43,7 +43,7 @@ const LAYOUTS = {
   15: ['id', 'flags', 'peer', 'client', 'protocol', 'cost', 'extraCost', ...COUNTERS],
 };
 
-const FLAGS = /^([A-Z])(C?)(L?)(-?\d+)$/;
+const FLAGS = /^([A-Z])(C?)(L?)(-?\d{1,9})$/;
 const TRANSPORT_LETTERS: Readonly<Record<string, Transport>> = { T: 'tcp', S: 'ssl', W: 'ws', R: 'rpc' };
 
 /** Decodes a `sessions` result; rows of 12, 13, 14 and 15 cells. `undefined`: no ElectrumX answers like this. */
