@@ -52,6 +52,12 @@ describe('a reply', () => {
     });
   });
 
+  test('may have NaN and Infinity in it, which Python writes and JSON does not have: null', () => {
+    const line = '{"result": {"a": NaN, "b": [Infinity, -Infinity], "c": "\\"NaN, -Infinity", "d": -1}, "id": 1}';
+    expect(parseReply(line)).toEqual({ id: 1, result: { a: null, b: [null, null], c: '"NaN, -Infinity', d: -1 } });
+    expect(refusal('{"result": {NaN: 1}, "id": NaN').message).toBe('the reply is not JSON');
+  });
+
   test('may be an error, which is what counts when there is a result as well', () => {
     const reply = parseReply('{"result": null, "error": {"message": "unknown method", "code": -32601}, "id": 2}');
     expect(reply).toEqual({ id: 2, error: new RpcError('remote', 'unknown method', -32601) });
@@ -79,7 +85,7 @@ describe('a reply', () => {
 });
 
 describe('no reply', () => {
-  test.each(['', ' ', '{', 'HTTP/1.1 400 Bad Request\r', '{"id": 1, "result": NaN}', '\uFFFD', "{'id': 1}"])(
+  test.each(['', ' ', '{', 'HTTP/1.1 400 Bad Request\r', '{"id": 1, "result": nan}', '\uFFFD', "{'id': 1}"])(
     'is %j, which is not JSON',
     (line) => {
       expect(refusal(line)).toMatchObject({ kind: 'protocol', message: 'the reply is not JSON' });

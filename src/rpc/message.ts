@@ -24,17 +24,29 @@ export function parseReply(line: string): Reply {
   return { id, result: reply.result };
 }
 
+/**
+ * ElectrumX passes `NaN` and `Infinity` on to us when a stranger's peer has them in its features, because Python reads and writes
+ * them. They become null, so that one peer cannot make all of `peers` unreadable.
+ */
 function parseObject(line: string): { id?: unknown; result?: unknown; error?: unknown } {
-  let message: unknown;
-  try {
-    message = JSON.parse(line);
-  } catch {
-    throw new RpcError('protocol', 'the reply is not JSON');
-  }
+  const message = parseJson(line) ?? parseJson(line.replace(NOT_FINITE, (_token, text?: string) => text ?? 'null'));
+  if (message === undefined) throw new RpcError('protocol', 'the reply is not JSON');
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
     throw new RpcError('protocol', 'the reply is not a JSON object');
   }
   return message;
+}
+
+/** A string, to be left alone, or what Python has for the numbers that JSON does not have. */
+const NOT_FINITE = /("[^"\\]*(?:\\.[^"\\]*)*")|-?Infinity|NaN/g;
+
+/** `undefined`: it is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function remoteError(error: unknown): RpcError {
