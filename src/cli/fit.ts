@@ -29,13 +29,11 @@ export function fit({ columns, rows }: Table, width: number, now: number, colour
   const visible = shown.filter(({ column }) => kept.has(column));
   const line = (text: (one: (typeof visible)[number]) => string) =>
     clip(visible.map((one) => pad(text(one), one.column.align, one.width)).join(' '), width);
-  const lineOf = (row: number) => line(({ texts }) => texts[row] ?? '');
+  const header = line(({ column }) => column.title);
+  const lines = rows.map((_row, i) => line(({ texts }) => texts[i] ?? ''));
   return {
-    header: paint(
-      line(({ column }) => column.title),
-      colour ? 'bold' : '',
-    ),
-    lines: rows.map((row, i) => paint(lineOf(i), colour ? (row['over'] as Style | undefined) : '')),
+    header: colour ? paint(header, 'bold') : header,
+    lines: colour ? lines.map((text, i) => paint(text, rows[i]?.['over'] as Style | undefined)) : lines,
     hidden: columns.filter((column) => !kept.has(column)).map(({ title }) => title),
   };
 }

@@ -3,17 +3,18 @@
 /** A JSON value. What Python reads as an int is a `bigint` here, what it reads as a float is a `number`. */
 export type Json = null | boolean | string | bigint | number | readonly Json[] | { readonly [key: string]: Json };
 
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d+(\.\d+)?([eE][+-]?\d+)?/g;
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|-?Infinity|NaN/g;
 
 /**
- * Reads JSON that JSON.parse accepts. A reviver sees numbers only after they lost their text (its `source` argument came
- * after Node 20), so each number goes through JSON.parse as a string, and a first letter tells strings from numbers.
+ * Reads JSON, and Python's NaN and Infinity, which a stranger's peer can smuggle into `peers`. Throws a SyntaxError.
+ * JSON.parse shows a number to nobody before its text is lost (the `source` argument of revivers came after Node 20), so each
+ * goes through it as a string, and a first letter tells what was a string before.
  */
 export function parseJson(text: string): Json {
-  const tagged = text.replace(TOKEN, (token: string, colon?: string, fraction?: string, exponent?: string) => {
+  const tagged = text.replace(TOKEN, (token: string, colon?: string) => {
     if (colon !== undefined) return token;
     if (token.startsWith('"')) return `"s${token.slice(1)}`;
-    return `"${(fraction ?? exponent) === undefined ? 'i' : 'f'}${token}"`;
+    return `"${/^-?\d+$/.test(token) ? 'i' : 'f'}${token}"`;
   });
   return JSON.parse(tagged, (_key, value: unknown) => (typeof value === 'string' ? untag(value) : value)) as Json;
 }
@@ -54,7 +55,7 @@ export function prettyJson(value: Json, margin = '\n'): string {
 
 /** A float as Python's `repr` writes it: the same shortest digits as in JavaScript, laid out by other rules. */
 export function pythonFloat(value: number): string {
-  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  if (!Number.isFinite(value)) return String(value);
   if (Object.is(value, -0)) return '-0.0';
   const [digits = '', power = ''] = value.toExponential().split('e');
   const exponent = Number(power);

@@ -64,18 +64,24 @@ export function parseCommandLine(argv: readonly string[], env: Readonly<Record<s
   if (name === undefined) throw new UsageError(`which command? ${commandNames()}`);
   if (!command) throw new UsageError(`no command '${name}': ${commandNames()}`);
   checkTogether(command, values);
-  const top = value(values, 'top', (text) => number(text, '--top', 1));
-  const sort = value(values, 'sort', (text) => columnOf(command, text));
-  const filter = value(values, 'filter', (text) => text);
-  const watchMs = value(values, 'watch', (text) => number(text, '--watch', 0.1, 86_400) * 1000);
+  const [top, sort, filter, watch] = [
+    text(values, 'top'),
+    text(values, 'sort'),
+    text(values, 'filter'),
+    text(values, 'watch'),
+  ];
   const request: Request = {
     command,
-    params: toParams(argumentsOf(command, words, values.limit)),
-    address: { host: value(values, 'host', (text) => text) ?? 'localhost', port: port(values, env) },
-    timeoutMs: (value(values, 'timeout', (text) => number(text, '--timeout', 0.001, 86_400)) ?? 30) * 1000,
+    params: toParams(argumentsOf(command, words, text(values, 'limit'))),
+    address: { host: text(values, 'host') ?? 'localhost', port: port(values, env) },
+    timeoutMs: seconds(text(values, 'timeout') ?? '30', '--timeout'),
     json: values.json === true,
-    view: { ...(top && { top }), ...(sort && { sort }), ...(filter && { filter }) },
-    ...(watchMs && { watchMs }),
+    view: {
+      ...(top !== undefined && { top: number(top, '--top', 1) }),
+      ...(sort !== undefined && { sort: columnOf(command, sort) }),
+      ...(filter !== undefined && { filter }),
+    },
+    ...(watch !== undefined && { watchMs: seconds(watch, '--watch') }),
   };
   return { request };
 }
@@ -92,7 +98,7 @@ function parse(argv: readonly string[]): { values: Values; positionals: string[]
       allowPositionals: true,
     });
   } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
+    throw new UsageError((error as Error).message.replaceAll('\n', ' '), { cause: error });
   }
 }
 
@@ -118,25 +124,16 @@ function checkTogether(command: Command, values: Values): void {
 }
 
 /** The arguments by their names on the wire. */
-function argumentsOf(
-  command: Command,
-  words: readonly string[],
-  limit: string | boolean | undefined,
-): Record<string, unknown> {
+function argumentsOf(command: Command, words: readonly string[], limit: string | undefined): Record<string, unknown> {
+  const left = [...words];
+  const byOption = limit === undefined ? [] : [limit];
   const given: Record<string, unknown> = {};
-  let left = words;
   for (const argument of command.takes) {
-    const mine = argument.option
-      ? [limit].filter((word) => typeof word === 'string')
-      : argument.many
-        ? left
-        : left.slice(0, 1);
-    if (!argument.option) left = left.slice(mine.length);
-    if (mine.length === 0 && argument.fallback === undefined) {
-      throw new UsageError(`${command.name} needs ${argument.name}: ${argument.help}`);
-    }
-    const read = mine.map((word) => argumentValue(argument, word));
-    given[argument.name] = argument.many ? read : (read[0] ?? argument.fallback);
+    const { name, help, many, option, fallback } = argument;
+    const mine = option ? byOption : left.splice(0, many ? left.length : 1);
+    if (mine.length === 0 && fallback === undefined) throw new UsageError(`${command.name} needs ${name}: ${help}`);
+    const values = mine.map((word) => argumentValue(argument, word));
+    given[name] = many ? values : (values[0] ?? fallback);
   }
   if (left.length > 0) throw new UsageError(`too many arguments for ${command.name}: '${left.join(' ')}'`);
   return given;
@@ -148,9 +145,9 @@ function argumentValue({ name, kind, option }: Argument, word: string): string |
 }
 
 function port(values: Values, env: Readonly<Record<string, string | undefined>>): number {
-  const read = (text: string, what: string) => number(text, what, 1, 65_535);
-  const fromEnv = env['RPC_PORT'] ? (text: string) => read(text, 'RPC_PORT') : undefined;
-  return value(values, 'port', (text) => read(text, '--port')) ?? fromEnv?.(env['RPC_PORT'] ?? '') ?? 8000;
+  const given = text(values, 'port');
+  if (given !== undefined) return number(given, '--port', 1, 65_535);
+  return env['RPC_PORT'] ? number(env['RPC_PORT'], 'RPC_PORT', 1, 65_535) : 8000;
 }
 
 function columnOf(command: Command, sort: string): string {
@@ -160,17 +157,23 @@ function columnOf(command: Command, sort: string): string {
   return sort;
 }
 
-function value<T>(values: Values, name: keyof typeof OPTIONS, read: (text: string) => T): T | undefined {
+function text(values: Values, name: keyof typeof OPTIONS): string | undefined {
   const given = values[name];
-  return typeof given === 'string' ? read(given) : undefined;
+  return typeof given === 'string' ? given : undefined;
 }
 
-function number(text: string, what: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
-  const whole = Number.isInteger(least);
-  const read = (whole ? /^\d+$/ : /^\d*\.?\d+$/).test(text.trim()) ? Number(text) : NaN;
+function number(given: string, what: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  const read = /^\d+$/.test(given.trim()) ? Number(given) : NaN;
   if (read >= least && read <= most) return read;
   const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
-  throw new UsageError(`${what} must be a ${whole ? 'whole ' : ''}number ${range}, not '${text}'`);
+  throw new UsageError(`${what} must be a whole number ${range}, not '${given}'`);
+}
+
+/** In milliseconds; a tenth of a second at least, so that nobody floods a server, and a day at most. */
+function seconds(given: string, what: string): number {
+  const read = /^\d*\.?\d+$/.test(given) ? Number(given) : NaN;
+  if (read >= 0.1 && read <= 86_400) return read * 1000;
+  throw new UsageError(`${what} must be a number of seconds from 0.1 to 86400, not '${given}'`);
 }
 
 function commandNames(): string {

@@ -12,7 +12,7 @@ import { compactJson, isList, prettyJson, type Json } from './json.ts';
 import { limitsFrom } from './limits.ts';
 import { parseCommandLine, UsageError, type Request } from './options.ts';
 import { arrange, sortColumn } from './select.ts';
-import { wantsColour, type Surroundings } from './surroundings.ts';
+import { sizeOf, wantsColour, type Surroundings } from './surroundings.ts';
 import { hasWideHosts, plainLines, readTable } from './tables.ts';
 import { watch } from './watch.ts';
 
@@ -80,7 +80,7 @@ async function printTable(
   const asOfficial = !stdout.isTTY && Object.keys(view).length === 0;
   const shown = asOfficial ? table : arrange(table, view, limitsFrom(env), now);
   if (!stdout.isTTY) return print(around, plainLines(shown, now));
-  const { header, lines, hidden } = fit(shown, stdout.columns, now, wantsColour(around));
+  const { header, lines, hidden } = fit(shown, sizeOf(around).width, now, wantsColour(around));
   print(around, [header, ...lines]);
   if (hidden.length > 0) note(`no room for ${hidden.join(', ')}: pipe through cat or less -S to see them`);
 }

@@ -32,8 +32,9 @@ function sortBy(rows: readonly Row[], { field, show }: Column, sign: 1 | -1, now
   return keyed.sort((a, b) => sign * compare(a.key, b.key)).map(({ row }) => row);
 }
 
-/** Numbers first, the biggest at the top; then texts from A to Z. */
+/** Numbers first, the biggest at the top; then texts from A to Z; cells with nothing in them last. */
 function compare(a: number | string, b: number | string): number {
+  if (a === '' || b === '') return Number(a === '') - Number(b === '');
   if (typeof a === 'number') return typeof b === 'number' ? b - a : -1;
   return typeof b === 'number' ? 1 : a.localeCompare(b, 'en');
 }

@@ -19,3 +19,8 @@ export interface Surroundings {
 export function wantsColour({ stdout, env }: Surroundings): boolean {
   return stdout.isTTY && !env['NO_COLOR'];
 }
+
+/** The size of the terminal. Some, as a container's may, claim to have no columns. */
+export function sizeOf({ stdout }: Surroundings): { width: number; height: number } {
+  return { width: stdout.columns || 80, height: stdout.rows || 24 };
+}

@@ -81,8 +81,9 @@ function peerRow(item: Json): Row {
   const features = object(peer['features']);
   const ports = object(object(features['hosts'])[text(peer['host'])]);
   return {
-    ...peer,
+    host: peer['host'],
     wide_host: peer['host'],
+    status: peer['status'],
     tcp: ports['tcp_port'],
     ssl: ports['ssl_port'],
     server: features['server_version'],
@@ -91,7 +92,11 @@ function peerRow(item: Json): Row {
     old_min: features['protocol_min'],
     old_max: features['protocol_max'],
     pruning: features['pruning'],
+    last_connect: peer['last_connect'],
+    last_good: peer['last_good'],
+    last_try: peer['last_try'],
     tries: peer['try_count'],
+    source: peer['source'],
     ip: peer['ip_addr'],
   };
 }

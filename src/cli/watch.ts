@@ -9,7 +9,7 @@ import { fit } from './fit.ts';
 import { limitsFrom } from './limits.ts';
 import type { Request } from './options.ts';
 import { arrange } from './select.ts';
-import { wantsColour, type Surroundings } from './surroundings.ts';
+import { sizeOf, wantsColour, type Surroundings } from './surroundings.ts';
 import { readTable, type Table } from './tables.ts';
 
 // The alternate screen keeps what was on the terminal; without wrapping no line can push the others down.
@@ -68,7 +68,7 @@ async function look(request: Request, asker: Asker, { env, now }: Surroundings):
 
 /** The lines of one screen, none wider and together not higher than the terminal. */
 function frame({ table, at, trouble }: State, request: Request, everyMs: number, around: Surroundings): string[] {
-  const { columns: width, rows: height } = around.stdout;
+  const { width, height } = sizeOf(around);
   const { command, address } = request;
   const clock = new Date(around.now() * 1000).toTimeString().slice(0, 8);
   const title = `${command.name} of ${hostAndPort(address)}, every ${everyMs / 1000} s   ${clock}`;

@@ -23,11 +23,14 @@ describe('a number', () => {
     ['1.2345e300', '1.2345e+300'],
     ['1e400', 'Infinity'],
     ['-1e400', '-Infinity'],
+    ['NaN', 'NaN'],
+    ['-Infinity', '-Infinity'],
   ])('%s is printed as Python does: %s', (text, printed) => {
     expect(reprinted(text)).toBe(printed);
   });
 
   it('within a string is none', () => {
+    expect(reprinted('"NaN -Infinity 1.0"')).toBe('"NaN -Infinity 1.0"');
     expect(parseJson('{"1.0": "1.0", "a": ["s1", "\\"2", "i3"]}')).toEqual({ '1.0': '1.0', a: ['s1', '"2', 'i3'] });
   });
 });

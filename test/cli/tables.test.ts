@@ -91,6 +91,17 @@ describe('text from strangers', () => {
   });
 });
 
+describe('numbers from strangers', () => {
+  it('that JSON does not have, but Python passes on, cannot make peers unreadable', async () => {
+    const peers =
+      '{"result": [{"host": "a.example", "features": {"x": NaN, "y": -Infinity}, "status": "bad"}], "id": 0}';
+    expect((await lines(['peers'], { peers }))[1]).toMatch(/^a\.example +bad /);
+    expect(await lines(['peers', '--json'], { peers })).toEqual([
+      peers.slice('{"result": '.length, -', "id": 0}'.length),
+    ]);
+  });
+});
+
 describe('rows', () => {
   it('longer than known are read as the newest, and rows that are none are empty', () => {
     const longer = [...(session('a') as Json[]), 'new'];

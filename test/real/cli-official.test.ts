@@ -77,7 +77,19 @@ describeWith({ commands: ['python3', 'pip'] }, 'the official electrumx_rpc', () 
       fc.bigInt().map(String),
       fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
       fc.tuple(fc.integer(), fc.integer({ min: -30, max: 30 })).map(([digits, power]) => `${digits}e${power}`),
-      fc.constantFrom('0', '-0', '0.0', '-0.0', '1E400', '1e-7', '1e16', '123456789012345680.0', '0.1'),
+      fc.constantFrom(
+        '0',
+        '-0',
+        '0.0',
+        '-0.0',
+        '1E400',
+        'NaN',
+        '-Infinity',
+        '1e-7',
+        '1e16',
+        '123456789012345680.0',
+        '0.1',
+      ),
     );
     const text = fc.string({ unit: 'binary' }).map((value) => JSON.stringify(value));
     const json = fc.letrec<{ value: string }>((tie) => ({

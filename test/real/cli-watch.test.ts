@@ -12,7 +12,9 @@ const busy =
 let server = 0;
 
 function tmux(...args: string[]): string {
-  return execFileSync('tmux', ['-L', `electrumx-rpc-${process.pid}-${server}`, '-f', '/dev/null', ...args], { encoding: 'utf8' });
+  return execFileSync('tmux', ['-L', `electrumx-rpc-${process.pid}-${server}`, '-f', '/dev/null', ...args], {
+    encoding: 'utf8',
+  });
 }
 
 /** The lines on the screen, without blank ones at the end. */
