@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { parseConfig } from '../../src/config/parse.ts';
 import { startExporter } from '../../src/exporter.ts';
+import type { WebConfig } from '../../src/http/web-config.ts';
 import type { OwnProcess } from '../../src/metrics/define.ts';
 import { parseExposition, type Exposition } from './exposition.ts';
 
@@ -40,7 +41,8 @@ export async function exporterFor(
     flags = [],
     env = {},
     now = () => TEST_TIME_MS,
-  }: { flags?: string[]; env?: Record<string, string>; now?: () => number } = {},
+    web,
+  }: { flags?: string[]; env?: Record<string, string>; now?: () => number; web?: WebConfig } = {},
 ): Promise<TestExporter> {
   const target = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, '--web.listen-address=127.0.0.1:0'];
   const parsed = parseConfig([...target, ...flags], env);
@@ -50,8 +52,8 @@ export async function exporterFor(
     { level: 'debug', base: null },
     { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  const exporter = await startExporter(parsed.config, { log, own: () => OWN, now });
-  const url = `http://127.0.0.1:${exporter.ports[0] ?? 0}`;
+  const exporter = await startExporter(parsed.config, { log, own: () => OWN, now }, web);
+  const url = `${web?.tls ? 'https' : 'http'}://127.0.0.1:${exporter.ports[0] ?? 0}`;
   onTestFinished(() => exporter.stop());
   const received = countRequests(exporter.ports[0] ?? 0);
   const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers });

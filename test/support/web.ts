@@ -1,0 +1,70 @@
+// Exporters with a web config file, and clients that speak TLS with them.
+import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { connect, TLSSocket, type ConnectionOptions } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { readWebConfig } from '../../src/http/web-config-file.ts';
+import type { WebConfig } from '../../src/http/web-config.ts';
+
+/** The path of a file in test/fixtures/web-config. */
+export function webFixture(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/web-config/${name}`, import.meta.url));
+}
+
+/** What a web config file without mistakes says. */
+export function webConfigOf(path: string): WebConfig {
+  const read = readWebConfig(path);
+  if (!read.ok) throw new Error(read.mistakes.join('\n'));
+  return read.web;
+}
+
+/** The certificate and key of `client` or `stranger`. */
+export function identity(name: string): { cert: Buffer; key: Buffer } {
+  return { cert: readFileSync(webFixture(`${name}.pem`)), key: readFileSync(webFixture(`${name}.key`)) };
+}
+
+const CA = readFileSync(webFixture('ca.pem'));
+
+/** A TLS connection to where `url` is, after its handshake; rejects if there is none. */
+export function shakeHands(url: string, options: ConnectionOptions = {}): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), ca: CA, ...options }, () =>
+      resolve(socket),
+    );
+    socket.once('error', reject);
+  });
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+  /** of the server's certificate, SHA-256 */
+  readonly fingerprint: string;
+}
+
+/** One GET on a connection of its own, by someone who trusts ca.pem; rejects if the connection fails. */
+export function getSecurely(
+  url: string,
+  { headers = {}, ...tls }: ConnectionOptions & { headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { ca: CA, agent: false, headers, ...tls }, (response) => {
+      const { socket } = response;
+      const fingerprint = socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : '';
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => (body += text));
+      response.once('error', reject);
+      response.once('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body, fingerprint }),
+      );
+    });
+    asked.once('error', reject);
+    asked.end();
+  });
+}
+
+/** The header of basic authentication. */
+export function basic(user: string, password: string): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+}
