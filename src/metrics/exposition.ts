@@ -17,7 +17,14 @@ export interface Family {
 
 /** Reads every metric from one view; metrics that ElectrumX says nothing about are left out. */
 export function families(metrics: readonly Metric[], view: View): Family[] {
-  return metrics.map((metric) => ({ metric, samples: metric.read(view) })).filter(({ samples }) => samples.length > 0);
+  return metrics
+    .map((metric) => ({ metric, samples: metric.read(view).filter(canBe(metric.type)) }))
+    .filter(({ samples }) => samples.length > 0);
+}
+
+// prom-client refuses the whole text over one counter that is negative or infinite.
+function canBe(type: Metric['type']): (sample: Sample) => boolean {
+  return ({ value }) => type === 'gauge' || (value >= 0 && value < Infinity);
 }
 
 /**

@@ -52,7 +52,7 @@ export function protocolLabel(protocol: string | undefined): string {
 /** A server implementation by `features.server_version`, without its version. */
 export function softwareLabel(serverVersion: string | undefined): string {
   if (serverVersion === undefined) return 'unknown';
-  const name = /^[A-Za-z]{1,20}/.exec(serverVersion)?.[0].toLowerCase();
+  const name = /^[A-Za-z]{1,30}/.exec(serverVersion)?.[0].toLowerCase();
   return name !== undefined && SERVER_SOFTWARE.has(name) ? name : 'other';
 }
 
