@@ -122,8 +122,8 @@ function introduce({ conditions }: World, session: Session, number: number): voi
   session.protocol = claim.protocol;
 }
 
-/** A LocalRPC connection that was idle for the server's SESSION_TIMEOUT is closed like a client. */
-export function closeIdle(world: World, timeout = 600): void {
+/** LocalRPC sessions that were idle for so many seconds are closed, as clients would be. */
+export function closeIdle(world: World, timeout: number): void {
   for (const session of world.sessions.values()) {
     if (!isClient(session) && world.time - session.lastReceived > timeout) closeSession(world, session);
   }

@@ -3,7 +3,7 @@ import { type Arguments, type Command, RpcFault } from './call.ts';
 import { type Era, RULES, since } from './eras.ts';
 import { daemonName, duration, getinfo } from './getinfo.ts';
 import { groupRows } from './groups.ts';
-import type { Json } from './json.ts';
+import { type Json, shown } from './json.ts';
 import { peerList } from './peer-list.ts';
 import { addPeer, peerFromRealName } from './peers.ts';
 import { query } from './query.ts';
@@ -21,8 +21,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     params: ['real_name'],
     run: (world, _era, { real_name: name }) => {
       if (typeof name !== 'string') throw new RpcFault(-32603, 'internal server error');
-      const peer = peerFromRealName(name, 'RPC') ?? peerFromRealName('nohost', 'RPC');
-      if (peer) addPeer(world, peer);
+      addPeer(world, peerFromRealName(name, 'RPC'));
       return `peer '${name}' added`;
     },
   },
@@ -47,7 +46,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   debug_memusage_get_random_backref_chain: {
     since: 'F',
     params: ['objtype'],
-    run: (_world, _era, { objtype }) => `digraph ObjectGraph {\n  o1[label="${String(objtype)}"];\n}\n`,
+    run: (_world, _era, { objtype }) => `digraph ObjectGraph {\n  o1[label="${shown(objtype)}"];\n}\n`,
   },
   inspect_session: { since: 'G', params: ['session_id'], run: inspect },
 };
@@ -77,7 +76,7 @@ function daemonUrl(world: World, era: Era, { daemon_url: given }: Arguments): Js
 /** The index goes back at once; it recovers as time passes. */
 function reorg({ db }: World, era: Era, { count = 3 }: Arguments): Json {
   const blocks = Math.trunc(Number(count === null || typeof count === 'object' ? NaN : count));
-  if (!(blocks >= 0)) throw new RpcFault(RULES[era].refusal, `${String(count)} should be a non-negative integer`);
+  if (!(blocks >= 0)) throw new RpcFault(RULES[era].refusal, `${shown(count)} should be a non-negative integer`);
   if (!db.caughtUp) throw new RpcFault(RULES[era].refusal, 'still catching up with daemon');
   db.height = Math.max(0, db.height - blocks);
   return `scheduled a reorg of ${blocks.toLocaleString('en-US')} blocks`;

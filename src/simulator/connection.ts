@@ -1,20 +1,15 @@
 // One LocalRPC connection: its session in the world, what it asks, what that costs it, and how it ends.
 import type net from 'node:net';
-import { RpcFault } from './call.ts';
+import { answer, type Asker, breakOff, type Desk } from './answer.ts';
 import { addSession } from './clients.ts';
-import { type Dialogue, type Item, type Message, openDialogue, read, reply, replyBatch } from './dialogue.ts';
+import { type Message, openDialogue, read } from './dialogue.ts';
 import { type Era, RULES, since } from './eras.ts';
-import { deliver, type Fault, withId } from './faults.ts';
-import { commandOf, invoke } from './invoke.ts';
+import { deliver, type Fault } from './faults.ts';
 import { requestReader } from './lines.ts';
-import { count, removeSession, type Session, type World } from './world.ts';
+import { removeSession, type Session } from './world.ts';
 
 /** What a connection needs of the server that it belongs to. */
-export interface Host {
-  readonly era: Era;
-  readonly world: World;
-  /** Recorded reply lines, by method. */
-  readonly replies: Readonly<Record<string, string>>;
+export interface Host extends Desk {
   /** Lets the world live on until now, and settles. */
   readonly live: () => void;
   /** Closes the connections that the world has closed; ends when it was told to. */
@@ -26,10 +21,8 @@ export interface Host {
   readonly hold: (resume: () => void) => void;
 }
 
-export interface Connection {
+export interface Connection extends Asker {
   readonly socket: net.Socket;
-  readonly session: Session;
-  readonly dialogue: Dialogue;
 }
 
 /** aiorpcX's own limits, which hold for LocalRPC from D on: it slows down over the one, and breaks off at the other. */
@@ -73,15 +66,15 @@ function hear(host: Host, connection: Connection, line: Buffer): void {
   methods.forEach(host.asked);
   const fault = methods[0] === undefined ? undefined : host.faultOf(methods[0]);
   session.answering++;
-  const answer = () => {
+  const finish = () => {
     if (socket.writable) respond(host, connection, message, fault);
     session.answering--;
     host.settle();
   };
   const load = strain(host.era, session);
-  if (fault === 'hang') host.hold(answer);
-  else if (load > 0 && load < 1) setTimeout(answer, load * SLOWEST_MS).unref();
-  else answer();
+  if (fault === 'hang') host.hold(finish);
+  else if (load > 0 && load < 1) setTimeout(finish, load * SLOWEST_MS).unref();
+  else finish();
 }
 
 const methodsOf = (message: Message): string[] => {
@@ -92,12 +85,6 @@ const methodsOf = (message: Message): string[] => {
 /** How far a connection is from the soft to the hard limit of its cost: 0 is free, 1 is the end. */
 const strain = (era: Era, { cost }: Session): number =>
   since(era, 'D') ? Math.min(1, Math.max(0, (cost - SOFT_COST) / (HARD_COST - SOFT_COST))) : 0;
-
-/** A line to send, if any, and how many errors it took. */
-interface Outcome {
-  readonly line: string | undefined;
-  readonly errors: number;
-}
 
 function respond(host: Host, connection: Connection, message: Message, fault: Fault | undefined): void {
   const { socket, session, dialogue } = connection;
@@ -114,47 +101,4 @@ function respond(host: Host, connection: Connection, message: Message, fault: Fa
   }
   const tooBad = message.kind === 'bad json' && badJson === 'answer and close';
   if (exhausted || tooBad || session.errors >= maxErrors) socket.end();
-}
-
-function breakOff(message: Message, dialogue: Dialogue): Outcome {
-  const id = message.kind === 'single' ? message.item.id : null;
-  return { line: reply(id ?? null, new RpcFault(-101, 'excessive resource usage'), dialogue), errors: 1 };
-}
-
-function answer(host: Host, connection: Connection, message: Message, fault: Fault | undefined): Outcome {
-  switch (message.kind) {
-    case 'ignored':
-      return { line: undefined, errors: 1 };
-    case 'bad json':
-      return { line: reply(null, message.fault, connection.dialogue), errors: 1 };
-    case 'single':
-      return answerItem(host, connection, message.item, fault);
-    case 'batch': {
-      const outcomes = message.items.map((item) => answerItem(host, connection, item, fault));
-      const lines = outcomes.flatMap(({ line }) => (line === undefined ? [] : [line]));
-      const errors = outcomes.reduce((so, outcome) => so + outcome.errors, 0);
-      return { line: lines.length ? replyBatch(lines) : undefined, errors };
-    }
-  }
-}
-
-function answerItem(host: Host, { session, dialogue }: Connection, item: Item, fault: Fault | undefined): Outcome {
-  const { world, era, replies } = host;
-  if ('fault' in item) return { line: reply(item.id, item.fault, dialogue), errors: 1 };
-  const { id, method, params } = item;
-  const known = id !== undefined && commandOf(method, era) !== undefined;
-  for (const counts of [world.requestCounts, session.requestCounts])
-    count(counts, known ? String(method) : 'invalid method');
-  if (id === undefined) return { line: undefined, errors: 1 };
-  const recorded = typeof method === 'string' && Object.hasOwn(replies, method) ? replies[method] : undefined;
-  if (fault !== 'error' && recorded !== undefined) {
-    return { line: withId(recorded.trimEnd(), JSON.stringify(id)), errors: 0 };
-  }
-  try {
-    if (fault === 'error') throw new RpcFault(-32603, 'internal server error');
-    return { line: reply(id, invoke(world, era, method, params), dialogue), errors: 0 };
-  } catch (error) {
-    if (!(error instanceof RpcFault)) throw error;
-    return { line: reply(id, error, dialogue), errors: 1 };
-  }
 }

@@ -2,13 +2,12 @@
 import { isUtf8 } from 'node:buffer';
 import { RpcFault } from './call.ts';
 import { type Era, RULES } from './eras.ts';
-import { encode, type Json } from './json.ts';
+import { encode, type Json, shown } from './json.ts';
 
 /** What a connection remembers. `auto`: the first message decides, for good. `own`: the server of B1 is not choosy. */
 export interface Dialogue {
   readonly era: Era;
   protocol: 'auto' | '2.0' | '1.0' | 'loose' | 'own';
-  errors: number;
   /** Nothing is answered any more. */
   stuck: boolean;
 }
@@ -16,7 +15,6 @@ export interface Dialogue {
 export const openDialogue = (era: Era): Dialogue => ({
   era,
   protocol: era === 'B1' ? 'own' : 'auto',
-  errors: 0,
   stuck: false,
 });
 
@@ -81,19 +79,17 @@ function readBatch(payloads: readonly unknown[], dialogue: Dialogue): Message {
 
 function readItem(payload: Readonly<Record<string, unknown>>, { protocol }: Dialogue): Item {
   const { id, method, params = [] } = payload;
-  if (!isId(id)) return refused(-32600, `invalid "id": ${JSON.stringify(id)}`);
+  if (!isId(id)) return refused(-32600, `invalid "id": ${shown(id)}`);
   if (protocol === '1.0' && id === undefined) return refused(-32600, 'request has no "id"');
   if (protocol === '2.0' && payload['jsonrpc'] !== '2.0') return refused(-32600, '"jsonrpc" is not "2.0"', id ?? null);
   const fits = protocol === '1.0' ? Array.isArray(payload['params']) : typeof params === 'object' && params !== null;
-  if (!fits && protocol !== 'own') return refused(-32602, `invalid request arguments: ${python(params)}`, id ?? null);
+  if (!fits && protocol !== 'own') return refused(-32602, `invalid request arguments: ${shown(params)}`, id ?? null);
   if (protocol === 'own' && typeof method !== 'string') return refused(-32600, 'request has no method', id ?? null);
   return { id: id === null && protocol !== 'own' ? undefined : id, method, params: params ?? [] };
 }
 
 const isId = (id: unknown): id is Id | undefined =>
   id === undefined || id === null || typeof id === 'number' || typeof id === 'string';
-
-const python = (value: unknown): string => (value === null ? 'None' : JSON.stringify(value));
 
 /** The line that answers one request, without its newline. */
 export function reply(id: Id, outcome: Json | RpcFault, { era, protocol }: Dialogue): string {

@@ -31,9 +31,10 @@ const RELEASES: Readonly<Record<string, Era>> = {
 /** Every name that `eraOf` knows: the eras and the releases. */
 export const ERA_NAMES: readonly string[] = [...ERAS, ...Object.keys(RELEASES)];
 
-/** The era of a release ('1.4') or of an era's own name ('B2'). */
+/** The era of a release ('1.4', '1.4.3') or of an era's own name ('B2'). */
 export function eraOf(name: string): Era | undefined {
-  return ERAS.find((era) => era === name) ?? (Object.hasOwn(RELEASES, name) ? RELEASES[name] : undefined);
+  const release = Object.hasOwn(RELEASES, name) ? name : name.replace(/^(\d+\.\d+)\.\d+$/, '$1');
+  return ERAS.find((era) => era === name) ?? (Object.hasOwn(RELEASES, release) ? RELEASES[release] : undefined);
 }
 
 export const since = (era: Era, first: Era): boolean => ERAS.indexOf(era) >= ERAS.indexOf(first);

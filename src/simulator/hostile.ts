@@ -47,7 +47,7 @@ export function hostilePeers(): readonly { host: string; features: Readonly<Reco
     features('huge.example', { server_version: 'x'.repeat(500_000), protocol_max: '1'.repeat(6001) }),
     features('deep.example', { nested: deep(500) }),
     features('odd.example', { server_version: '\u001b]0;title\u0007', protocol_min: 'NaN', pruning: 1e15 }),
-    features(SCOPED + 'x'.repeat(1000)),
+    features(SCOPED + 'x'.repeat(100_000)),
     features('__proto__'),
     features('xn--\u212aelvin.example', { services: ['tcp://\ud800:1'] }),
     { host: 'noports.example', features: { hosts: { 'noports.example': { tcp_port: '50001', ssl_port: null } } } },

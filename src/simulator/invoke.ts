@@ -2,7 +2,7 @@
 import { type Arguments, type Command, RpcFault } from './call.ts';
 import { COMMANDS } from './commands.ts';
 import { type Era, since } from './eras.ts';
-import type { Json } from './json.ts';
+import { type Json, shown } from './json.ts';
 import type { World } from './world.ts';
 
 /** The command of that name, if the era has it. */
@@ -14,15 +14,10 @@ export function commandOf(method: unknown, era: Era): Command | undefined {
 
 /** Throws RpcFault for a method that is not there, for params that do not fit, and where the command refuses. */
 export function invoke(world: World, era: Era, method: unknown, params: unknown): Json {
+  const name = shown(method);
   const command = commandOf(method, era);
-  if (!command) {
-    throw new RpcFault(
-      -32601,
-      era === 'B1' ? `unknown method: '${String(method)}'` : `unknown method "${String(method)}"`,
-    );
-  }
+  if (!command) throw new RpcFault(-32601, era === 'B1' ? `unknown method: '${name}'` : `unknown method "${name}"`);
   const required = command.required && !since(era, command.required) ? 0 : command.params.length;
-  const name = String(method);
   const args = Array.isArray(params)
     ? byPosition(name, params, command, required)
     : byName(name, params as Arguments, command, required);

@@ -39,3 +39,10 @@ function text(value: string): string {
   const escape = (char: string) => '\\u' + char.charCodeAt(0).toString(16).padStart(4, '0');
   return JSON.stringify(value).replace(/[\u0080-\uffff]/g, escape);
 }
+
+/** Any value as Python prints it into a sentence: exactly for texts, numbers and constants, in JSON for the rest. */
+export function shown(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

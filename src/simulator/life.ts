@@ -4,7 +4,7 @@ import { HOSTILE_METHODS } from './hostile.ts';
 import { livePeers, settlePeers, somePeers } from './peers.ts';
 import { random } from './random.ts';
 import { readScenario, type Scenario } from './scenarios.ts';
-import { count, removeSession, type World } from './world.ts';
+import { count, type Session, type World } from './world.ts';
 
 /** A longer absence is not lived through: only its last hour is. */
 const LONGEST_JUMP = 3600;
@@ -12,38 +12,57 @@ const LONGEST_JUMP = 3600;
 const REFUND_EVERY = 300;
 const SESSION_REFUND = 300;
 const GROUP_REFUND = 600;
+/** How often it looks for idle LocalRPC sessions, and how long they may be idle. */
+const IDLE_CHECK_EVERY = 60;
+const SESSION_TIMEOUT = 600;
 
 const OWN_DAEMONS = ['http://user:secret@127.0.0.1:8332/', 'http://user:secret@127.0.0.2:8332/'];
 
-/** A process that starts at `time` (seconds since the epoch). */
+/** A chain with its daemon, and in front of it a process that starts at `time` (seconds since the epoch). */
 export function createWorld(seed: number, size: number, scenario: Scenario, time: number): World {
-  const cache = () => ({ lookups: 0, hits: 0, entries: 0 });
+  const height = 840_000 + (seed % 1000);
   const world: World = {
+    ...newProcess(time),
     seed,
     size,
     random: random(seed),
     now: time,
     time,
     pid: 2 + (Math.floor(time * 1000) % 32_000),
-    startedAt: time,
     scenario,
     conditions: readScenario(scenario).conditions,
-    stopping: false,
     coin: 'Bitcoin',
-    daemon: { own: OWN_DAEMONS, urls: OWN_DAEMONS, current: 0, height: 840_000 + (seed % 1000) },
-    db: { height: 840_000 + (seed % 1000), flushCount: 1000 + (seed % 1000), caughtUp: true },
-    nextSessionId: 0,
-    sessions: new Map(),
-    retainedCosts: new Map(),
-    logNew: false,
-    txsSent: 0,
-    requestCounts: new Map(),
-    caches: { history: cache(), merkle: cache(), txids: cache(), estimatefee: cache(), txo: cache() },
-    peers: [],
+    daemon: { own: OWN_DAEMONS, urls: OWN_DAEMONS, current: 0, height },
+    db: { height, flushCount: 1000 + (seed % 1000), caughtUp: true },
   };
   world.peers = somePeers(world);
   begin(world, scenario);
   return world;
+}
+
+/** What a process has in its first moment, and loses with its last. */
+function newProcess(startedAt: number) {
+  const cache = () => ({ lookups: 0, hits: 0, entries: 0 });
+  return {
+    startedAt,
+    stopping: false,
+    nextSessionId: 0,
+    sessions: new Map<number, Session>(),
+    retainedCosts: new Map<string, number>(),
+    logNew: false,
+    txsSent: 0,
+    requestCounts: new Map<string, number>(),
+    caches: { history: cache(), merkle: cache(), txids: cache(), estimatefee: cache(), txo: cache() },
+    peers: [],
+  };
+}
+
+/** The process dies and another takes its place. The chain stays. */
+function restart(world: World): void {
+  Object.assign(world, newProcess(world.time), { pid: world.pid + 13 });
+  Object.assign(world.daemon, { urls: world.daemon.own, current: 0 });
+  world.peers = somePeers(world);
+  begin(world, world.scenario);
 }
 
 /** Lives on until `time`, in whole seconds since the start; a clock that goes back changes nothing. */
@@ -56,8 +75,9 @@ export function advance(world: World, time: number): void {
     liveChain(world);
     liveClients(world);
     livePeers(world);
-    if (Math.round(world.time - world.startedAt) % REFUND_EVERY === 0) refund(world);
-    closeIdle(world);
+    const second = Math.round(world.time - world.startedAt);
+    if (second % REFUND_EVERY === 0) refund(world);
+    if (second % IDLE_CHECK_EVERY === 0) closeIdle(world, SESSION_TIMEOUT);
   }
 }
 
@@ -77,18 +97,6 @@ function refund(world: World): void {
     if (cost > GROUP_REFUND) world.retainedCosts.set(group, cost - GROUP_REFUND);
     else world.retainedCosts.delete(group);
   }
-}
-
-/** The process dies and another takes its place: nothing is left but the chain. */
-function restart(world: World): void {
-  for (const session of world.sessions.values()) removeSession(world, session);
-  world.retainedCosts.clear();
-  world.requestCounts.clear();
-  for (const cache of Object.values(world.caches)) Object.assign(cache, { lookups: 0, hits: 0, entries: 0 });
-  Object.assign(world, { startedAt: world.time, nextSessionId: 0, logNew: false, txsSent: 0, pid: world.pid + 13 });
-  Object.assign(world.daemon, { urls: world.daemon.own, current: 0 });
-  world.peers = somePeers(world);
-  begin(world, world.scenario);
 }
 
 /** Switches to a scenario: what it changes at once, and what it changes from now on. */

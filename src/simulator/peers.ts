@@ -7,19 +7,17 @@ const PEERS = 24;
 const VERIFY_EVERY = 3 * 3600 - 600;
 const RETRY_AFTER = 300;
 
-/** The peers of a process that has run before: most good, some stale, some never seen, one bad. */
+/** The peers that a process finds again: most good, some stale, some never seen, one bad. */
 export function somePeers({ random, startedAt }: World): Peer[] {
   return Array.from({ length: PEERS }, (_, n) => {
     const onion = n % 6 === 5;
     const host = onion ? `peer${n}`.padEnd(56, 'abcdefgh') + '.onion' : `electrum${n}.example.org`;
-    const peer = peerFromRealName(`${host} v1.4.2 ${onion ? 't' : 's t'}`, n % 3 ? 'peer' : 'coins.py');
-    if (!peer) throw new Error('a peer needs a host');
-    const reachable = n % 5 !== 4;
-    const lastTry = startedAt - random.below(3600);
-    if (n % 5 === 4) return { ...peer, reachable, tryCount: 1 + random.below(4), lastTry, nextTry: startedAt + 600 };
-    const known = verified(peer, startedAt - random.below(7200), onion ? null : `198.18.255.${n + 1}`);
-    if (n === 1) return { ...known, reachable: false, lastGood: startedAt - 2 * 86400, nextTry: startedAt + 600 };
-    return { ...known, reachable, bad: n === 2, nextTry: startedAt + random.below(VERIFY_EVERY) };
+    const peer = peerFromRealName(`${host} v1.4.2 ${onion ? 't' : 's t'}`, 'coins.py');
+    const [lastTry, nextTry] = [startedAt - random.below(3600), startedAt + random.below(VERIFY_EVERY)];
+    if (n % 5 === 4) return { ...peer, lastTry, nextTry, tryCount: 1 + random.below(4) };
+    const known = { ...verified(peer, lastTry, onion ? null : `198.18.255.${n + 1}`), nextTry };
+    if (n === 1) return { ...known, lastGood: startedAt - 2 * 86_400 };
+    return { ...known, reachable: true, bad: n === 2 };
   });
 }
 
@@ -41,10 +39,9 @@ function verified(peer: Peer, at: number, ip: string | null): Peer {
 
 const DEFAULT_PORTS = { s: '50002', t: '50001' } as const;
 
-/** Reads a name such as `ecdsa.net v1.0 s110 t`: host, protocol, ports of SSL and TCP. Undefined without a host. */
-export function peerFromRealName(name: string, source: string): Peer | undefined {
-  const [host, ...parts] = name.split(/\s+/).filter(Boolean);
-  if (host === undefined) return undefined;
+/** Reads a name such as `ecdsa.net v1.0 s110 t`: host, protocol, ports of SSL and TCP. */
+export function peerFromRealName(name: string, source: string): Peer {
+  const [host = 'nohost', ...parts] = name.split(/\s+/).filter(Boolean);
   const features: Record<string, Json> = {};
   const ports: Record<string, Json> = {};
   for (const part of parts) {
@@ -54,18 +51,12 @@ export function peerFromRealName(name: string, source: string): Peer | undefined
     if (letter === 'v') features['protocol_max'] = features['protocol_min'] = rest;
     if (letter === 'p') features['pruning'] = rest;
   }
-  return {
-    host,
-    features: { ...features, ...ports, hosts: { [host]: ports } },
-    source,
-    ip: null,
-    lastGood: 0,
-    lastTry: 0,
-    tryCount: 0,
-    bad: false,
-    reachable: false,
-    nextTry: Infinity,
-  };
+  return newPeer(host, { ...features, ...ports, hosts: { [host]: ports } }, source);
+}
+
+function newPeer(host: string, features: Peer['features'], source: string): Peer {
+  const unknown = { ip: null, lastGood: 0, lastTry: 0, tryCount: 0, bad: false, reachable: false, nextTry: Infinity };
+  return { host, features, source, ...unknown };
 }
 
 /** Adds a peer, to be tried soon; one that is known already is ignored. */
@@ -100,7 +91,6 @@ export function settlePeers(world: World): void {
   });
   if (!conditions.hostile) return;
   for (const { host, features } of hostile) {
-    const peer = peerFromRealName(host, host);
-    if (peer) world.peers.push({ ...peer, features, lastTry: time, tryCount: 1 });
+    world.peers.push({ ...newPeer(host, features, host), lastTry: time, tryCount: 1 });
   }
 }

@@ -2,6 +2,7 @@
 import { type Era, RULES, since } from './eras.ts';
 import { RpcFault } from './call.ts';
 import { groupName, groupsOf } from './groups.ts';
+import { shown } from './json.ts';
 import { closeSession, type Session, type World } from './world.ts';
 
 /** Closes what is named. One line of result for each. */
@@ -55,7 +56,7 @@ function eachSession(world: World, era: Era, ids: unknown, act: (session: Sessio
   if (!Array.isArray(ids)) throw expected(era);
   return ids.map((id: unknown) => {
     const session = world.sessions.get(typeof id === 'number' || typeof id === 'string' ? Number(id) : NaN);
-    return session ? act(session) : `unknown session: ${String(id)}`;
+    return session ? act(session) : `unknown session: ${shown(id)}`;
   });
 }
 

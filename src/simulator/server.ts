@@ -126,7 +126,7 @@ function listen(base: Omit<Host, 'settle'>): Listener {
   };
   const open = (port: number, name: string) =>
     new Promise<number>((resolve, reject) => {
-      server.once('error', reject);
+      server.on('error', reject);
       server.listen(port, name, () => resolve((server.address() as net.AddressInfo).port));
     });
   return { connections, accepted: () => accepted, closed, open, close };

@@ -112,7 +112,8 @@ export function subnetOf(address: string): string {
   return [0, 1, 2].map((n) => (hextets[n] ?? '').padStart(4, '0')).join(':');
 }
 
-const PRIVATE = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd]|fe80:)/;
+const PRIVATE = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|0000:0000:0000|f[cd]|fe80:)/;
+/** Of an address, or of its subnet with a dot behind it. */
 export const isPrivate = (address: string): boolean => PRIVATE.test(address);
 
 /** The number of the time slot of `seconds` in which a session connected, from 0. */

@@ -1,8 +1,13 @@
-// Bytes to lines: whatever comes, in whatever chunks, nothing is lost, mixed up or fatal.
+// Whatever comes, in whatever chunks: nothing is lost, mixed up or fatal.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RpcFault } from '../../src/simulator/call.ts';
+import { COMMANDS } from '../../src/simulator/commands.ts';
 import { openDialogue, read } from '../../src/simulator/dialogue.ts';
 import { ERAS } from '../../src/simulator/eras.ts';
+import { invoke } from '../../src/simulator/invoke.ts';
+import { encode } from '../../src/simulator/json.ts';
+import { createWorld } from '../../src/simulator/life.ts';
 import { requestReader } from '../../src/simulator/lines.ts';
 import { connectTo, simulator } from './support/client.ts';
 
@@ -63,6 +68,30 @@ describe('read', () => {
     );
   });
 });
+
+describe('invoke', () => {
+  it('gives a result or an error for any params of any command', () => {
+    const odd = fc.constantFrom<unknown>({ toString: 1 }, [{ valueOf: null }], { __proto__: null }, -1, 1e300, true);
+    const params = fc.oneof(fc.array(fc.oneof(fc.jsonValue(), odd), { maxLength: 3 }), fc.object(), named());
+    fc.assert(
+      fc.property(fc.constantFrom(...ERAS), fc.constantFrom(...Object.keys(COMMANDS)), params, (era, method, given) => {
+        const world = createWorld(7, 3, 'calm', 0);
+        try {
+          JSON.parse(encode(invoke(world, era, method, given), false));
+        } catch (error) {
+          expect(error).toBeInstanceOf(RpcFault);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+/** Params by names that commands know, with any value. */
+function named() {
+  const names = [...new Set(Object.values(COMMANDS).flatMap(({ params }) => params))];
+  return fc.dictionary(fc.constantFrom(...names), fc.jsonValue(), { maxKeys: 2 });
+}
 
 describe('the server', () => {
   it('outlives any bytes in any chunks', async () => {
