@@ -55,7 +55,7 @@ describeWith({ commands: ['promtool'] }, 'promtool check metrics', () => {
 
 // What is generated there is checked as soon as it is there: a folder without rules has no tests.
 const rules = filesOf('rules', /\.ya?ml$/);
-const ruleTests = filesOf('rules/tests', /\.ya?ml$/);
+const ruleTests = filesOf('tests', /\.ya?ml$/);
 const configurations = filesOf('.', /^prometheus\.ya?ml$/);
 
 if (rules.length + ruleTests.length + configurations.length > 0) {
