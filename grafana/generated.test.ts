@@ -1,0 +1,61 @@
+// What was generated is what the code says, and speaks only of series that the exporter has shown for recorded servers.
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { CATALOGUE } from '../src/collectors.ts';
+import { generateGrafana } from './src/generate.ts';
+import { GROUPS } from './src/rules.ts';
+
+const ROOT = new URL('../', import.meta.url);
+const files = [...generateGrafana()];
+const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
+
+describe.each(files)('%s', (path, content) => {
+  test('is up to date (npm run generate)', () => {
+    expect(read(path)).toBe(content);
+  });
+
+  test('knows the metrics of the catalogue, recorded series, and no others', () => {
+    const recorded = GROUPS.flatMap(({ rules }) => rules.map((rule) => ('record' in rule ? rule.record : '')));
+    const known = new Set([...CATALOGUE.map(({ name }) => name), ...recorded]);
+    const named = [...content.matchAll(/\b(?:electrumx[_:]|process_|nodejs_)[a-z_:]*/g)].map(([name]) => name);
+    expect(named).not.toHaveLength(0);
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('carries no address, and nothing that strangers can fill', () => {
+    expect(content).not.toMatch(/https?:|\$labels\.(group|client|version|software|protocol|method|coin)\b/);
+  });
+});
+
+test('there is nothing else in the folders of generated files', () => {
+  const found = ['grafana/rules/', 'grafana/dashboards/'].flatMap((folder) =>
+    readdirSync(new URL(folder, ROOT)).map((name) => folder + name),
+  );
+  expect(found.sort()).toEqual(files.map(([path]) => path).sort());
+});
+
+describe('values of labels', () => {
+  const golden = readdirSync(new URL('test/golden/exposition/', ROOT)).map((name) =>
+    read(`test/golden/exposition/${name}`),
+  );
+  const selectors = files.flatMap(([, content]) =>
+    [...content.replaceAll('\\"', '"').matchAll(/(electrumx_\w+)\{([^}]*)\}/g)].map(
+      ([, name = '', matchers = '']) => [name, matchers] as const,
+    ),
+  );
+  const wanted = selectors.flatMap(([name, matchers]) =>
+    [...matchers.matchAll(/(\w+)(?:=|!=|!~)"([\w|]+)"/g)].flatMap(([, label = '', values = '']) =>
+      values.split('|').map((value) => [name, label, value] as const),
+    ),
+  );
+  // Durations depend on the machine, so the golden files leave them out; success has the same collectors.
+  const inGolden = (name: string) => name.replace('collector_duration_seconds', 'collector_success');
+
+  test.each([...new Map(wanted.map((want) => [want.join(), want])).values()])(
+    '%s: %s=%s exists',
+    (name, label, value) => {
+      const series = new RegExp(`^${inGolden(name)}\\{[^}]*\\b${label}="${value}"`, 'm');
+      expect(golden.some((exposition) => series.test(exposition))).toBe(true);
+    },
+  );
+});

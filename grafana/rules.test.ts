@@ -1,0 +1,108 @@
+// Everything about an alert that is written elsewhere by hand is there: its runbook, its tests, who hears of it, what it silences.
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { CATALOGUE } from '../src/collectors.ts';
+import { JOB, type Alert } from './src/rule.ts';
+import { alerts, GROUPS } from './src/rules.ts';
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const names = alerts().map(({ alert }) => alert);
+
+test('every rule has a name of its own, and a recording comes before what uses it', () => {
+  const defined = new Set<string>();
+  for (const rule of GROUPS.flatMap(({ rules }) => rules)) {
+    const name = 'record' in rule ? rule.record : rule.alert;
+    expect(defined.has(name), name).toBe(false);
+    defined.add(name);
+    for (const metric of rule.expr.metrics.filter((used) => used.includes(':'))) {
+      expect([...defined], `${name} uses ${metric}`).toContain(metric);
+    }
+  }
+});
+
+describe('docs/runbook.md', () => {
+  const text = read('../docs/runbook.md');
+  const sections = text.split(/^## /m).slice(1);
+  const titles = sections.map((section) => section.split('\n')[0] ?? '');
+
+  test('has a section for every alert, in the order of the rules, and no others', () => {
+    expect(titles.filter((title) => title.startsWith('ElectrumX'))).toEqual(names);
+  });
+
+  test('knows the metrics of the catalogue and no others', () => {
+    const named = [...text.matchAll(/\belectrumx_[a-z_]+/g)].map(([name]) => name);
+    const known = new Set([...CATALOGUE.map(({ name }) => name), 'electrumx_rpc', 'electrumx_compact_history']);
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test.each(names)('says for %s: meaning, impact, diagnosis, mitigation', (name) => {
+    const section = sections[titles.indexOf(name)] ?? '';
+    const parts = [...section.matchAll(/^\*\*(\w+)\.\*\* (.*)/gm)];
+    expect(parts.map(([, part]) => part)).toEqual(['Meaning', 'Impact', 'Diagnosis', 'Mitigation']);
+    for (const [, part, words] of parts) expect(words?.length, part).toBeGreaterThan(20);
+  });
+});
+
+interface RuleTest {
+  readonly tests: readonly {
+    readonly name: string;
+    readonly alert_rule_test?: readonly { readonly alertname: string; readonly exp_alerts?: readonly unknown[] }[];
+  }[];
+}
+
+describe('grafana/tests', () => {
+  const cases = readdirSync(new URL('tests/', import.meta.url))
+    .flatMap((file) => (parse(read(`tests/${file}`)) as RuleTest).tests)
+    .flatMap(({ name, alert_rule_test }) => (alert_rule_test ?? []).map((expectation) => ({ name, ...expectation })));
+  const fires = (alert: string) =>
+    cases.some(({ alertname, exp_alerts }) => alertname === alert && (exp_alerts ?? []).length > 0);
+  const isInnocent = (alert: string) =>
+    cases.some(({ name, alertname, exp_alerts }) => alertname === alert && !exp_alerts && name.startsWith('innocent'));
+
+  test.each(names)('shows %s firing, and silent in an innocent case next to it', (name) => {
+    expect([fires(name), isInnocent(name)]).toEqual([true, true]);
+  });
+
+  test('knows no other alerts', () => {
+    expect(cases.map(({ alertname }) => alertname).filter((name) => !(names as string[]).includes(name))).toEqual([]);
+  });
+});
+
+test('prometheus.yml scrapes the job that the rules look for', () => {
+  const { scrape_configs } = parse(read('prometheus.yml')) as { scrape_configs: { job_name: string }[] };
+  expect(scrape_configs.map(({ job_name }) => job_name)).toEqual([JOB]);
+});
+
+interface Inhibition {
+  readonly source_matchers: readonly string[];
+  readonly target_matchers: readonly string[];
+  readonly equal: readonly string[];
+}
+
+describe('alertmanager.yml', () => {
+  const { inhibit_rules: inhibitions } = parse(read('alertmanager.yml')) as { inhibit_rules: readonly Inhibition[] };
+  const matchAll = (matchers: readonly string[], name: string) => matchers.every((matcher) => matches(matcher, name));
+
+  test.each(alerts())('$alert silences what it says it does, and nothing else', ({ alert, inhibits = [] }: Alert) => {
+    const silenced = names.filter((other) =>
+      inhibitions.some(
+        ({ source_matchers, target_matchers }) => matchAll(source_matchers, alert) && matchAll(target_matchers, other),
+      ),
+    );
+    const said = inhibits === 'all others' ? names.filter((name) => name !== alert) : inhibits;
+    expect([...silenced].sort()).toEqual([...said].sort());
+  });
+
+  test('silences on the same instance only', () => {
+    for (const { equal } of inhibitions) expect(equal).toEqual(['instance']);
+  });
+});
+
+/** Whether an alert of this name passes a matcher such as `alertname=~"A|B"`. */
+function matches(matcher: string, name: string): boolean {
+  const [, sign, value = ''] = /^alertname(=~|!=|=)"([^"]+)"$/.exec(matcher) ?? [];
+  if (sign === undefined) throw new Error(`${matcher} is not understood here`);
+  if (sign === '=~') return new RegExp(`^(?:${value})$`).test(name);
+  return (name === value) === (sign === '=');
+}

@@ -1,0 +1,12 @@
+// Every file of grafana/ that is made from the code.
+import { dashboardFile } from './dashboard.ts';
+import { ON_CALL } from './on-call.ts';
+import { ruleFile } from './rules.ts';
+
+/** Path from the top of the repository -> content. `npm run generate` writes them; a test fails when one is stale. */
+export function generateGrafana(): ReadonlyMap<string, string> {
+  return new Map([
+    ['grafana/rules/electrumx.rules.yml', ruleFile()],
+    [`grafana/dashboards/${ON_CALL.uid}.json`, dashboardFile(ON_CALL)],
+  ]);
+}

@@ -1,0 +1,177 @@
+// PromQL that can only speak of metrics that exist: names, labels and ranges come in through typed holes, the rest is text.
+import {
+  catalogued,
+  TARGET_LABELS,
+  type CounterName,
+  type GaugeName,
+  type LabelOf,
+  type TargetLabel,
+} from './catalogue.ts';
+
+/** A range of time as Prometheus writes it. */
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
+
+/** What a label must be, or must not be. */
+export type Match = string | { readonly not: readonly string[] };
+type Matches<Label extends string> = [Label] extends [never] ? undefined : Readonly<Partial<Record<Label, Match>>>;
+
+/** An expression that gives a vector. `Label`: the labels that its series may have, apart from those of the target. */
+export interface Vector<Label extends string = string> {
+  readonly kind: 'vector';
+  readonly labels: readonly Label[];
+  /** the names of all metrics and recording rules in it */
+  readonly metrics: readonly string[];
+  /** it stays one operand wherever it is put */
+  readonly atomic: boolean;
+  /** PromQL, with `scope` added to each selector: `instance="$instance"` on a dashboard, nothing in a rule */
+  readonly text: (scope: string) => string;
+}
+
+/** A vector that has a name, so that a range of it can be looked at. */
+export interface Series<Label extends string = string> extends Vector<Label> {
+  readonly selector: true;
+}
+
+/** A counter is no vector: only its rate or its increase means anything. */
+export interface Counter<Label extends string = string> extends Omit<Series<Label>, 'kind'> {
+  readonly kind: 'counter';
+}
+
+/** The value of a gauge now. */
+export function gauge<const Name extends GaugeName>(
+  name: Name,
+  matches?: Matches<LabelOf<Name>>,
+): Series<LabelOf<Name>> {
+  return selector(name, catalogued(name, 'gauge').labels as LabelOf<Name>[], matches);
+}
+
+/** A counter, for `rate` and `increase`. */
+export function counter<const Name extends CounterName>(
+  name: Name,
+  matches?: Matches<LabelOf<Name>>,
+): Counter<LabelOf<Name>> {
+  return { ...selector(name, catalogued(name, 'counter').labels as LabelOf<Name>[], matches), kind: 'counter' };
+}
+
+/** Prometheus's own word on a target: 1 if the exporter could be scraped. */
+export function up(job: string): Series<never> {
+  return selector('up', [], { job });
+}
+
+/** Prometheus's own list of alerts that fire. */
+export function firing(): Series<'alertname' | 'severity'> {
+  return selector('ALERTS', ['alertname', 'severity'], { alertstate: 'firing' });
+}
+
+/** Any label but the values given. */
+export function not(...values: readonly string[]): Match {
+  return { not: values };
+}
+
+/** A series by its name. Its callers vouch for the name and the labels. */
+export function selector<Label extends string>(
+  name: string,
+  labels: readonly Label[],
+  matches: Readonly<Partial<Record<string, Match>>> = {},
+): Series<Label> {
+  const own = Object.entries(matches).map(([label, match]) => (match === undefined ? '' : matcher(label, match)));
+  const text = (scope: string) => {
+    const all = [...own, scope].filter((part) => part !== '');
+    return all.length === 0 ? name : `${name}{${all.join(',')}}`;
+  };
+  return { kind: 'vector', selector: true, atomic: true, labels, metrics: [name], text };
+}
+
+function matcher(label: string, match: Match): string {
+  const values = typeof match === 'string' ? [match] : match.not;
+  const strange = values.find((value) => !/^\w+$/.test(value));
+  if (strange !== undefined) throw new Error(`${label}: ${strange} is more than a word and would have to be escaped`);
+  const sign = typeof match === 'string' ? '=' : values.length === 1 ? '!=' : '!~';
+  return `${label}${sign}"${values.join('|')}"`;
+}
+
+type OverTime = 'avg_over_time' | 'max_over_time' | 'min_over_time' | 'present_over_time' | 'changes' | 'deriv';
+
+/** A function of what a gauge was in the last `range`. */
+export function over<Label extends string>(name: OverTime, of: Series<Label>, range: Duration): Vector<Label> {
+  return call(of, (inner) => `${name}(${inner}[${range}])`);
+}
+
+/** Where a gauge will be in `seconds`, if it goes on as in the last `range`. */
+export function predictLinear<Label extends string>(
+  of: Series<Label>,
+  range: Duration,
+  seconds: number,
+): Vector<Label> {
+  return call(of, (inner) => `predict_linear(${inner}[${range}], ${seconds})`);
+}
+
+/** A second's increase of a counter. */
+export function rate<Label extends string>(of: Counter<Label>, range: Duration): Vector<Label> {
+  return call(of, (inner) => `rate(${inner}[${range}])`);
+}
+
+type Grouping<Label extends string> = { readonly by: readonly Label[] } | { readonly without: readonly Label[] };
+type Grouped<Label extends string, G> = G extends { by: readonly (infer Kept extends Label)[] }
+  ? Kept
+  : G extends { without: readonly (infer Dropped)[] }
+    ? Exclude<Label, Dropped>
+    : never;
+
+/** One series out of those that differ in labels alone. */
+export function aggregate<Label extends string, const G extends Grouping<NoInfer<Label> | TargetLabel>>(
+  how: 'sum' | 'max' | 'count',
+  of: Vector<Label>,
+  grouping: G,
+): Vector<Grouped<Label, G>> {
+  const [word, names] = 'by' in grouping ? (['by', grouping.by] as const) : (['without', grouping.without] as const);
+  const stays = (label: string) => (names as readonly string[]).includes(label) === (word === 'by');
+  const labels = of.labels.filter(stays) as unknown as Grouped<Label, G>[];
+  return { ...call(of, (inner) => `${how} ${word} (${names.join(', ')}) (${inner})`), labels };
+}
+
+function call<Label extends string>(
+  of: Vector<Label> | Counter<Label>,
+  render: (inner: string) => string,
+): Vector<Label> {
+  const { labels, metrics, text } = of;
+  return { kind: 'vector', atomic: true, labels, metrics, text: (scope) => render(text(scope)) };
+}
+
+/** What has to come in through a hole, because only there it is checked. */
+const UNCHECKED = /electrumx|process_|nodejs_|\bup\b|[[\]{}"]|\b(i?rate|increase|i?delta|deriv|resets|by|without)\b/;
+
+/** `promql\`${gauge('electrumx_up')} == 0\``: operators and plain functions as text, vectors and numbers as holes. */
+export function promql<const Holes extends readonly (Vector | number)[]>(
+  texts: TemplateStringsArray,
+  ...holes: Holes
+): Vector<Extract<Holes[number], Vector>['labels'][number]> {
+  for (const text of texts) {
+    const found = UNCHECKED.exec(text)?.[0] ?? matchedLabels(text).find((label) => !isTargetLabel(label));
+    if (found !== undefined) throw new Error(`"${found}" has to come from the catalogue, through a hole: ${text}`);
+  }
+  const vectors = holes.filter((hole) => typeof hole !== 'number');
+  return {
+    kind: 'vector',
+    atomic: false,
+    labels: [...new Set(vectors.flatMap(({ labels }) => labels))] as Extract<Holes[number], Vector>['labels'][number][],
+    metrics: [...new Set(vectors.flatMap(({ metrics }) => metrics))],
+    text: (scope) => texts.reduce((all, text, index) => all + operand(holes[index - 1], scope) + text),
+  };
+}
+
+function operand(hole: Vector | number | undefined, scope: string): string {
+  if (hole === undefined || typeof hole === 'number') return String(hole);
+  return hole.atomic ? hole.text(scope) : `(${hole.text(scope)})`;
+}
+
+/** The labels in `on (...)` and its like. */
+function matchedLabels(text: string): string[] {
+  return [...text.matchAll(/\b(?:on|ignoring|group_left|group_right)\s*\(([^)]*)\)/g)].flatMap(([, list = '']) =>
+    list.split(',').map((label) => label.trim()),
+  );
+}
+
+function isTargetLabel(label: string): boolean {
+  return (TARGET_LABELS as readonly string[]).includes(label);
+}

@@ -1,0 +1,51 @@
+// Alerts: is there anything to see, and does ElectrumX answer?
+import { HOUR } from '../limits.ts';
+import { gauge, over, promql, up } from '../promql.ts';
+import { alert, JOB, type Group } from '../rule.ts';
+
+const startTime = gauge('electrumx_start_time_seconds');
+const success = gauge('electrumx_scrape_collector_success');
+const skipped = gauge('electrumx_scrape_collector_skipped');
+
+export const AVAILABILITY: Group = {
+  name: 'electrumx-availability',
+  rules: [
+    alert({
+      alert: 'ElectrumXExporterDown',
+      severity: 'page',
+      for: '5m',
+      expr: promql`${up(JOB)} == 0`,
+      summary: 'Prometheus cannot scrape the ElectrumX exporter {{ $labels.instance }}',
+      description:
+        'No scrape has succeeded for 5 minutes. Nothing is known about this ElectrumX, and no other alert of it can fire.',
+    }),
+    alert({
+      alert: 'ElectrumXDown',
+      severity: 'page',
+      for: '5m',
+      expr: promql`${gauge('electrumx_up')} == 0`,
+      summary: 'ElectrumX at {{ $labels.instance }} does not answer',
+      description:
+        'LocalRPC has not answered getinfo for 5 minutes. The process is gone, frozen, or has not reached its daemon once since it started.',
+      inhibits: 'all others',
+    }),
+    // A restart of the exporter may compute the start time anew, some seconds off: of an old server that is no restart.
+    alert({
+      alert: 'ElectrumXRestarting',
+      severity: 'page',
+      for: '1m',
+      expr: promql`${over('changes', startTime, '1h')} >= 3 and time() - ${over('max_over_time', startTime, '1h')} < ${HOUR}`,
+      summary: 'ElectrumX at {{ $labels.instance }} has restarted {{ $value }} times within an hour',
+      description: 'Every restart drops all wallets. Usual reasons are a lack of memory and an error that comes back.',
+    }),
+    alert({
+      alert: 'ElectrumXCollectorFailing',
+      severity: 'ticket',
+      for: '15m',
+      expr: promql`${success} == 0 and ${skipped} == 0 and on (instance) ${gauge('electrumx_up')} == 1`,
+      summary: 'ElectrumX at {{ $labels.instance }} answers, but not {{ $labels.collector }}',
+      description:
+        'The collector {{ $labels.collector }} has failed in every scrape for 15 minutes. Its metrics are missing, and alerts on them are silent.',
+    }),
+  ],
+};

@@ -1,0 +1,78 @@
+// Recordings and alerts: are the index and the daemon at the tip of the chain?
+import { BLOCKS_BEHIND, BLOCKS_OF_A_SYNC, DAEMON_STALLED_SECONDS, HOUR } from '../limits.ts';
+import { gauge, over, promql } from '../promql.ts';
+import { alert, record, type Group } from '../rule.ts';
+
+const SYNC_STALLED_SECONDS = 2 * HOUR;
+
+export const blocksBehind = record(
+  'electrumx:blocks_behind',
+  promql`${gauge('electrumx_daemon_height')} - ${gauge('electrumx_db_height')}`,
+);
+
+/** A first sync or a long outage, but not a server that was at the tip a day ago: that one has to page and must not stop to. */
+export const catchingUp = record(
+  'electrumx:catching_up',
+  promql`${blocksBehind} > ${BLOCKS_OF_A_SYNC} unless ${over('min_over_time', blocksBehind, '1d')} <= ${BLOCKS_BEHIND}`,
+);
+
+export const CHAIN: Group = {
+  name: 'electrumx-chain',
+  rules: [
+    blocksBehind,
+    catchingUp,
+    alert({
+      alert: 'ElectrumXBlocksBehind',
+      severity: 'page',
+      for: '10m',
+      expr: promql`${blocksBehind} > ${BLOCKS_BEHIND} unless ${catchingUp}`,
+      summary: 'ElectrumX at {{ $labels.instance }} is {{ $value }} blocks behind its daemon',
+      description:
+        'Wallets see old balances. At the tip a block takes seconds; from 6 blocks on other servers list this one as bad.',
+    }),
+    alert({
+      alert: 'ElectrumXSyncing',
+      severity: 'info',
+      for: '10m',
+      expr: promql`${catchingUp}`,
+      summary: 'ElectrumX at {{ $labels.instance }} is syncing, {{ $value }} blocks to go',
+      description: 'In its first sync a server does not listen to wallets, and its height moves at flushes only.',
+      inhibits: [
+        'ElectrumXBlocksBehind',
+        'ElectrumXNoGoodPeers',
+        'ElectrumXPeerDiscoveryStalled',
+        'ElectrumXNotAdvertised',
+      ],
+    }),
+    // Flushes of a large cache are far apart and take minutes: hence hours, and not just after a start.
+    alert({
+      alert: 'ElectrumXSyncStalled',
+      severity: 'ticket',
+      for: '10m',
+      expr: promql`${catchingUp} and time() - ${gauge('electrumx_db_height_change_timestamp_seconds')} > ${SYNC_STALLED_SECONDS} and time() - ${gauge('electrumx_start_time_seconds')} > ${SYNC_STALLED_SECONDS}`,
+      summary: 'The sync of ElectrumX at {{ $labels.instance }} stands still, {{ $value }} blocks before the end',
+      description: 'The index has not grown for more than 2 hours, and the server has been up for as long.',
+    }),
+    // A dead daemon leaves its last height standing, so that blocks_behind stays at 0 and looks well: only its age tells.
+    alert({
+      alert: 'ElectrumXDaemonHeightStalled',
+      severity: 'page',
+      for: '2m',
+      expr: promql`time() - ${gauge('electrumx_daemon_height_change_timestamp_seconds')} > ${DAEMON_STALLED_SECONDS}`,
+      summary:
+        'The daemon of ElectrumX at {{ $labels.instance }} has told no block for {{ $value | humanizeDuration }}',
+      description:
+        'The daemon is dead, cut off from its network, or out of reach of ElectrumX. Wallets miss new blocks and cannot send.',
+      inhibits: ['ElectrumXBlocksBehind'],
+    }),
+    alert({
+      alert: 'ElectrumXDaemonFailedOver',
+      severity: 'ticket',
+      for: '10m',
+      expr: promql`${gauge('electrumx_daemon_primary')} == 0`,
+      summary: 'ElectrumX at {{ $labels.instance }} does not use the first daemon of its DAEMON_URL',
+      description:
+        'It has failed over and does not return by itself, so that the next failure may find no daemon to go to.',
+    }),
+  ],
+};

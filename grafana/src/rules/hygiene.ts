@@ -1,0 +1,38 @@
+// Alerts: what grows until it breaks, and what was left switched on.
+import { DAY, FLUSH_COUNT_CRITICAL, FLUSH_COUNT_HIGH, FLUSH_COUNT_MAX } from '../limits.ts';
+import { gauge, predictLinear, promql } from '../promql.ts';
+import { alert, type Group } from '../rule.ts';
+
+const flushCount = gauge('electrumx_db_flush_count');
+
+export const HYGIENE: Group = {
+  name: 'electrumx-hygiene',
+  rules: [
+    alert({
+      alert: 'ElectrumXFlushCountHigh',
+      severity: 'ticket',
+      for: '1h',
+      expr: promql`${flushCount} > ${FLUSH_COUNT_HIGH} or ${flushCount} and ${predictLinear(flushCount, '7d', 30 * DAY)} > ${FLUSH_COUNT_MAX}`,
+      summary: 'The history database of ElectrumX at {{ $labels.instance }} has been flushed {{ $value }} times',
+      description: `At ${FLUSH_COUNT_MAX + 1} the server dies. This one has passed ${FLUSH_COUNT_HIGH}, or gets to the end within 30 days at its pace.`,
+    }),
+    alert({
+      alert: 'ElectrumXFlushCountCritical',
+      severity: 'page',
+      for: '10m',
+      expr: promql`${flushCount} > ${FLUSH_COUNT_CRITICAL}`,
+      summary: `ElectrumX at {{ $labels.instance }} dies soon: {{ $value }} of at most ${FLUSH_COUNT_MAX} flushes`,
+      description: `Less than ${FLUSH_COUNT_MAX + 1 - FLUSH_COUNT_CRITICAL} flushes are left; at the tip each block is one. Stop it in order and compact the database.`,
+      inhibits: ['ElectrumXFlushCountHigh'],
+    }),
+    alert({
+      alert: 'ElectrumXSessionLoggingOn',
+      severity: 'info',
+      for: '6h',
+      expr: promql`${gauge('electrumx_sessions_logged')} > 0`,
+      summary: 'ElectrumX at {{ $labels.instance }} logs the requests of {{ $value }} sessions',
+      description:
+        'It has done so for 6 hours: what wallets ask for goes to its log. Probably someone forgot to switch it off.',
+    }),
+  ],
+};
