@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what `npm run test:real` needs: Debian's Prometheus and tmux, and real ElectrumX servers, each in its own
+# Installs what `npm run test:real` needs: Debian's Prometheus, Alertmanager and tmux, and real ElectrumX servers, each in its own
 # Python environment under .cache/real/. What is there already is left alone, so a second run takes a second or two.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -76,7 +76,8 @@ install_server() {
   echo "$stamp" >"$directory/stamp"
 }
 
-install_debian prometheus=prometheus promtool=prometheus tmux=tmux
+install_debian prometheus=prometheus promtool=prometheus amtool=prometheus-alertmanager tmux=tmux \
+  python3=python3 pip=python3-pip
 
 PYTHON=$(find_python) || {
   install_debian no-such-command=python3 no-such-command=python3-venv

@@ -1,8 +1,6 @@
-// Acceptance by promtool: it has nothing to say about any exposition of ours, nor about the rules that ship with it.
+// Acceptance by promtool: it has nothing to say about any exposition of ours.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { SCENARIOS } from '../../src/simulator/scenarios.ts';
 import { ERAS } from '../../src/simulator/eras.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
@@ -12,7 +10,6 @@ import { valueOf, parseExposition } from './support/exposition.ts';
 import { freePort } from './support/process.ts';
 import { describeWith } from './support/tools.ts';
 
-const GRAFANA = resolve(import.meta.dirname, '../../grafana');
 const SILENT = { status: 0, output: '' };
 
 describeWith({ commands: ['promtool'] }, 'promtool check metrics', () => {
@@ -53,34 +50,6 @@ describeWith({ commands: ['promtool'] }, 'promtool check metrics', () => {
   });
 });
 
-// What is generated there is checked as soon as it is there: a folder without rules has no tests.
-const rules = filesOf('rules', /\.ya?ml$/);
-const ruleTests = filesOf('tests', /\.ya?ml$/);
-const configurations = filesOf('.', /^prometheus\.ya?ml$/);
-
-if (rules.length + ruleTests.length + configurations.length > 0) {
-  describeWith({ commands: ['promtool'] }, 'what ships for Prometheus', () => {
-    describe.each(rules)('%s', (file) => {
-      test('passes every lint', () => {
-        const verdict = promtool(['check', 'rules', '--lint=all', '--lint-fatal', file]);
-        expect(verdict.status, verdict.output).toBe(0);
-      });
-    });
-    describe.each(ruleTests)('%s', (file) => {
-      test('holds', () => {
-        const verdict = promtool(['test', 'rules', file]);
-        expect(verdict.status, verdict.output).toBe(0);
-      });
-    });
-    describe.each(configurations)('%s', (file) => {
-      test('is a configuration that Prometheus accepts', () => {
-        const verdict = promtool(['check', 'config', '--syntax-only', file]);
-        expect(verdict.status, verdict.output).toBe(0);
-      });
-    });
-  });
-}
-
 /** The text that the built exporter serves for what listens on `rpcPort`; the exporter ends with the test. */
 async function exposed(rpcPort: number, flags: readonly string[] = []): Promise<{ text: string; exporter: Exporter }> {
   const exporter = await startExporter(rpcPort, flags);
@@ -91,12 +60,4 @@ async function exposed(rpcPort: number, flags: readonly string[] = []): Promise<
 function promtool(args: readonly string[], input = ''): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync('promtool', args, { input, encoding: 'utf8' });
   return { status, output: stdout + stderr };
-}
-
-function filesOf(folder: string, names: RegExp): string[] {
-  const path = join(GRAFANA, folder);
-  if (!existsSync(path)) return [];
-  return readdirSync(path)
-    .filter((name) => names.test(name))
-    .map((name) => join(path, name));
 }
