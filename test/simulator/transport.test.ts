@@ -149,6 +149,14 @@ describe('since 1.11', () => {
     await client.closed;
   });
 
+  it('a line that is not JSON costs as much as eleven errors', async () => {
+    const server = await simulator({ era: 'F', sessions: 0 });
+    const client = await connectTo(server.port);
+    client.write('GET / HTTP/1.1\n');
+    expect(await client.line()).toContain('invalid JSON');
+    expect(server.world.sessions.get(0)?.cost).toBeCloseTo(1100, 1);
+  });
+
   it('a notification and an unknown method count as invalid', async () => {
     const { port } = await simulator({ era: 'F', sessions: 0 });
     await ask(port, '__proto__');
