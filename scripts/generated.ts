@@ -1,4 +1,5 @@
-// Every file that is made from the code: the references in docs/, by path from the top of the repository.
+// Every file that is made from the code, by path from the top of the repository: the references in docs/, and most of grafana/.
+import { generateGrafana } from '../grafana/src/generate.ts';
 import { CATALOGUE, COLLECTORS } from '../src/collectors.ts';
 import { usage } from '../src/config/help.ts';
 import { ACTIONS, allOptions } from '../src/config/options.ts';
@@ -11,6 +12,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/metrics.md', metricsReference()],
     ['docs/configuration.md', configurationReference()],
+    ...generateGrafana(),
   ]);
 }
 
