@@ -11,6 +11,11 @@ export interface Derived {
 
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = '8000';
+const LOOPBACK: ReadonlyMap<string, string> = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+  ['[::]', '[::1]'],
+]);
 
 /** The `rpc://` entry of SERVICES (1.12 and later), else RPC_HOST and RPC_PORT (before), else nothing. */
 export function rpcAddressFromElectrumX(env: Environment): Derived | undefined {
@@ -22,8 +27,13 @@ export function rpcAddressFromElectrumX(env: Environment): Derived | undefined {
     return { origin: 'SERVICES', given: service, text: fromService(service.slice('rpc://'.length)) };
   const { RPC_HOST: host, RPC_PORT: port } = env;
   if (!host && !port) return undefined;
-  const from = port ? { origin: 'RPC_PORT', given: port } : { origin: 'RPC_HOST', given: host ?? '' };
-  return { ...from, text: `${bracketed(reachable(host || DEFAULT_HOST))}:${port || DEFAULT_PORT}` };
+  // RPC_HOST may be a list: the server listens at each, so the first will do.
+  const first = host?.split(',', 1)[0]?.trim();
+  return {
+    origin: host ? 'RPC_HOST' : 'RPC_PORT',
+    given: host && port ? `${host} RPC_PORT=${port}` : host || port || '',
+    text: `${bracketed(reachable(first || DEFAULT_HOST))}:${port || DEFAULT_PORT}`,
+  };
 }
 
 /** `rpc://`, `rpc://:8001`, `rpc://host`, `rpc://host:8001`, `rpc://[::1]:8001`. */
@@ -34,7 +44,7 @@ function fromService(place: string): string {
 
 /** A server that listens on every interface is reached over loopback. */
 function reachable(host: string): string {
-  return { '0.0.0.0': '127.0.0.1', '::': '::1', '[::]': '[::1]' }[host] ?? host;
+  return LOOPBACK.get(host) ?? host;
 }
 
 function bracketed(host: string): string {

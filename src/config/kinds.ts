@@ -90,7 +90,7 @@ export function choice<const Choice extends string>(...choices: readonly Choice[
 export const toggle: Kind<boolean> = {
   placeholder: '',
   expects: 'true or false',
-  parse: (text) => ({ true: true, '1': true, false: false, '0': false })[text],
+  parse: (text) => (/^(true|1)$/.test(text) ? true : /^(false|0)$/.test(text) ? false : undefined),
 };
 
 /** A file; whether it is there is found out when it is read. */
@@ -132,6 +132,7 @@ export const reportedHosts: Kind<readonly string[]> = {
   parse: (text) => {
     const hosts = text
       .split(',')
+      .filter((service) => service !== '') // as ElectrumX does
       .map((service) => /^\w+:\/\/(\[[^\]]+\]|[^:/]+)(?::\d+)?$/.exec(service.trim())?.[1]?.toLowerCase());
     return hosts.every((host) => host !== undefined) ? [...new Set(hosts)] : undefined;
   },

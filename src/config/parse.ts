@@ -56,13 +56,19 @@ function readFlags(argv: readonly string[], mistakes: string[]): Flags {
   const given = new Map<string, readonly string[]>();
   const actions = new Set<Action>();
   for (const token of tokens) {
-    if (token.kind === 'positional') mistakes.push(`${token.value}: not an option; expected options only, see --help`);
+    if (token.kind === 'positional')
+      mistakes.push(`${shown(token.value)}: not an option; expected options only, see --help`);
     if (token.kind !== 'option') continue;
     const problem = readFlag(token, options, given, actions);
-    if (problem !== undefined)
-      mistakes.push(`${token.rawName}${token.inlineValue ? `=${token.value}` : ''}: ${problem}`);
+    const value = token.inlineValue ? `=${shown(token.value, options.get(token.name))}` : '';
+    if (problem !== undefined) mistakes.push(`${token.rawName}${value}: ${problem}`);
   }
   return { given, actions };
+}
+
+/** A value as it may stand in a message; one with an @, whatever it was meant for, may be a daemon's URL with its password. */
+function shown(value: string, option?: Option<unknown>): string {
+  return option?.secret || value.includes('@') ? '<hidden>' : value;
 }
 
 type OptionToken = { readonly name: string; readonly rawName: string; readonly value?: string | undefined };
@@ -96,8 +102,7 @@ function readOption(
 ): unknown {
   const values = sources(option, flags, env).map(({ origin, given, text }) => {
     const value = option.kind.parse(text);
-    if (value === undefined)
-      mistakes.push(`${origin}=${option.secret ? '<hidden>' : given}: expected ${option.kind.expects}`);
+    if (value === undefined) mistakes.push(`${origin}=${shown(given, option)}: expected ${option.kind.expects}`);
     return value;
   });
   return option.repeatable ? Object.freeze(values) : values[0];

@@ -1,0 +1,365 @@
+// The configuration: where each option may come from, what wins, and every mistake at once.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { describe as inWords, helpText } from './help.ts';
+import { ACTIONS, allOptions, type Option } from './options.ts';
+import { parseConfig, type Config } from './parse.ts';
+
+function config(argv: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Config {
+  const parsed = parseConfig(argv, env);
+  if (!parsed.ok) throw new Error(parsed.mistakes.join('\n'));
+  return parsed.config;
+}
+
+function mistakes(argv: readonly string[], env: Readonly<Record<string, string>> = {}): readonly string[] {
+  const parsed = parseConfig(argv, env);
+  return parsed.ok ? [] : parsed.mistakes;
+}
+
+/** Each option with a value, what it is read into, and a value that is not allowed. */
+const VALUES: readonly [
+  flag: string,
+  given: string,
+  read: (config: Config) => unknown,
+  expected: unknown,
+  bad: string,
+][] = [
+  ['electrumx.rpc-address', '[::1]:8001', ({ rpcAddress }) => rpcAddress, { host: '::1', port: 8001 }, 'localhost'],
+  ['electrumx.timeout', '2.5s', ({ timeoutMs }) => timeoutMs, 2500, '0s'],
+  ['electrumx.max-response-bytes', '2MiB', ({ maxResponseBytes }) => maxResponseBytes, 2_097_152, '1GiB'],
+  ['electrumx.max-sessions', '1000', ({ maxSessions }) => maxSessions, 1000, '-1'],
+  ['electrumx.cost-soft-limit', '2000', ({ costSoftLimit }) => costSoftLimit, 2000, 'soft'],
+  ['electrumx.cost-hard-limit', '0', ({ costHardLimit }) => costHardLimit, 0, '1e4'],
+  ['electrumx.initial-concurrent', '20', ({ initialConcurrent }) => initialConcurrent, 20, '0'],
+  ['electrumx.daemon-url', 'http://u:p@db:8332/', ({ primaryDaemon }) => primaryDaemon, 'db:8332/', 'http://u:p@:8332'],
+  ['electrumx.report-services', 'ssl://Ex.org:50002', ({ reportedHosts }) => reportedHosts, ['ex.org'], 'ex.org'],
+  ['web.listen-address', ':9000', ({ listenAddresses }) => listenAddresses, [{ host: undefined, port: 9000 }], '9000'],
+  ['web.telemetry-path', '/m', ({ telemetryPath }) => telemetryPath, '/m', '/-/ready'],
+  ['web.config.file', '/etc/web.yml', ({ webConfigFile }) => webConfigFile, '/etc/web.yml', 'a\0b'],
+  ['collector.getinfo.min-interval', '15s', ({ getinfo }) => getinfo.minIntervalMs, 15_000, '2h'],
+  ['collector.groups.min-interval', '1m', ({ groups }) => groups.minIntervalMs, 60_000, 'soon'],
+  ['collector.sessions.min-interval', '500ms', ({ sessions }) => sessions.minIntervalMs, 500, '5'],
+  ['collector.peers.min-interval', '5m', ({ peers }) => peers.minIntervalMs, 300_000, '-5m'],
+  ['collector.sessions.max-pairs', '1000000', ({ maxPairs }) => maxPairs, 1_000_000, 'many'],
+  ['collector.groups.top', '3', ({ topGroups }) => topGroups, 3, '101'],
+  ['log.level', 'debug', ({ logLevel }) => logLevel, 'debug', 'loud'],
+  ['log.format', 'pretty', ({ logFormat }) => logFormat, 'pretty', 'xml'],
+];
+
+const TOGGLES: readonly [flag: string, read: (config: Config) => unknown, standard: boolean][] = [
+  ['collector.getinfo', ({ getinfo }) => getinfo.on, true],
+  ['collector.groups', ({ groups }) => groups.on, true],
+  ['collector.sessions', ({ sessions }) => sessions.on, true],
+  ['collector.peers', ({ peers }) => peers.on, true],
+  ['collector.groups.names', ({ groupNames }) => groupNames, false],
+];
+
+function option(flag: string): Option<unknown> {
+  const found = allOptions().find((candidate) => candidate.flag === flag);
+  if (!found) throw new Error(`no option ${flag}`);
+  return found;
+}
+
+describe('without anything given', () => {
+  test('the exporter asks 127.0.0.1:8000 and serves at :10061', () => {
+    expect(config()).toMatchObject({
+      rpcAddress: { host: '127.0.0.1', port: 8000 },
+      timeoutMs: 8000,
+      maxResponseBytes: 64 * 2 ** 20,
+      listenAddresses: [{ host: undefined, port: 10_061 }],
+      telemetryPath: '/metrics',
+      getinfo: { on: true, minIntervalMs: 0 },
+      peers: { on: true, minIntervalMs: 0 },
+      maxPairs: 500_000,
+      topGroups: 10,
+      groupNames: false,
+      logLevel: 'info',
+      logFormat: 'json',
+    });
+    expect(config()).toHaveProperty('maxSessions', undefined);
+    expect(config()).toHaveProperty('primaryDaemon', undefined);
+  });
+
+  test('or with empty variables, it is the same', () => {
+    const empty = Object.fromEntries(allOptions().map(({ env }) => [env, '']));
+    expect(config([], { ...empty, SERVICES: '', RPC_HOST: '', RPC_PORT: '' })).toEqual(config());
+  });
+
+  test('the configuration is frozen', () => {
+    expect(Object.isFrozen(config())).toBe(true);
+    expect(Object.isFrozen(config().peers)).toBe(true);
+    expect(Object.isFrozen(config().listenAddresses)).toBe(true);
+  });
+});
+
+test('every option is in the tables of this test', () => {
+  const known = [...VALUES, ...TOGGLES].map(([flag]) => flag).sort();
+  expect(allOptions().map(({ flag }) => flag).sort()).toEqual(known); // prettier-ignore
+});
+
+describe.each(VALUES)('--%s', (flag, given, read, expected, bad) => {
+  const { env } = option(flag);
+
+  test('is given as --flag=value and as --flag value', () => {
+    expect(read(config([`--${flag}=${given}`]))).toEqual(expected);
+    expect(read(config([`--${flag}`, given]))).toEqual(expected);
+  });
+
+  test(`is given as ${env}`, () => {
+    expect(read(config([], { [env]: given }))).toEqual(expected);
+  });
+
+  test('as a flag beats the variable, which is then not even looked at', () => {
+    expect(read(config([`--${flag}=${given}`], { [env]: bad }))).toEqual(expected);
+  });
+
+  test('says what is allowed when it is wrong, and where the wrong value came from', () => {
+    const { expects } = option(flag).kind;
+    const value = option(flag).secret ? '<hidden>' : bad;
+    expect(mistakes([`--${flag}=${bad}`])).toEqual([`--${flag}=${value}: expected ${expects}`]);
+    expect(mistakes([], { [env]: bad })).toEqual([`${env}=${value}: expected ${expects}`]);
+  });
+
+  test('needs a value', () => {
+    const none = flag === 'electrumx.report-services'; // there, nothing is a value: no services
+    expect(mistakes([`--${flag}=`])).toHaveLength(none ? 0 : 1);
+    expect(mistakes([`--${flag}`])).toEqual([`--${flag}: needs a value; expected ${option(flag).kind.expects}`]);
+  });
+
+  test('can be given once only, unless it says otherwise', () => {
+    const twice = [`--${flag}=${given}`, `--${flag}=${given}`];
+    expect(mistakes(twice)).toHaveLength(option(flag).repeatable ? 0 : 1);
+  });
+
+  test('is in --help, with its variable', () => {
+    expect(helpText()).toContain(`--${flag}=`);
+    expect(helpText()).toContain(`[${env}]`);
+  });
+});
+
+describe.each(TOGGLES)('--%s', (flag, read, standard) => {
+  const { env } = option(flag);
+
+  test(`is ${standard} if nothing is said, and can be switched on and off`, () => {
+    expect(read(config())).toBe(standard);
+    expect(read(config([`--${flag}`]))).toBe(true);
+    expect(read(config([`--no-${flag}`]))).toBe(false);
+  });
+
+  test.each([
+    ['true', true],
+    ['1', true],
+    ['false', false],
+    ['0', false],
+  ])(`is, as ${env}=%s, %s`, (text, expected) => {
+    expect(read(config([], { [env]: text }))).toBe(expected);
+    expect(read(config([`--${flag}`], { [env]: text }))).toBe(true);
+    expect(read(config([`--no-${flag}`], { [env]: text }))).toBe(false);
+  });
+
+  test('takes no value as a flag, and no other words as a variable', () => {
+    const allowed = `takes no value; expected --${flag} or --no-${flag}`;
+    expect(mistakes([`--${flag}=false`])).toEqual([`--${flag}=false: ${allowed}`]);
+    expect(mistakes([`--no-${flag}=`])).toEqual([`--no-${flag}=: ${allowed}`]);
+    for (const word of ['yes', 'TRUE', 'constructor', '__proto__', 'toString', '2']) {
+      expect(mistakes([], { [env]: word })).toEqual([`${env}=${word}: expected true or false`]);
+    }
+  });
+
+  test('cannot be on and off', () => {
+    expect(mistakes([`--${flag}`, `--no-${flag}`])).toEqual([`--no-${flag}: given twice; expected once`]);
+  });
+});
+
+describe('collectors', () => {
+  test('cannot all be off', () => {
+    const off = ['getinfo', 'groups', 'sessions', 'peers'].map((name) => `--no-collector.${name}`);
+    expect(mistakes(off)).toEqual([expect.stringContaining('at least one has to be on')]);
+    expect(config(off.slice(1)).getinfo.on).toBe(true);
+  });
+});
+
+describe('listen addresses', () => {
+  const both = [
+    { host: '127.0.0.1', port: 1 },
+    { host: '::1', port: 2 },
+  ];
+
+  test('can be given several times as a flag, and with commas in the environment', () => {
+    const flags = ['--web.listen-address=127.0.0.1:1', '--web.listen-address', '[::1]:2'];
+    expect(config(flags).listenAddresses).toEqual(both);
+    const env = { ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: '127.0.0.1:1,[::1]:2' };
+    expect(config([], env).listenAddresses).toEqual(both);
+  });
+
+  test('as flags replace all those of the environment', () => {
+    const env = { ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: '127.0.0.1:1,[::1]:2' };
+    expect(config(['--web.listen-address=:3'], env).listenAddresses).toEqual([{ host: undefined, port: 3 }]);
+  });
+
+  test('are wrong one by one', () => {
+    const wrong = mistakes(['--web.listen-address=:1', '--web.listen-address=x', '--web.listen-address=:70000']);
+    expect(wrong.map((text) => text.split(':')[0])).toEqual(['--web.listen-address=x', '--web.listen-address=']);
+  });
+});
+
+describe('the address of LocalRPC', () => {
+  const flag = '--electrumx.rpc-address=10.0.0.1:1';
+  const own = { ELECTRUMX_EXPORTER_RPC_ADDRESS: '10.0.0.2:2' };
+  const services = { SERVICES: 'tcp://:50001,rpc://10.0.0.3:3' };
+  const old = { RPC_HOST: '10.0.0.4', RPC_PORT: '4' };
+
+  test('is that of the flag, else of the variable, else of SERVICES, else of RPC_HOST and RPC_PORT, else the default', () => {
+    expect(config([flag], { ...own, ...services, ...old }).rpcAddress).toEqual({ host: '10.0.0.1', port: 1 });
+    expect(config([], { ...own, ...services, ...old }).rpcAddress).toEqual({ host: '10.0.0.2', port: 2 });
+    expect(config([], { ...services, ...old }).rpcAddress).toEqual({ host: '10.0.0.3', port: 3 });
+    expect(config([], { SERVICES: 'tcp://:50001', ...old }).rpcAddress).toEqual({ host: '10.0.0.4', port: 4 });
+    expect(config([], { SERVICES: 'tcp://:50001' }).rpcAddress).toEqual({ host: '127.0.0.1', port: 8000 });
+  });
+});
+
+describe('mistakes', () => {
+  test('are told all at once, those of flags and those of variables', () => {
+    const argv = ['--log.level=loud', '--nonsense', 'stray', '--collector.groups.top', '11x', '--collector.peers=no'];
+    const env = { ELECTRUMX_EXPORTER_LOG_FORMAT: 'xml', MAX_SESSIONS: 'many', RPC_PORT: '0' };
+    const told = mistakes(argv, env).map((text) => text.split(':')[0]);
+    expect(told.sort()).toEqual([
+      '--collector.groups.top=11x',
+      '--collector.peers=no',
+      '--log.level=loud',
+      '--nonsense',
+      'ELECTRUMX_EXPORTER_LOG_FORMAT=xml',
+      'MAX_SESSIONS=many',
+      'RPC_PORT=0',
+      'stray',
+    ]);
+  });
+
+  test.each([
+    '--nonsense',
+    '--nonsense=5',
+    '--no-nonsense',
+    '--no-log.level',
+    '--no-no-collector.peers',
+    '-v',
+    '--LOG.LEVEL=info',
+  ])('are options that do not exist: %s', (argument) => {
+    expect(mistakes([argument])).toEqual([`${argument}: no such option; see --help for the list`]);
+  });
+
+  test.each(['metrics', '-', 'http://127.0.0.1:8000'])('are words without an option: %s', (word) => {
+    expect(mistakes([word])).toEqual([`${word}: not an option; expected options only, see --help`]);
+    expect(mistakes(['--', word])).toEqual([`${word}: not an option; expected options only, see --help`]);
+  });
+
+  test('never show a password, wherever the URL of the daemon has gone wrong', () => {
+    const urls = [
+      'http://user:s3cret@',
+      'user:s3cret@host:port',
+      'http://user:s3cret@a b:1',
+      's3cret',
+      'http://x:s3cret@h:1',
+    ];
+    for (const url of urls) {
+      const places: [string[], Record<string, string>][] = [
+        [[`--electrumx.daemon-url=${url}`], {}],
+        [['--electrumx.daemon-url', url], {}],
+        [[`--electrumx.daemon-url=${url}`, `--electrumx.daemon-url=${url}`], {}],
+        [['--nonsense'], { DAEMON_URL: url }],
+      ];
+      for (const [argv, env] of places) {
+        expect(JSON.stringify(mistakes(argv, env))).not.toContain('s3cret');
+      }
+    }
+  });
+
+  test('never show a password, though the URL of the daemon was given to another option or to none', () => {
+    const url = 'http://user:s3cret@127.0.0.1:8332/';
+    const wrong = [
+      ...mistakes([`--electrumx.rpc-address=${url}`, `--electrumx.daemon=${url}`, `--collector.peers=${url}`, url]),
+      ...mistakes([], { ELECTRUMX_EXPORTER_RPC_ADDRESS: url }),
+    ];
+    expect(wrong).toHaveLength(5);
+    for (const text of wrong) {
+      expect(text).not.toContain('s3cret');
+      expect(text).toMatch(/<hidden>/);
+    }
+  });
+});
+
+describe('the configuration in words', () => {
+  test('is without the password of the daemon', () => {
+    const made = config([], { DAEMON_URL: 'https://user:s3cret@node:8332/,http://other:s3cret@two' });
+    expect(made.primaryDaemon).toBe('node:8332/');
+    expect(inWords(made)).not.toMatch(/s3cret|user/);
+    expect(JSON.parse(inWords(made))).toHaveProperty('telemetryPath', '/metrics');
+  });
+});
+
+describe('actions', () => {
+  test.each(Object.keys(ACTIONS))('--%s is told beside the configuration and beside mistakes', (action) => {
+    expect([...parseConfig([`--${action}`], {}).actions]).toEqual([action]);
+    expect([...parseConfig([`--${action}`, '--nonsense'], {}).actions]).toEqual([action]);
+    expect(parseConfig([], {}).actions.size).toBe(0);
+    expect(helpText()).toContain(`--${action}`);
+  });
+
+  test('are no words of an object: --constructor and --__proto__ are no options', () => {
+    for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+      expect(mistakes([`--${name}`])).toHaveLength(1);
+      expect(mistakes([`--${name}=5`])).toHaveLength(1);
+    }
+  });
+});
+
+describe('any arguments and any environment', () => {
+  const flags = fc.constantFrom(
+    ...allOptions().flatMap(({ flag }) => [`--${flag}`, `--no-${flag}`, `-${flag}`]),
+    '--',
+    '-',
+    '--help',
+  );
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      'constructor',
+      '__proto__',
+      'toString',
+      '0',
+      'true',
+      '',
+      ',',
+      '[',
+      '[::]',
+      '::',
+      '0.0.0.0',
+      'rpc://',
+      'rpc://[',
+    ),
+    fc.constantFrom(...VALUES.flatMap(([, good, , , bad]) => [good, bad])),
+  );
+  const argument = fc.oneof(
+    flags,
+    texts,
+    fc.tuple(flags, texts).map(([flag, text]) => `${flag}=${text}`),
+  );
+  const names = fc.constantFrom(...allOptions().map(({ env }) => env), 'SERVICES', 'RPC_HOST', 'RPC_PORT');
+
+  test('give a configuration or mistakes, and never an exception', () => {
+    fc.assert(
+      fc.property(fc.array(argument), fc.dictionary(names, texts), (argv, env) => {
+        const parsed = parseConfig(argv, env);
+        if (parsed.ok) {
+          expect(parsed.config.rpcAddress.port).toBeGreaterThan(0);
+          expect(typeof parsed.config.peers.on).toBe('boolean');
+          expect(parsed.config.listenAddresses.length).toBeGreaterThan(0);
+        } else {
+          expect(parsed.mistakes.length).toBeGreaterThan(0);
+          for (const text of parsed.mistakes)
+            expect(text).toMatch(/: (expected|not an option|no such option|needs|takes|given|all)/s);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
