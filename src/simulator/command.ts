@@ -7,8 +7,8 @@ import { type Era, type Simulator, startSimulator } from './server.ts';
 /** What the command has of its process. */
 export interface Terminal {
   readonly write: (text: string) => void;
-  /** Lines of input; a scenario's name switches to it. */
-  readonly lines: AsyncIterable<string>;
+  /** Lines of input; a scenario's name switches to it. Closed at the end, so that it keeps no process alive. */
+  readonly lines: AsyncIterable<string> & { close?(): void };
   /** Ends the simulation. */
   readonly signal?: AbortSignal;
 }
@@ -68,7 +68,6 @@ export async function simulateCommand(argv: readonly string[], terminal: Termina
 
 async function run(simulator: Simulator, { era, host, sessions, scenario }: Options, terminal: Terminal) {
   const { write, lines, signal } = terminal;
-  const input = lines[Symbol.asyncIterator]();
   const stop = () => void simulator.stop();
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
@@ -77,16 +76,13 @@ async function run(simulator: Simulator, { era, host, sessions, scenario }: Opti
   );
   write(`Type a scenario's name to switch: ${scenarios}.\n`);
   const listen = async () => {
-    for (let next = await input.next(); !next.done; next = await input.next()) {
-      write(switchTo(simulator, next.value.trim()));
-    }
+    for await (const line of lines) write(switchTo(simulator, line.trim()));
   };
   // Input that breaks off ends nothing.
   listen().catch(() => undefined);
   await simulator.ended;
   signal?.removeEventListener('abort', stop);
-  // Not waited for: it may be in the middle of waiting itself.
-  void input.return?.();
+  lines.close?.();
 }
 
 function switchTo(simulator: Simulator, name: string): string {

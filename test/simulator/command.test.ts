@@ -9,15 +9,22 @@ function run(...argv: string[]) {
   const output: string[] = [];
   const keys: string[] = [];
   let wake: () => void = () => undefined;
-  async function* lines() {
-    for (;;) {
+  let open = true;
+  async function* typed() {
+    while (open) {
       yield* keys.splice(0);
       await new Promise<void>((resolve) => (wake = resolve));
     }
   }
+  const lines = Object.assign(typed(), {
+    close: () => {
+      open = false;
+      wake();
+    },
+  });
   const abort = new AbortController();
   const write = (text: string) => void output.push(text);
-  const code = simulateCommand(argv, { write, lines: lines(), signal: abort.signal });
+  const code = simulateCommand(argv, { write, lines, signal: abort.signal });
   return {
     code,
     text: () => output.join(''),
@@ -31,6 +38,7 @@ function run(...argv: string[]) {
       wake();
     },
     abort: () => abort.abort(),
+    listening: () => open,
   };
 }
 
@@ -44,10 +52,11 @@ describe('simulate', () => {
     await expect(connectTo(port)).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('ends with 0 when it is told to stop', async () => {
+  it('ends with 0 when it is told to stop, and listens to no key any more', async () => {
     const command = run('--port', '0', '--era', 'G');
     expect(await ask(await command.port(), 'stop')).toBe('stopping');
     expect(await command.code).toBe(0);
+    expect(command.listening()).toBe(false);
   });
 
   it('switches to the scenario that is typed', async () => {
