@@ -1,11 +1,12 @@
 // TLS and basic authentication of the web endpoint, as the web config file asks for them.
 import { X509Certificate } from 'node:crypto';
-import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http2 from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { readWebConfig } from '../../src/http/web-config-file.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { deadPort } from '../support/electrumx.ts';
 import { exporterFor, type TestExporter } from '../support/exporter.ts';
@@ -129,13 +130,41 @@ describe('Client certificates', () => {
   });
 });
 
+describe('Files that cannot be served with', () => {
+  const files = { cert: 'server.pem', key: 'server.key', ca: 'ca.pem' };
+  test.each([
+    ['a key of another certificate', { key: 'server-2.key' }, 'key_file', 'expected the key that belongs to cert_file'],
+    ['a certificate as key', { key: 'server.pem' }, 'key_file', 'expected a private key in PEM, without a passphrase'],
+    ['a key as certificate', { cert: 'server.key' }, 'cert_file', 'expected a certificate in PEM'],
+    ['no certificate as authority', { ca: 'README.md' }, 'client_ca_file', 'expected certificates in PEM'],
+    ['a folder', { ca: 'valid' }, 'client_ca_file', 'cannot be read: EISDIR'],
+    ['DER instead of PEM', { cert: 'DER' }, 'cert_file', 'OpenSSL refuses it: no start line'],
+  ])('%s', (_, changed, key, problem) => {
+    const folder = mkdtempSync(join(tmpdir(), 'web-config-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'DER'), new X509Certificate(readFileSync(webFixture('server.pem'))).raw);
+    const { cert, key: keyFile, ca } = { ...files, ...changed };
+    const path = (name: string) => (name === 'DER' ? join(folder, name) : webFixture(name));
+    writeFileSync(
+      join(folder, 'w.yml'),
+      `tls_server_config: {cert_file: ${path(cert)}, key_file: ${path(keyFile)}, client_ca_file: ${path(ca)}, client_auth_type: RequireAnyClientCert}`,
+    );
+    const read = readWebConfig(join(folder, 'w.yml'));
+    expect(read.ok ? [] : read.mistakes).toEqual([
+      expect.stringMatching(new RegExp(`^\\S*w\\.yml: tls_server_config\\.${key}=\\S+: ${problem}$`)),
+    ]);
+  });
+});
+
 describe('Certificates that are replaced while it runs', () => {
   const fingerprintOf = (name: string) => new X509Certificate(readFileSync(webFixture(name))).fingerprint256;
 
   async function exporterInFolder() {
     const folder = mkdtempSync(join(tmpdir(), 'web-config-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const put = (from: string, to: string) => copyFileSync(webFixture(from), join(folder, to));
+    // All of one size, and written into the file that is there: only its times tell that it has changed.
+    const put = (from: string, to: string) =>
+      writeFileSync(join(folder, to), readFileSync(webFixture(from), 'utf8').padEnd(2000, '\n'));
     put('server.pem', 'server.pem');
     put('server.key', 'server.key');
     put('ca.pem', 'ca.pem');
