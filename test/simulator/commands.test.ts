@@ -177,6 +177,11 @@ describe('query', () => {
     expect(lines.filter((line) => /^Balance: [\d,.]+ BTC$/.test(line))).toHaveLength(2);
     expect(lines.join('\n')).toMatch(/^(History #0: height [\d,]+ tx_hash [0-9a-f]{64}|No history found)$/m);
     expect(await asked()).toEqual(lines);
+    const number = (text = '') => Number(text.replaceAll(',', ''));
+    const values = lines.map((line) => number(/^UTXO .* value ([\d,]+)$/.exec(line)?.[1] ?? '0'));
+    const balances = lines.map((line) => number(/^Balance: ([\d,.]+) BTC$/.exec(line)?.[1] ?? '0'));
+    const add = (numbers: readonly number[]) => numbers.reduce((so, n) => so + n, 0);
+    expect(add(balances)).toBeCloseTo(add(values) / 1e8, 8);
   });
 });
 

@@ -25,6 +25,8 @@ export async function clocked(options: SimulatorOptions): Promise<Simulator & { 
 
 export interface Client {
   write(text: string | Buffer): void;
+  /** What has come so far. */
+  received(): string;
   /** The next line, without its newline; undefined once the server has hung up. */
   line(): Promise<string | undefined>;
   /** The reply to one request, as it came; undefined if the server hung up instead. */
@@ -71,6 +73,7 @@ export async function connectTo(port: number): Promise<Client> {
   return {
     write: (bytes) => void socket.write(bytes),
     end: () => void socket.end(),
+    received: () => text,
     line,
     raw,
     closed,
