@@ -9,8 +9,10 @@ test('no flags, no environment: ElectrumX at 127.0.0.1:8000 is up at localhost:1
   const simulator = await startSimulator({ era: 'F', port: 8000 });
   onTestFinished(() => simulator.stop());
   const exporter = run(process.execPath, [resolve(import.meta.dirname, '../../dist/main.js')]);
-  onTestFinished(async () => void (await exporter.stop()));
-  await expect.poll(exporter.output, { timeout: 10_000 }).toContain('"msg":"started"');
+  onTestFinished(async () => {
+    await exporter.stop();
+  });
+  await expect.poll(() => exporter.output(), { timeout: 10_000 }).toContain('"msg":"started"');
   const metrics = parseExposition(await (await fetch('http://localhost:10061/metrics')).text());
   expect(series(metrics, 'electrumx_up')).toEqual({ '': 1 });
 });
