@@ -2,18 +2,23 @@
 import { COMMANDS, type Argument, type Command } from './commands.ts';
 import { OPTIONS, type Option } from './options.ts';
 
+const ABOUT = 'Asks a running ElectrumX over LocalRPC, and prints what its own electrumx_rpc prints.';
+
 /** Help for one command, or for all. */
 export function helpText(command: Command | undefined): string {
-  const commands = command ? [command] : COMMANDS;
+  if (command) return page(synopsis(command), command.help, rows(command.takes.map(describe)));
+  const commands = COMMANDS.map((one) => [synopsis(one), one.help] as const);
+  return page('COMMAND [arguments]', ABOUT, ['commands:', ...rows(commands)]);
+}
+
+function page(usage: string, about: string, details: readonly string[]): string {
   return [
-    `usage: electrumx-rpc [options] ${command ? synopsis(command) : 'COMMAND [arguments]'}`,
+    `usage: electrumx-rpc [options] ${usage}`,
     '',
-    command ? command.help : 'Asks a running ElectrumX over LocalRPC, and prints what its own electrumx_rpc prints.',
+    about,
     '',
-    ...(command
-      ? rows(command.takes.map(describe))
-      : ['commands:', ...rows(commands.map((one) => [synopsis(one), one.help]))]),
-    ...(command?.takes.length === 0 ? [] : ['']),
+    ...details,
+    ...(details.length === 0 ? [] : ['']),
     'options, before or after the command:',
     ...rows(Object.entries<Option>(OPTIONS).map(([name, option]) => [flags(name, option), option.help])),
     '',

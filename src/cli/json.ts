@@ -36,21 +36,12 @@ export function compactJson(value: Json): string {
 /** As Python's `json.dumps(value, indent=4, sort_keys=True)` writes it: ASCII only, keys by code point. */
 export function prettyJson(value: Json, margin = '\n'): string {
   const inner = `${margin}    `;
-  const block = (open: string, items: string[], close: string) =>
-    items.length === 0 ? open + close : open + inner + items.join(`,${inner}`) + margin + close;
-  if (isList(value))
-    return block(
-      '[',
-      value.map((item) => prettyJson(item, inner)),
-      ']',
-    );
+  const between = (items: readonly string[]) => inner + items.join(`,${inner}`) + margin;
+  if (isList(value)) return value.length === 0 ? '[]' : `[${between(value.map((item) => prettyJson(item, inner)))}]`;
   if (!isObject(value)) return scalar(value);
   const entries = Object.entries(value).sort(([a], [b]) => compareCodePoints(a, b));
-  return block(
-    '{',
-    entries.map(([key, item]) => `${quote(key)}: ${prettyJson(item, inner)}`),
-    '}',
-  );
+  const items = entries.map(([key, item]) => `${quote(key)}: ${prettyJson(item, inner)}`);
+  return items.length === 0 ? '{}' : `{${between(items)}}`;
 }
 
 /** A float as Python's `repr` writes it: the same shortest digits as in JavaScript, laid out by other rules. */
