@@ -118,7 +118,7 @@ describe('any text', () => {
       const long = unit.repeat(1_000_000 / unit.length);
       for (const label of [clientLabels, protocolLabel, softwareLabel, methodLabel, groupLabel, ownText]) label(long);
     }
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 
