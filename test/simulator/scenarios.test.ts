@@ -137,6 +137,19 @@ describe.each(SCENARIOS)('%s', (scenario) => {
   });
 });
 
+describe('a crash', () => {
+  it('takes no session of the new process along with the connections of the old one', async () => {
+    const started = await clocked({ era: 'F', sessions: 0, scenario: 'crash-loop' });
+    const old = await connectTo(started.port);
+    expect(await old.ask('sessions')).toMatchObject([[0, 'R20']]);
+    started.pass(21);
+    const client = await connectTo(started.port);
+    await old.closed;
+    expect(await client.ask('sessions')).toMatchObject([[0, 'R20']]);
+    expect(await client.ask('sessions')).toMatchObject([[0, 'R20']]);
+  });
+});
+
 describe('hostile names', () => {
   it('are on the wire as a Python server would write them: ASCII, with lone surrogates escaped', async () => {
     const { port } = await clocked({ era: 'E3', sessions: 100, scenario: 'hostile-names' });
