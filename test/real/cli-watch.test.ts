@@ -24,7 +24,8 @@ const type = (...keys: string[]) => tmux('send-keys', ...keys);
 async function shown(text: string | RegExp): Promise<string[]> {
   return waitFor(`${String(text)} on the screen`, () => {
     const lines = screen();
-    return lines.some((line) => (typeof text === 'string' ? line.includes(text) : text.test(line))) ? lines : undefined;
+    if (lines.some((line) => (typeof text === 'string' ? line.includes(text) : text.test(line)))) return lines;
+    throw new Error(`the screen shows\n${lines.join('\n')}`);
   });
 }
 
@@ -75,7 +76,7 @@ describeWith({ commands: ['tmux'] }, 'electrumx-rpc --watch', () => {
 
       type('C-c');
       await shown('before');
-      await waitFor('the prompt', () => (screen().at(-1)?.startsWith('ready>') === true ? true : undefined));
+      await shown(/^ready>$/);
       expect(tmux('display-message', '-p', '#{alternate_on} #{cursor_flag} #{wrap_flag}').trim()).toBe('0 1 1');
       expect(screen().join('\n')).not.toContain(title);
       type('echo code=$? after', 'Enter');
