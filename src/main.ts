@@ -64,7 +64,14 @@ function simulate(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
   void stopSignal().then(() => stop.abort());
   const lines = createInterface({ input: process.stdin });
-  return simulateCommand(argv, { write: (text) => void say(text), lines, signal: stop.signal });
+  // it serves its port, and goes on when those who read what it says have gone away
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  return simulateCommand(argv, {
+    write: (text) => void say(text),
+    complain: (text) => void process.stderr.write(text),
+    lines,
+    signal: stop.signal,
+  });
 }
 
 function surroundings(config: Config): Surroundings {

@@ -7,6 +7,8 @@ import { type Era, type Simulator, startSimulator } from './server.ts';
 /** What the command has of its process. */
 export interface Terminal {
   readonly write: (text: string) => void;
+  /** Takes what went wrong. */
+  readonly complain: (text: string) => void;
   /** Lines of input; a scenario's name switches to it. Closed at the end, so that it keeps no process alive. */
   readonly lines: AsyncIterable<string> & { close?(): void };
   /** Ends the simulation. */
@@ -30,8 +32,11 @@ const OPTIONS = {
   port: option('8000', 'port to listen on; 0 is any free one', 'a number from 0 to 65535', wholeNumber(65_535)),
   sessions: option('500', 'clients in calm times', 'a number from 0 to 100000', wholeNumber(100_000)),
   seed: option('1', 'the same seed makes the same world', 'a number from 0 to 4294967295', wholeNumber(2 ** 32 - 1)),
-  scenario: option('calm', 'what happens', `one of ${scenarios}`, (text): Scenario | undefined =>
-    isScenario(text) ? text : undefined,
+  scenario: option(
+    'calm',
+    'what happens in its world: the one to start with',
+    `one of ${scenarios}`,
+    (text): Scenario | undefined => (isScenario(text) ? text : undefined),
   ),
 };
 
@@ -47,6 +52,14 @@ function wholeNumber(most: number): (text: string) => number | undefined {
 
 /** Runs until the signal, or the command `stop`. Resolves with the exit code: 0, 1 if it cannot listen, 2 for mistakes. */
 export async function simulateCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await simulate(argv, terminal);
+  } finally {
+    terminal.lines.close?.();
+  }
+}
+
+async function simulate(argv: readonly string[], terminal: Terminal): Promise<number> {
   if (argv.includes('--help') || argv.includes('-h')) {
     terminal.write(helpText());
     return 0;
@@ -54,16 +67,18 @@ export async function simulateCommand(argv: readonly string[], terminal: Termina
   const { mistakes, options } = readOptions(argv);
   if (!options) {
     const many = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
-    terminal.write(`electrumx-exporter simulate: ${many}:\n${mistakes.map((text) => `  ${text}\n`).join('')}`);
+    terminal.complain(`electrumx-exporter simulate: ${many}:\n${mistakes.map((text) => `  ${text}\n`).join('')}`);
     return 2;
   }
+  let simulator: Simulator;
   try {
-    await run(await startSimulator(options), options, terminal);
-    return 0;
+    simulator = await startSimulator(options);
   } catch (error) {
-    terminal.write(`electrumx-exporter simulate: ${listenProblem(error as NodeJS.ErrnoException, options)}\n`);
+    terminal.complain(`electrumx-exporter simulate: ${listenProblem(error as NodeJS.ErrnoException, options)}\n`);
     return 1;
   }
+  await run(simulator, options, terminal);
+  return 0;
 }
 
 async function run(simulator: Simulator, { era, host, sessions, scenario }: Options, terminal: Terminal) {
@@ -82,7 +97,6 @@ async function run(simulator: Simulator, { era, host, sessions, scenario }: Opti
   listen().catch(() => undefined);
   await simulator.ended;
   signal?.removeEventListener('abort', stop);
-  lines.close?.();
 }
 
 function switchTo(simulator: Simulator, name: string): string {
@@ -115,7 +129,11 @@ function readOptions(argv: readonly string[]): { mistakes: string[]; options?: O
   return mistakes.length ? { mistakes } : { mistakes, options: Object.fromEntries(options) as Options };
 }
 
-function listenProblem({ code, message }: NodeJS.ErrnoException, { host, port }: Options): string {
+/** Why nobody can listen there, and what to do. */
+export function listenProblem(
+  { code, message }: NodeJS.ErrnoException,
+  { host, port }: Pick<Options, 'host' | 'port'>,
+): string {
   if (code === 'EADDRINUSE')
     return `port ${port} on ${host} is in use: stop what listens there, or choose another --port`;
   if (code === 'EACCES') return `port ${port} on ${host} may not be opened: choose a --port from 1024 up`;
@@ -132,6 +150,8 @@ function helpText(): string {
   return (
     'Usage: electrumx-exporter simulate [--option=value ...]\n' +
     'An ElectrumX LocalRPC server with invented clients, peers and blocks. It ends with Ctrl-C or the command `stop`.\n' +
-    `Type a scenario's name while it runs to switch to it.\n\n${lines.join('')}`
+    "Type a scenario's name while it runs to switch to it: each makes something happen, or go wrong, that can be seen in\n" +
+    'the replies. It reads the terminal, so behind a `&` give it no input: `simulate </dev/null &`.\n\n' +
+    lines.join('')
   );
 }

@@ -75,11 +75,23 @@ function daemonUrl(world: World, era: Era, { daemon_url: given }: Arguments): Js
 
 /** The index goes back at once; it recovers as time passes. */
 function reorg({ db }: World, era: Era, { count = 3 }: Arguments): Json {
-  const blocks = Math.trunc(Number(count === null || typeof count === 'object' ? NaN : count));
-  if (!(blocks >= 0)) throw new RpcFault(RULES[era].refusal, `${shown(count)} should be a non-negative integer`);
+  const blocks = wholeNumber(count);
+  if (blocks === undefined || blocks < 0) {
+    throw new RpcFault(RULES[era].refusal, `${shown(count)} should be a non-negative integer`);
+  }
   if (!db.caughtUp) throw new RpcFault(RULES[era].refusal, 'still catching up with daemon');
-  db.height = Math.max(0, db.height - blocks);
+  db.height = Math.max(0, db.height - Number(blocks));
   return `scheduled a reorg of ${blocks.toLocaleString('en-US')} blocks`;
+}
+
+/** What Python's `int` makes of a value. */
+function wholeNumber(value: unknown): bigint | undefined {
+  if (typeof value === 'string')
+    return /^\s*\+?\d+\s*$/.test(value) ? BigInt(value.trim().replace('+', '')) : undefined;
+  if (typeof value === 'boolean') return BigInt(value);
+  if (typeof value !== 'number') return undefined;
+  if (!Number.isFinite(value)) throw new RpcFault(-32603, 'internal server error');
+  return BigInt(Math.trunc(value));
 }
 
 function objects(world: World, _era: Era, { limit }: Arguments): Json {

@@ -25,16 +25,22 @@ const RELEASES: Readonly<Record<string, Era>> = {
   '1.18': 'F',
   '1.19': 'F',
   '1.20': 'F',
+  // of the first line of ElectrumX, which e-x had left behind at these numbers
+  '1.20.1': 'E3',
+  '1.20.2': 'E3',
   '2.0': 'G',
+  '2.0b1': 'G',
 };
 
 /** Every name that `eraOf` knows: the eras and the releases. */
 export const ERA_NAMES: readonly string[] = [...ERAS, ...Object.keys(RELEASES)];
 
-/** The era of a release ('1.4', '1.4.3') or of an era's own name ('B2'). */
+/** The era of a release ('1.4', '1.4.3') or of an era's own name ('B2', 'b2'). */
 export function eraOf(name: string): Era | undefined {
   const release = Object.hasOwn(RELEASES, name) ? name : name.replace(/^(\d+\.\d+)\.\d+$/, '$1');
-  return ERAS.find((era) => era === name) ?? (Object.hasOwn(RELEASES, release) ? RELEASES[release] : undefined);
+  return (
+    ERAS.find((era) => era === name.toUpperCase()) ?? (Object.hasOwn(RELEASES, release) ? RELEASES[release] : undefined)
+  );
 }
 
 export const since = (era: Era, first: Era): boolean => ERAS.indexOf(era) >= ERAS.indexOf(first);

@@ -1,5 +1,5 @@
 // What strangers can make a server say: names, protocols and peers of those who mean harm.
-import type { Json } from './json.ts';
+import { float, type Json } from './json.ts';
 
 /** How a client introduces itself. */
 export interface Claim {
@@ -47,6 +47,8 @@ export function hostilePeers(): readonly { host: string; features: Readonly<Reco
     features('huge.example', { server_version: 'x'.repeat(500_000), protocol_max: '1'.repeat(6001) }),
     features('deep.example', { nested: deep(500) }),
     features('odd.example', { server_version: '\u001b]0;title\u0007', protocol_min: 'NaN', pruning: 1e15 }),
+    // numbers that JSON does not have, but Python reads, keeps and writes
+    features('nan.example', { uptime: float(NaN), load: [float(Infinity), float(-Infinity)] }),
     features(SCOPED + 'x'.repeat(100_000)),
     features('__proto__'),
     features('xn--\u212aelvin.example', { services: ['tcp://\ud800:1'] }),

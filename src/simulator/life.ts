@@ -115,5 +115,6 @@ export function begin(world: World, scenario: Scenario): void {
     else world.requestCounts.delete(method);
   }
   settleClients(world, cost);
+  if (cost !== undefined) world.retainedCosts.clear();
   settlePeers(world);
 }

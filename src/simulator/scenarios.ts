@@ -37,7 +37,7 @@ export interface Beginning {
   /** Which of the daemon's URLs is in use. */
   readonly daemonUrl?: number;
   readonly flushCount?: number;
-  /** What each client has cost already. */
+  /** What each client has cost already; the groups then retain nothing of those that are gone. */
   readonly cost?: number;
 }
 
@@ -65,7 +65,7 @@ interface Change extends Partial<Conditions> {
 }
 
 const CHANGES = {
-  calm: {},
+  calm: { begins: { cost: 0 } },
   'daemon-stalled': { blockEvery: Infinity },
   'index-behind': { indexing: 0, blockEvery: 60, begins: { ahead: 6 } },
   'initial-sync': { indexing: 0.0005, population: 0, peers: false, begins: { indexed: 0.4 } },

@@ -1,12 +1,14 @@
 // `electrumx-exporter simulate` at its terminal.
 import { describe, expect, it } from 'vitest';
-import { simulateCommand } from '../../src/simulator/command.ts';
+import { listenProblem, simulateCommand } from '../../src/simulator/command.ts';
+import { ERA_NAMES } from '../../src/simulator/eras.ts';
 import { SCENARIOS } from '../../src/simulator/scenarios.ts';
 import { ask, connectTo, simulator } from './support/client.ts';
 
 /** Runs the command, with a keyboard, and everything that it writes. */
 function run(...argv: string[]) {
   const output: string[] = [];
+  const complaints: string[] = [];
   const keys: string[] = [];
   let wake: () => void = () => undefined;
   let open = true;
@@ -24,10 +26,12 @@ function run(...argv: string[]) {
   });
   const abort = new AbortController();
   const write = (text: string) => void output.push(text);
-  const code = simulateCommand(argv, { write, lines, signal: abort.signal });
+  const complain = (text: string) => void complaints.push(text);
+  const code = simulateCommand(argv, { write, complain, lines, signal: abort.signal });
   return {
     code,
     text: () => output.join(''),
+    complaints: () => complaints.join(''),
     port: () =>
       expect
         .poll(() => /127\.0\.0\.1:(\d+)/.exec(output.join(''))?.[1])
@@ -73,10 +77,20 @@ describe('simulate', () => {
     expect(await command.code).toBe(0);
   });
 
-  it('explains itself, with every option, release and scenario', async () => {
+  it('explains itself, with every option, release and scenario, and what to do in the background', async () => {
     const command = run('--help');
     expect(await command.code).toBe(0);
-    for (const word of ['--era', '--host', '--port', '--sessions', '--seed', '--scenario', '1.10.1', ...SCENARIOS]) {
+    for (const word of [
+      '--era',
+      '--host',
+      '--port',
+      '--sessions',
+      '--seed',
+      '--scenario',
+      ...ERA_NAMES,
+      ...SCENARIOS,
+      '</dev/null &',
+    ]) {
       expect(command.text()).toContain(word);
     }
   });
@@ -84,11 +98,13 @@ describe('simulate', () => {
   it('tells all mistakes at once: option, value, and what is allowed', async () => {
     const command = run('--era=9', '--port=70000', '--sessions=-1', '--scenario=rain', '--colour=red', 'now', '--seed');
     expect(await command.code).toBe(2);
-    expect(command.text().split('\n')).toEqual([
+    expect(command.listening()).toBe(false);
+    expect(command.text()).toBe('');
+    expect(command.complaints().split('\n')).toEqual([
       'electrumx-exporter simulate: 7 mistakes:',
       '  --colour is not an option: it takes --era, --host, --port, --sessions, --seed, --scenario',
       '  now is not an option: it takes --era, --host, --port, --sessions, --seed, --scenario',
-      expect.stringMatching(/^ {2}--era=9: must be one of B1, .*, 2\.0$/),
+      expect.stringMatching(/^ {2}--era=9: must be one of B1, .*, 2\.0, 2\.0b1$/),
       '  --port=70000: must be a number from 0 to 65535',
       '  --sessions=-1: must be a number from 0 to 100000',
       '  --seed=: must be a number from 0 to 4294967295',
@@ -101,12 +117,22 @@ describe('simulate', () => {
     const { port } = await simulator({ era: 'F' });
     const command = run(`--port=${port}`);
     expect(await command.code).toBe(1);
-    expect(command.text()).toContain(`port ${port} on 127.0.0.1 is in use`);
+    expect(command.text()).toBe('');
+    expect(command.complaints()).toContain(`port ${port} on 127.0.0.1 is in use`);
+  });
+
+  it.each([
+    { code: 'EACCES', says: /^electrumx-exporter simulate: port 80 on 127\.0\.0\.1 may not be opened: .*--port/ },
+    { code: 'ENOTFOUND', says: /: 127\.0\.0\.1 is no address of this machine: .*--host/ },
+    { code: 'EMFILE', says: /: cannot listen on 127\.0\.0\.1:80: too many$/ },
+  ])('says what $code means', ({ code, says }) => {
+    const error = Object.assign(new Error('too many'), { code });
+    expect(`electrumx-exporter simulate: ${listenProblem(error, { host: '127.0.0.1', port: 80 })}`).toMatch(says);
   });
 
   it('says that the host is none of this machine', async () => {
     const command = run('--port=0', '--host=192.0.2.1');
     expect(await command.code).toBe(1);
-    expect(command.text()).toContain('192.0.2.1 is no address of this machine');
+    expect(command.complaints()).toContain('192.0.2.1 is no address of this machine');
   });
 });

@@ -87,7 +87,25 @@ describe.each(ERAS)('era %s', (era) => {
     const server = await simulator({ era, scenario: 'initial-sync' });
     const code = era === 'B1' ? -1 : 1;
     expect(await ask(server.port, 'reorg', [3])).toEqual({ code, message: 'still catching up with daemon' });
-    expect(await ask(server.port, 'reorg', ['x'])).toEqual({ code, message: 'x should be a non-negative integer' });
+    for (const count of ['x', '', '0x10', '2.5', '-1', '1e3', -1, null]) {
+      const message = `${count ?? 'None'} should be a non-negative integer`;
+      expect(await ask(server.port, 'reorg', [count])).toEqual({ code, message });
+    }
+  });
+
+  it('reorg takes what Python takes for an integer', async () => {
+    const { port } = await simulator({ era });
+    for (const [count, text] of [
+      [' +12 ', '12'],
+      ['9'.repeat(40), BigInt('9'.repeat(40)).toLocaleString('en-US')],
+      [1234.9, '1,234'],
+      [true, '1'],
+    ] as const) {
+      expect(await ask(port, 'reorg', [count])).toBe(`scheduled a reorg of ${text} blocks`);
+    }
+    const client = await connectTo(port);
+    client.write('{"jsonrpc": "2.0", "id": 0, "method": "reorg", "params": [1e400]}\n');
+    expect(JSON.parse((await client.line()) ?? '')).toMatchObject({ error: { code: -32603 } });
   });
 
   it('stop answers, hangs up and listens no more', async () => {

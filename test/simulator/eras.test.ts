@@ -20,11 +20,16 @@ describe('a release', () => {
     ['1.13.0', 'E2'],
     ['1.16', 'E3'],
     ['1.20', 'F'],
+    ['1.20.0', 'F'],
+    ['1.20.1', 'E3'],
+    ['1.20.2', 'E3'],
     ['2.0', 'G'],
+    ['2.0b1', 'G'],
     ['B2', 'B2'],
+    ['b2', 'B2'],
   ])('%s is of era %s', (name, era) => expect(eraOf(name)).toBe(era));
 
-  it.each(['', '0.9', '3.0', 'b2', '__proto__', '1.4.x'])('%j is none', (name) => expect(eraOf(name)).toBeUndefined());
+  it.each(['', '0.9', '3.0', 'b9', '__proto__', '1.4.x'])('%j is none', (name) => expect(eraOf(name)).toBeUndefined());
 
   it('that is offered is known', () => {
     expect(ERA_NAMES.filter((name) => eraOf(name) === undefined)).toEqual([]);

@@ -15,6 +15,10 @@ export interface Ended {
 export interface Running {
   readonly stdout: () => string;
   readonly stderr: () => string;
+  /** Writes to its stdin. */
+  readonly type: (text: string) => void;
+  /** Goes away as the reader of its stdout. */
+  readonly hangUp: () => void;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<Ended>;
 }
@@ -27,7 +31,14 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
   child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk.toString()));
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'close').then(([code]: unknown[]) => ({ code: code as number | null, ...texts }));
-  return { stdout: () => texts.stdout, stderr: () => texts.stderr, kill: (signal) => void child.kill(signal), ended };
+  return {
+    stdout: () => texts.stdout,
+    stderr: () => texts.stderr,
+    type: (text) => void child.stdin.write(text),
+    hangUp: () => void child.stdout.destroy(),
+    kill: (signal) => void child.kill(signal),
+    ended,
+  };
 }
 
 /** Runs it to its end. */
