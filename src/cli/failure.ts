@@ -11,6 +11,8 @@ export function explain(error: RpcError, { address, command, timeoutMs }: Reques
   const where = hostAndPort(address);
   switch (error.kind) {
     case 'refused':
+      if (!error.message.includes('ECONNREFUSED'))
+        return `${where}: ${error.message}; is ${address.host} the right --host?`;
       return (
         `${where}: ${error.message}; is ElectrumX running, or still catching up, does its SERVICES have rpc:// ` +
         `(needed since 1.12), and is ${address.port} the right port (-p, RPC_PORT)?`

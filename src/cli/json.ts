@@ -25,7 +25,7 @@ function untag(tagged: string): string | bigint | number {
   return tagged.startsWith('f') ? Number(text) : text;
 }
 
-/** One line, as Python's `json.dumps(value)` writes it: ASCII only, keys in the order of the reply. */
+/** One line, as Python's `json.dumps(value)` writes it: ASCII only, keys in the order of the reply but for whole numbers, which come first. */
 export function compactJson(value: Json): string {
   if (isList(value)) return `[${value.map(compactJson).join(', ')}]`;
   if (!isObject(value)) return scalar(value);

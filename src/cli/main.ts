@@ -2,10 +2,11 @@
 // The process of electrumx-rpc: arguments, environment, terminal, signals and the exit code.
 import { run } from './run.ts';
 
-// The reader went away, as `| head` does: nobody is left to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  // the reader went away, as `| head` does: nobody is left to tell
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`electrumx-rpc: cannot write to the standard output: ${error.message}\n`);
+  process.exit(1);
 });
 
 const exitCode = await run({
@@ -21,5 +22,8 @@ const exitCode = await run({
   },
 });
 
-// Whatever is still under way, a connection being made for one, must not hold the prompt back; what was printed must get out.
-process.stdout.write('', () => process.exit(exitCode));
+// Something may still be under way, such as a connection being made: it must not hold the prompt back. What was printed must get out,
+// or be missed: a write that failed is told by the event above.
+process.stdout.write('', (error) => {
+  if (!error) process.exit(exitCode);
+});

@@ -98,6 +98,8 @@ function parse(argv: readonly string[]): { values: Values; positionals: string[]
       allowPositionals: true,
     });
   } catch (error) {
+    const negative = argv.find((word) => /^-\d/.test(word));
+    if (negative !== undefined) throw new UsageError(`no number may be negative: '${negative}'`, { cause: error });
     throw new UsageError((error as Error).message.replaceAll('\n', ' '), { cause: error });
   }
 }

@@ -11,7 +11,7 @@ import { helpText } from './help.ts';
 import { compactJson, isList, prettyJson, type Json } from './json.ts';
 import { limitsFrom } from './limits.ts';
 import { parseCommandLine, UsageError, type Request } from './options.ts';
-import { arrange, sortColumn } from './select.ts';
+import { arrange, sortNote } from './select.ts';
 import { sizeOf, wantsColour, type Surroundings } from './surroundings.ts';
 import { hasWideHosts, plainLines, readTable } from './tables.ts';
 import { watch } from './watch.ts';
@@ -49,10 +49,11 @@ async function carryOut(request: Request, around: Surroundings, complain: (text:
 
 async function once(request: Request, asker: Asker, around: Surroundings): Promise<void> {
   const { command, params, timeoutMs, json } = request;
+  const deadline = performance.now() + timeoutMs;
   const result = await asker.ask(command.name, params, timeoutMs);
   const name = tableName(command);
   if (json) return print(around, [compactJson(result)]);
-  if (name) return printTable(name, result, request, asker, around);
+  if (name) return printTable(name, result, request, { asker, deadline }, around);
   print(around, linesOf(result, command.prints));
 }
 
@@ -62,20 +63,26 @@ function linesOf(result: Json, prints: Command['prints']): readonly string[] {
   return [prettyJson(result)];
 }
 
+/** Whom to ask more, and until when, on the clock of `performance.now`. */
+interface Followup {
+  readonly asker: Asker;
+  readonly deadline: number;
+}
+
 async function printTable(
   name: TableName,
   result: Json,
-  { view, timeoutMs }: Request,
-  asker: Asker,
+  { view }: Request,
+  more: Followup,
   around: Surroundings,
 ): Promise<void> {
   const { stdout, stderr, env } = around;
-  const wideHosts = stdout.isTTY || name !== 'peers' || (await askForWideHosts(asker, timeoutMs));
+  const wideHosts = stdout.isTTY || name !== 'peers' || (await askForWideHosts(more));
   const table = readTable(name, result, wideHosts);
   if (!table) return print(around, [prettyJson(result)]);
   const note = (sentence: string) => stderr.write(`${sentence}\n`);
-  const { sort } = view;
-  if (sort && !sortColumn(table.columns, sort)) note(`this server has no column ${sort} in ${name}: not sorted`);
+  const notSorted = sortNote(name, table, view);
+  if (notSorted) note(notSorted);
   const now = around.now();
   const asOfficial = !stdout.isTTY && Object.keys(view).length === 0;
   const shown = asOfficial ? table : arrange(table, view, limitsFrom(env), now);
@@ -85,7 +92,11 @@ async function printTable(
   if (hidden.length > 0) note(`no room for ${hidden.join(', ')}: pipe through cat or less -S to see them`);
 }
 
-async function askForWideHosts(asker: Asker, timeoutMs: number): Promise<boolean> {
+/** How long the width of one column may keep a person waiting. */
+const WIDTH_TIMEOUT_MS = 3000;
+
+async function askForWideHosts({ asker, deadline }: Followup): Promise<boolean> {
+  const timeoutMs = Math.min(WIDTH_TIMEOUT_MS, Math.max(1, deadline - performance.now()));
   try {
     return hasWideHosts(await asker.ask('groups', [], timeoutMs));
   } catch {

@@ -8,7 +8,7 @@ import { explain, hostAndPort } from './failure.ts';
 import { fit } from './fit.ts';
 import { limitsFrom } from './limits.ts';
 import type { Request } from './options.ts';
-import { arrange } from './select.ts';
+import { arrange, sortNote } from './select.ts';
 import { sizeOf, wantsColour, type Surroundings } from './surroundings.ts';
 import { readTable, type Table } from './tables.ts';
 
@@ -21,6 +21,9 @@ const CLEAR = '\x1b[J';
 /** What is on the screen: the last good answer, and what went wrong since. */
 interface State {
   readonly table?: Table | undefined;
+  /** How many rows the answer had. */
+  readonly total?: number;
+  readonly notSorted?: string | undefined;
   /** When that answer came, in epoch seconds. */
   readonly at?: number;
   readonly trouble?: string | undefined;
@@ -59,7 +62,14 @@ async function look(request: Request, asker: Asker, { env, now }: Surroundings):
     const reply = await asker.ask(command.name, params, timeoutMs);
     const table = name && readTable(name, reply, true);
     if (!table) return { trouble: 'this server answers with something that is no table' };
-    return { table: arrange(table, view, limitsFrom(env), now()), at: now(), trouble: undefined };
+    const at = now();
+    return {
+      table: arrange(table, view, limitsFrom(env), at),
+      total: table.rows.length,
+      notSorted: sortNote(name, table, view),
+      at,
+      trouble: undefined,
+    };
   } catch (error) {
     if (error instanceof RpcError) return { trouble: explain(error, request) };
     throw error;
@@ -67,18 +77,27 @@ async function look(request: Request, asker: Asker, { env, now }: Surroundings):
 }
 
 /** The lines of one screen, none wider and together not higher than the terminal. */
-function frame({ table, at, trouble }: State, request: Request, everyMs: number, around: Surroundings): string[] {
+function frame(
+  { table, total = 0, notSorted, at, trouble }: State,
+  request: Request,
+  everyMs: number,
+  around: Surroundings,
+): string[] {
   const { width, height } = sizeOf(around);
   const { command, address } = request;
   const clock = new Date(around.now() * 1000).toTimeString().slice(0, 8);
   const title = `${command.name} of ${hostAndPort(address)}, every ${everyMs / 1000} s   ${clock}`;
-  const lines = [title, ...(trouble === undefined ? [''] : wrap(`${trouble}; trying again`, width))];
+  const lines = [
+    title,
+    ...(trouble === undefined ? [''] : wrap(`${trouble}${/[?.]$/.test(trouble) ? '' : '.'} Trying again.`, width)),
+  ];
   if (!table || at === undefined) return lines.slice(0, height).map((line) => clip(line, width));
   const room = Math.max(0, height - lines.length - 2);
   const shown = { ...table, rows: table.rows.slice(0, room) };
   const { header, lines: rows, hidden } = fit(shown, width, at, wantsColour(around));
   const more = [
-    `${shown.rows.length} of ${table.rows.length}`,
+    `${shown.rows.length} of ${total}`,
+    ...(notSorted === undefined ? [] : [notSorted]),
     ...(trouble === undefined ? [] : [`as of ${Math.round(around.now() - at)} s ago`]),
     ...(hidden.length > 0 ? [`no room for ${hidden.join(', ')}`] : []),
   ].join('; ');

@@ -81,7 +81,7 @@ describe('wrong usage: exit code 2, nothing sent, and what is allowed', () => {
     { args: ['disconnect'], says: /disconnect needs session_ids/ },
     { args: ['reorg', 'many'], says: /count must be a whole number of 0 or more, not 'many'/ },
     { args: ['reorg', '1.5'], says: /whole number/ },
-    { args: ['reorg', '-3'], says: /-3/ },
+    { args: ['reorg', '-3'], says: /no number may be negative: '-3' \(electrumx-rpc --help/ },
     { args: ['inspect_session', 'all'], says: /session_id must be a whole number/ },
     { args: ['query', 'a', '--limit', 'x'], says: /--limit must be a whole number/ },
     { args: ['getinfo', '--limit', '5'], says: /getinfo takes no --limit/ },

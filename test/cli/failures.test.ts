@@ -1,9 +1,13 @@
 // What electrumx-rpc says when the server is away, slow, strange or angry: one sentence on stderr, and exit code 1.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/cli/failure.ts';
+import { parseCommandLine } from '../../src/cli/options.ts';
+import { RpcError } from '../../src/rpc/errors.ts';
 import { BIN, electrumxRpc } from './support/bin.ts';
 import { failure, HANG_UP, result, SILENCE, startReplay } from './support/replay.ts';
 
@@ -24,6 +28,22 @@ describe('a failure names the port and what to check', () => {
     expect(stderr).toContain(`localhost:${replay.port}: cannot connect: ECONNREFUSED`);
     for (const hint of ['running', 'catching up', 'rpc://', '1.12', 'RPC_PORT']) expect(stderr).toContain(hint);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  });
+
+  it('when the host has no such name', async () => {
+    const { code, stderr } = await electrumxRpc(['getinfo', '--host', 'nowhere.invalid']);
+    expect(stderr).toMatch(/^electrumx-rpc: nowhere\.invalid:8000: cannot connect: (ENOTFOUND|EAI_AGAIN); is nowhere/);
+    expect(stderr).toContain('is nowhere.invalid the right --host?');
+    expect(stderr).not.toContain('rpc://');
+    expect(code).toBe(1);
+  });
+
+  it('when the reply is too long to read', () => {
+    const wish = parseCommandLine(['sessions', '-p', '8001'], {});
+    if (!('request' in wish)) throw new Error('no request');
+    expect(explain(new RpcError('too_large', 'the reply is over 9 bytes'), wish.request)).toBe(
+      'localhost:8001: the reply is over 9 bytes; is 8001 the RPC port (-p, RPC_PORT) of an ElectrumX?',
+    );
   });
 
   it('when the server does not answer in time', async () => {
@@ -66,6 +86,25 @@ describe('a failure names the port and what to check', () => {
     const { code, stderr } = await against({ reorg }, ['reorg']);
     expect(stderr).toContain('answered reorg with an error: still catching\\x1b[2J up\\u202e with daemon (code 1)');
     expect(code).toBe(1);
+  });
+});
+
+describe('output that finds no room', () => {
+  it.runIf(existsSync('/dev/full'))('is a failure, and said', async () => {
+    const replay = await startReplay({ getinfo: result({ pid: 7 }) });
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [BIN, 'getinfo', '-p', String(replay.port)], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    let complaint = '';
+    child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    closeSync(full);
+    await replay.close();
+    expect({ code, complaint }).toEqual({
+      code: 1,
+      complaint: expect.stringMatching(/^electrumx-rpc: cannot write to the standard output: ENOSPC.*\n$/) as string,
+    });
   });
 });
 

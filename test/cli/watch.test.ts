@@ -7,6 +7,7 @@ import { fakeTerminal, plain, runHere } from './support/terminal.ts';
 
 const busy =
   recordings().find(({ release, state }) => release === 'spesmilo-1.20.0' && state === 'busy')?.replies ?? {};
+const sessionsIn = ({ sessions = '' }) => (JSON.parse(sessions) as { result: unknown[] }).result.length;
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';
 const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
 
@@ -55,7 +56,19 @@ describe('--watch', () => {
     await watching.code;
     await replay.close();
     expect(terminal.screen()[0]).toMatch(/^sessions of localhost:\d+, every 2 s/);
-    expect(terminal.screen()[2]).toMatch(/^2 of 2/);
+    expect(terminal.screen()[2]).toMatch(new RegExp(`^2 of ${sessionsIn(busy)}(;|$)`));
+  });
+
+  it('says that --sort names a column that this server does not have', async () => {
+    const old = recordings().find(({ release, state }) => release === 'kyuupichan-1.8.12' && state === 'busy');
+    const replay = await startReplay(old?.replies ?? {});
+    const terminal = fakeTerminal(120);
+    const watching = runHere(['sessions', '--watch', '--sort', 'cost', '-p', String(replay.port)], terminal);
+    await terminal.until(() => terminal.text().split('\x1b[H').length > 2);
+    watching.interrupt();
+    await watching.code;
+    await replay.close();
+    expect(terminal.screen()[2]).toContain('; this server has no column cost in sessions: not sorted');
   });
 
   it('is drawn anew when the terminal changes its size', async () => {
@@ -81,7 +94,7 @@ describe('--watch', () => {
     await shows('127.0.0.0/24');
     await replay.close();
     await shows('ECONNREFUSED');
-    expect(terminal.screen().join('\n')).toContain('trying again');
+    expect(terminal.screen().join('\n')).toMatch(/\(-p, RPC_PORT\)\? +Trying again\./);
     expect(terminal.screen().join('\n')).toContain('127.0.0.0/24');
     const again = await startReplay(busy, port);
     await terminal.until(() => !terminal.screen().join('\n').includes('ECONNREFUSED'));
