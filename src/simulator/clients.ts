@@ -50,7 +50,7 @@ export function addSession(
 const isClient = (session: Session) => session.transport !== 'rpc';
 
 /** The sessions that are not LocalRPC's. */
-export const clientsOf = (world: World): Session[] => [...world.sessions.values()].filter(isClient);
+const clientsOf = (world: World): Session[] => [...world.sessions.values()].filter(isClient);
 
 /** How many clients the scenario wants. */
 function wanted({ size, conditions: { population, extraClients, mostClients } }: World): number {

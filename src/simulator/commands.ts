@@ -3,7 +3,7 @@ import { type Arguments, type Command, RpcFault } from './call.ts';
 import { type Era, RULES, since } from './eras.ts';
 import { daemonName, duration, getinfo } from './getinfo.ts';
 import { groupRows } from './groups.ts';
-import { type Json, shown } from './json.ts';
+import { type Json, shown, truthy, typeName } from './json.ts';
 import { peerList } from './peer-list.ts';
 import { addPeer, peerFromRealName } from './peers.ts';
 import { query } from './query.ts';
@@ -53,22 +53,23 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 
 const DAEMON_URL = /^.+@(\[[0-9a-fA-F:]+\]|[^:]+)(:[0-9]+)?/;
 
-/** Takes a list of URLs, and goes to its first. Nothing or an empty text brings back the process's own. */
+/** Takes a list of URLs, and goes to its first. Nothing, or what is as good as nothing in Python, brings back the process's own. */
 function daemonUrl(world: World, era: Era, { daemon_url: given }: Arguments): Json {
   const { daemon } = world;
   const refuse = (reason: string) =>
     new RpcFault(RULES[era].refusal, `an error ${since(era, 'F') ? 'occurred' : 'occured'}: ${reason}`);
-  if (given !== undefined && given !== null && typeof given !== 'string') {
-    throw refuse(`AttributeError("'${typeof given}' object has no attribute 'split'")`);
+  if (truthy(given) && typeof given !== 'string') {
+    throw refuse(`AttributeError("'${typeName(given)}' object has no attribute 'split'")`);
   }
-  daemon.urls = given
-    ? given.split(',').map((text) => {
-        const url = text.trim().replace(/\/+$/, '');
-        const match = DAEMON_URL.exec(url);
-        if (!match) throw refuse(`CoinError('invalid daemon URL: "${url}"')`);
-        return `${/^https?:\/\//.test(url) ? '' : 'http://'}${url}${match[2] === undefined ? ':8332' : ''}/`;
-      })
-    : daemon.own;
+  daemon.urls =
+    typeof given === 'string' && given
+      ? given.split(',').map((text) => {
+          const url = text.trim().replace(/\/+$/, '');
+          const match = DAEMON_URL.exec(url);
+          if (!match) throw refuse(`CoinError('invalid daemon URL: "${url}"')`);
+          return `${/^https?:\/\//.test(url) ? '' : 'http://'}${url}${match[2] === undefined ? ':8332' : ''}/`;
+        })
+      : daemon.own;
   daemon.current = 0;
   return `now using daemon at ${daemonName(daemon.urls[0] ?? '')}`;
 }
@@ -104,9 +105,9 @@ function objects(world: World, _era: Era, { limit }: Arguments): Json {
     ['electrumx.server.session.ElectrumX', world.sessions.size],
     ['electrumx.lib.peer.Peer', world.peers.length],
   ];
-  const shown = types.toSorted((a, b) => b[1] - a[1]).slice(0, limit);
-  const width = Math.max(...shown.map(([name]) => name.length));
-  return shown.map(([name, n]) => `${name.padEnd(width)} ${n}\n`).join('');
+  const listed = types.toSorted((a, b) => b[1] - a[1]).slice(0, limit);
+  const width = Math.max(...listed.map(([name]) => name.length));
+  return listed.map(([name, n]) => `${name.padEnd(width)} ${n}\n`).join('');
 }
 
 function inspect(world: World, era: Era, { session_id: id }: Arguments): Json {

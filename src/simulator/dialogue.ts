@@ -18,7 +18,7 @@ export const openDialogue = (era: Era): Dialogue => ({
   stuck: false,
 });
 
-type Id = string | number | null;
+type Id = string | number | boolean | null;
 
 export interface Request {
   /** Undefined for a notification, which is never answered. */
@@ -27,7 +27,7 @@ export interface Request {
   readonly params: unknown;
 }
 
-/** What a line turned out to be. `refused`: no request, but it has an answer, or only counts as an error. */
+/** What a line turned out to be. `ignored`: it has no answer, and only counts as an error. */
 export type Message =
   | { readonly kind: 'single'; readonly item: Item }
   | { readonly kind: 'batch'; readonly items: readonly Item[] }
@@ -88,8 +88,7 @@ function readItem(payload: Readonly<Record<string, unknown>>, { protocol }: Dial
   return { id: id === null && protocol !== 'own' ? undefined : id, method, params: params ?? [] };
 }
 
-const isId = (id: unknown): id is Id | undefined =>
-  id === undefined || id === null || typeof id === 'number' || typeof id === 'string';
+const isId = (id: unknown): id is Id | undefined => id === undefined || id === null || typeof id !== 'object';
 
 /** The line that answers one request, without its newline. */
 export function reply(id: Id, outcome: Json | RpcFault, { era, protocol }: Dialogue): string {

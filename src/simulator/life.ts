@@ -12,7 +12,7 @@ const LONGEST_JUMP = 3600;
 const REFUND_EVERY = 300;
 const SESSION_REFUND = 300;
 const GROUP_REFUND = 600;
-/** How often it looks for idle LocalRPC sessions, and how long they may be idle. */
+/** How often it looks for idle LocalRPC sessions, once the index has caught up, and how long they may be idle. */
 const IDLE_CHECK_EVERY = 60;
 const SESSION_TIMEOUT = 600;
 
@@ -61,6 +61,7 @@ function newProcess(startedAt: number) {
 function restart(world: World): void {
   Object.assign(world, newProcess(world.time), { pid: world.pid + 13 });
   Object.assign(world.daemon, { urls: world.daemon.own, current: 0 });
+  world.db.caughtUp = false;
   world.peers = somePeers(world);
   begin(world, world.scenario);
 }
@@ -77,7 +78,7 @@ export function advance(world: World, time: number): void {
     livePeers(world);
     const second = Math.round(world.time - world.startedAt);
     if (second % REFUND_EVERY === 0) refund(world);
-    if (second % IDLE_CHECK_EVERY === 0) closeIdle(world, SESSION_TIMEOUT);
+    if (second % IDLE_CHECK_EVERY === 0 && world.db.caughtUp) closeIdle(world, SESSION_TIMEOUT);
   }
 }
 

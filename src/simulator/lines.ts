@@ -1,7 +1,7 @@
 // Bytes to request lines, as a server frames them: with a limit on what may wait for its newline.
 
 /** Bytes of a request, at most. */
-export const MAX_REQUEST = 1_000_000;
+const MAX_REQUEST = 1_000_000;
 
 /** The lines that a chunk completes, and whether it made the one that is open too long. */
 export interface Read {

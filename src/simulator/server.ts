@@ -7,7 +7,7 @@ import { advance, begin, createWorld } from './life.ts';
 import type { Scenario } from './scenarios.ts';
 import type { World } from './world.ts';
 
-export { type Era, eraOf } from './eras.ts';
+export type { Era } from './eras.ts';
 export type { Fault } from './faults.ts';
 export type { Scenario } from './scenarios.ts';
 export type { World } from './world.ts';
@@ -30,7 +30,7 @@ export interface SimulatorOptions {
 
 export interface Simulator {
   readonly port: number;
-  /** The methods that were asked since the start, in order. */
+  /** The methods that were asked, in order: the last 10,000. */
   readonly requests: readonly string[];
   /** Connections accepted since the start. */
   readonly connections: number;
@@ -48,6 +48,9 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
+/** A simulator may run for months. */
+const MOST_REQUESTS = 10_000;
+
 /** Starts a server process of the era. Rejects with the listener's error, such as EADDRINUSE. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { era, now = Date.now, seed = 1, sessions = 100, scenario = 'calm', replies = {} } = options;
@@ -56,7 +59,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const faults = new Map<string, Fault>();
   const held: (() => void)[] = [];
   const live = () => advance(world, now() / 1000);
-  const asked = (method: string) => requests.push(method);
+  const asked = (method: string) => {
+    if (requests.push(method) > MOST_REQUESTS) requests.shift();
+  };
   const faultOf = (method: string) => faults.get(method) ?? faults.get('*');
   const hold = (resume: () => void) => held.push(resume);
   const listener = listen({ era, world, replies, live, asked, faultOf, hold });
@@ -73,7 +78,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       return listener.connections.size;
     },
     setScenario: (name) => {
-      live();
+      listener.live();
       begin(world, name);
     },
     misbehave: (method, fault) => void faults.set(method, fault),
@@ -89,6 +94,8 @@ interface Listener {
   readonly connections: ReadonlySet<Connection>;
   accepted(): number;
   readonly closed: Promise<void>;
+  /** Lets the world live on until now, and closes the connections that it has closed. */
+  readonly live: () => void;
   /** Resolves with the port. */
   open(port: number, host: string): Promise<number>;
   readonly close: () => Promise<void>;
@@ -129,5 +136,5 @@ function listen(base: Omit<Host, 'settle'>): Listener {
       server.on('error', reject);
       server.listen(port, name, () => resolve((server.address() as net.AddressInfo).port));
     });
-  return { connections, accepted: () => accepted, closed, open, close };
+  return { connections, accepted: () => accepted, closed, live: host.live, open, close };
 }

@@ -71,6 +71,18 @@ describe.each(ERAS)('era %s', (era) => {
       code: era === 'B1' ? -1 : 1,
       message: `an error ${since(era, 'F') ? 'occurred' : 'occured'}: CoinError('invalid daemon URL: "nonsense"')`,
     });
+    for (const [url, type] of [
+      [5, 'int'],
+      [0.5, 'float'],
+      [true, 'bool'],
+      [['x'], 'list'],
+      [{ x: 1 }, 'dict'],
+    ] as const) {
+      expect(await ask(server.port, 'daemon_url', [url])).toMatchObject({
+        message: expect.stringContaining(`AttributeError("'${type}' object has no attribute 'split'")`) as string,
+      });
+    }
+    expect(await ask(server.port, 'daemon_url', [0])).toBe(`now using daemon at ${String(daemon)}`);
     expect((await info(server))['daemon']).toBe(daemon);
   });
 
@@ -200,6 +212,37 @@ describe('query', () => {
     const balances = lines.map((line) => number(/^Balance: ([\d,.]+) BTC$/.exec(line)?.[1] ?? '0'));
     const add = (numbers: readonly number[]) => numbers.reduce((so, n) => so + n, 0);
     expect(add(balances)).toBeCloseTo(add(values) / 1e8, 8);
+  });
+});
+
+describe('query of 2.0', () => {
+  it('calls the ids of transactions txid', async () => {
+    const { port } = await simulator({ era: 'G' });
+    const items = Array.from({ length: 8 }, (_, n) => `76a9${n}${n}`);
+    const lines = ((await ask(port, 'query', { items, limit: 10 })) as string[]).join('\n');
+    expect(lines).toMatch(/^History #0: height [\d,]+ txid [0-9a-f]{64}$/m);
+    expect(lines).toMatch(/^UTXO #1: txid [0-9a-f]{64} tx_pos \d+ height [\d,]+ value [\d,]+$/m);
+    expect(lines).not.toContain('tx_hash');
+  });
+});
+
+describe('debug_memusage', () => {
+  it('lists as many types as it was asked for, the most frequent first', async () => {
+    const { port } = await simulator({ era: 'F' });
+    const text = (await ask(port, 'debug_memusage_list_all_objects', [3])) as string;
+    const lines = text.split('\n');
+    expect(lines.pop()).toBe('');
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line).toMatch(/^[\w.]+ +\d+$/);
+    const counts = lines.map((line) => Number(line.split(/ +/)[1]));
+    expect(counts).toEqual([...counts].sort((a, b) => b - a));
+    expect(await ask(port, 'debug_memusage_list_all_objects', ['3'])).toMatchObject({ code: -32603 });
+  });
+
+  it('draws what keeps an object as a dot file', async () => {
+    const { port } = await simulator({ era: 'F' });
+    const text = await ask(port, 'debug_memusage_get_random_backref_chain', ['_asyncio.Task']);
+    expect(text).toMatch(/^digraph ObjectGraph \{\n.*_asyncio\.Task.*\n\}\n$/);
   });
 });
 

@@ -1,4 +1,5 @@
 // What the eras make of the same world: numbers, names and notations.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERA_NAMES, ERAS, type Era, eraOf } from '../../src/simulator/eras.ts';
 import { addSession } from '../../src/simulator/clients.ts';
@@ -127,5 +128,35 @@ describe('groups', () => {
       const left = (await shown()).filter(([name]) => name.startsWith('198.18.3'));
       expect(left).toEqual([[expect.any(String), 0, 0, 10, 0, 0, 0, 0, 0, 0, 0]]);
     }
+  });
+});
+
+describe('the table of docs/simulator.md', () => {
+  const text = readFileSync(new URL('../../docs/simulator.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| (\w\d?) +\| (.*?) +\|/gm)].map(([, era = '', releases = '']) => ({
+    era,
+    releases,
+  }));
+
+  it('has every era, oldest first', () => {
+    expect(rows.map(({ era }) => era)).toEqual(ERAS);
+  });
+
+  it('has every release that is offered in its era', () => {
+    const within = (release: string, [first, last = first]: readonly string[]) =>
+      number(release) >= number(first) && number(release) <= number(last);
+    const number = (release = '') => release.split('.').reduce((so, part, n) => so + Number(part) / 1000 ** n, 0);
+    const places = (name: string) =>
+      rows
+        .filter(({ releases }) =>
+          releases
+            .split(', ')
+            .some(
+              (span) => span.replace(/^e-x /, '') === name || within(name, span.replace(/^e-x /, '').split(' to ')),
+            ),
+        )
+        .map(({ era }) => era);
+    const offered = ERA_NAMES.filter((name) => /^\d/.test(name));
+    expect(offered.map((name) => [name, places(name)])).toEqual(offered.map((name) => [name, [eraOf(name)]]));
   });
 });

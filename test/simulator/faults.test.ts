@@ -69,6 +69,16 @@ describe('misbehave', () => {
     expect(await client.ask('getinfo')).toMatchObject({ coin: 'Bitcoin' });
   });
 
+  it('remembers the last ten thousand requests', async () => {
+    const server = await simulator({ era: 'F', sessions: 0, replies: { peers: '{"result": 1, "id": 0}' } });
+    const client = await connectTo(server.port);
+    client.write('{"jsonrpc": "2.0", "id": 0, "method": "getinfo"}\n');
+    client.write('{"jsonrpc": "2.0", "id": 0, "method": "peers"}\n'.repeat(10_000));
+    await expect.poll(() => server.requests.length).toBe(10_000);
+    await expect.poll(() => server.requests[0]).toBe('peers');
+    expect(server.requests).toHaveLength(10_000);
+  });
+
   it('stops while it hangs', async () => {
     const server = await simulator({ era: 'F' });
     server.misbehave('getinfo', 'hang');

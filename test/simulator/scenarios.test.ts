@@ -151,6 +151,24 @@ describe.each(SCENARIOS)('%s', (scenario) => {
 });
 
 describe('a crash', () => {
+  it('cuts idle connections when anybody asks, or the scenario is switched', async () => {
+    const started = await clocked({ era: 'F', sessions: 0, scenario: 'crash-loop' });
+    const idle = await connectTo(started.port);
+    await idle.raw('getinfo');
+    started.pass(21);
+    started.setScenario('calm');
+    await idle.closed;
+  });
+
+  it('leaves a process that has to catch up before it can do a reorg', async () => {
+    const started = await clocked({ era: 'F', sessions: 0, scenario: 'crash-loop' });
+    started.world.daemon.height += 1000;
+    started.pass(21);
+    const refused = { code: 1, message: 'still catching up with daemon' };
+    started.world.conditions = { ...started.world.conditions, indexing: 0 };
+    expect(await ask(started.port, 'reorg', [3])).toEqual(refused);
+  });
+
   it('takes no session of the new process along with the connections of the old one', async () => {
     const started = await clocked({ era: 'F', sessions: 0, scenario: 'crash-loop' });
     const ids = async (client: Client) => ((await client.ask('sessions')) as Row[]).map(([id]) => id);

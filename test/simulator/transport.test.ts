@@ -16,8 +16,9 @@ async function exchange(era: Era, message: string | Buffer): Promise<Record<stri
 }
 
 describe.each(ERAS)('era %s', (era) => {
-  it('answers any number or text as id with it', async () => {
-    for (const id of [0, -1, 1.5, 'x', '']) expect(await exchange(era, line(request({ id })))).toMatchObject({ id });
+  it('answers any number, text or truth value as id with it', async () => {
+    for (const id of [0, -1, 1.5, 'x', '', true])
+      expect(await exchange(era, line(request({ id })))).toMatchObject({ id });
   });
 
   it('takes a missing id for a notification, which has no answer; a null id has one only until 1.3', async () => {
@@ -211,6 +212,15 @@ describe('a LocalRPC connection', () => {
     server.pass(660);
     await ask(server.port, 'getinfo');
     await client.closed;
+  });
+
+  it('may be idle for ever before the index has caught up', async () => {
+    const server = await clocked({ era: 'F', sessions: 0, scenario: 'initial-sync' });
+    const client = await connectTo(server.port);
+    await client.raw('getinfo');
+    server.pass(660);
+    await ask(server.port, 'getinfo');
+    expect(await client.ask('getinfo')).toMatchObject({ coin: 'Bitcoin' });
   });
 
   it('is in its groups: in a slot and its subnet, from 1.16 on in a slot, later in none', async () => {
