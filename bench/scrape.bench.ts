@@ -8,7 +8,6 @@ import { connect } from '../src/rpc/client.ts';
 import { startSimulator } from '../src/simulator/server.ts';
 
 const OWN = {
-  version: '0',
   nodeVersion: process.version,
   startTime: 0,
   cpuSeconds: { user: 0, system: 0 },
@@ -24,7 +23,7 @@ describe.each([100, 1_000, 10_000])('%i sessions', async (sessions) => {
   const parsed = parseConfig([...flags, '--collector.sessions.max-pairs=1000000000'], {});
   if (!parsed.ok) throw new Error(parsed.mistakes.join('\n'));
   const log = pino({ enabled: false });
-  const exporter = await startExporter(parsed.config, { log, own: () => OWN, now: Date.now });
+  const exporter = await startExporter(parsed.config, { version: '0', log, own: () => OWN, now: Date.now });
   const url = `http://127.0.0.1:${exporter.ports[0] ?? 0}/metrics`;
   afterAll(async () => {
     await exporter.stop();

@@ -6,6 +6,7 @@ import { ACTIONS, allOptions } from '../src/config/options.ts';
 import type { Metric } from '../src/metrics/define.ts';
 import { OWN_METRICS } from '../src/metrics/own.ts';
 import { SCRAPE_METRICS } from '../src/metrics/scrape.ts';
+import { TOLD_METRICS } from '../src/metrics/told.ts';
 
 /** Path -> content. `npm run generate` writes them; a test fails when one is stale. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -31,6 +32,7 @@ included, are part of what ElectrumX counts; where one is left out, the metric s
 
 ${collectors.join('\n')}
 ${section('Scrape', SCRAPE_METRICS)}
+${section('Settings of ElectrumX', TOLD_METRICS)}
 ${section('Exporter', OWN_METRICS)}`;
 }
 

@@ -1,20 +1,23 @@
 // Asks ElectrumX one question after the other over one connection, under one deadline, and lets no failure take the others along.
 import { COLLECTORS, type Models } from './collectors.ts';
-import { hasSessionCost } from './electrumx/getinfo.ts';
 import { sessionPairs } from './electrumx/groups.ts';
 import type { CollectorName, Outcome } from './outcome.ts';
 import { connect, type Address, type Connection } from './rpc/client.ts';
 import { RpcError } from './rpc/errors.ts';
 
 /** What one collector found: how it went, and the model if there is one. */
-export interface Finding {
-  readonly name: CollectorName;
-  readonly outcome: Outcome;
-  readonly model: Models[CollectorName] | undefined;
-}
+export type Finding = {
+  [Name in CollectorName]: {
+    readonly name: Name;
+    readonly outcome: Outcome;
+    readonly model: Models[Name] | undefined;
+    /** how many sessions the server had at that time */
+    readonly sessionsThen?: number | undefined;
+  };
+}[CollectorName];
 
 /** What has been found so far, by collector. */
-export type FoundModels = { [Name in CollectorName]?: Models[Name] | undefined };
+export type FoundModels = { readonly [Name in CollectorName]?: Models[Name] | undefined };
 
 export interface Questions {
   readonly address: Address;
@@ -36,20 +39,22 @@ export async function* ask(questions: Questions, deadline: number): AsyncGenerat
   const { names, fresh } = questions;
   const line = reconnectingLine(questions);
   const share = (collectorsLeft: number) => (deadline - performance.now()) / collectorsLeft;
-  const models: FoundModels = {};
+  const found: Found = new Map();
   try {
     const unreachable = names.every(fresh) ? undefined : await failure(line.connection(share(names.length)));
     for (const [index, name] of names.entries()) {
       const finding = unreachable
         ? failed(name, unreachable, performance.now())
-        : await findOut(name, models, questions, line, share(names.length - index));
-      Object.assign(models, { [name]: finding.model });
+        : await findOut(name, found, questions, line, share(names.length - index));
+      found.set(name, finding);
       yield finding;
     }
   } finally {
     line.close();
   }
 }
+
+type Found = Map<CollectorName, Finding>;
 
 /** Why the promise was rejected; `undefined` if it was not. */
 function failure(promise: Promise<unknown>): Promise<unknown> {
@@ -78,23 +83,29 @@ function reconnectingLine({ address, maxResponseBytes }: Questions): Line {
 
 async function findOut(
   name: CollectorName,
-  models: FoundModels,
+  found: Found,
   { names, fresh, maxPairs }: Questions,
   line: Line,
   timeoutMs: number,
 ): Promise<Finding> {
+  const models = modelsOf(found);
   const answersGetInfo = models.getinfo !== undefined || name === 'getinfo' || !names.includes('getinfo');
   const reusable = answersGetInfo ? fresh(name) : undefined;
   if (reusable) return reusable;
-  if (name === 'sessions' && pairs(models) > maxPairs) {
+  if (name === 'sessions' && wouldHurt(models, found.get('groups')?.sessionsThen, maxPairs)) {
     return { name, model: undefined, outcome: { state: 'skipped', durationSeconds: 0 } };
   }
   const started = performance.now();
   try {
-    return await question(name, line, started, timeoutMs);
+    return { ...(await question(name, line, started, timeoutMs)), sessionsThen: models.getinfo?.sessions };
   } catch (error) {
     return failed(name, error, started);
   }
+}
+
+/** The models of what has been found. */
+export function modelsOf(found: ReadonlyMap<CollectorName, Finding>): FoundModels {
+  return Object.fromEntries([...found].map(([name, { model }]) => [name, model]));
 }
 
 async function question(name: CollectorName, line: Line, started: number, timeoutMs: number): Promise<Finding> {
@@ -103,32 +114,36 @@ async function question(name: CollectorName, line: Line, started: number, timeou
   const model = COLLECTORS[name].decode(result);
   if (!model) throw new RpcError('protocol', 'no known ElectrumX answers like this');
   const badRows = 'badRows' in model ? model.badRows : 0;
-  return {
-    name,
-    model,
-    outcome: { state: 'ok', durationSeconds: secondsSince(started), bytes, badRows, reused: false },
-  };
+  const outcome = { state: 'ok', durationSeconds: secondsSince(started), bytes, badRows, reused: false };
+  return { name, model, outcome } as Finding; // the decoder of that name made the model
 }
 
 /** Whatever went wrong costs this collector only, even a mistake of our own. */
 function failed(name: CollectorName, error: unknown, started: number): Finding {
-  const { kind, message } =
-    error instanceof RpcError ? error : new RpcError('protocol', `not understood: ${String(error)}`);
-  const outcome = {
-    state: 'failed',
-    durationSeconds: secondsSince(started),
-    kind,
-    reason: message.slice(0, 200),
-  } as const;
+  const failure = error instanceof RpcError ? error : new RpcError('protocol', `not understood: ${String(error)}`);
+  const { kind } = failure;
+  const outcome = { state: 'failed', durationSeconds: secondsSince(started), kind, reason: reasonOf(failure) } as const;
   return { name, model: undefined, outcome };
+}
+
+/** In words of our own: what the server says may hold a client's address. */
+function reasonOf({ kind, code, message }: RpcError): string {
+  return kind === 'remote' ? `the server answered with error ${code ?? 'without a code'}` : message;
 }
 
 function secondsSince(started: number): number {
   return (performance.now() - started) / 1000;
 }
 
-/** The work that `sessions` would cause: each row sums up its whole group. Without `groups`, as if all were in one. */
-function pairs({ groups, getinfo }: FoundModels): number {
-  if (groups) return sessionPairs(groups);
-  return getinfo && hasSessionCost(getinfo) ? (getinfo.sessions ?? 0) ** 2 : 0;
+/**
+ * Whether `sessions` would make the server walk too many pairs: each row sums up its whole group. `sessionsThen` is how many sessions
+ * there were when the groups were read. Without usable groups all are taken to be in one; if nothing is known, the server is in trouble.
+ */
+function wouldHurt({ groups, getinfo }: FoundModels, sessionsThen: number | undefined, maxPairs: number): boolean {
+  const now = getinfo?.sessions;
+  if (groups && (groups.rows.length > 0 || groups.badRows === 0)) {
+    return sessionPairs(groups, Math.max(0, (now ?? 0) - (sessionsThen ?? now ?? 0))) > maxPairs;
+  }
+  if (getinfo && !getinfo.chargesCost) return false;
+  return now === undefined || now ** 2 > maxPairs;
 }

@@ -11,6 +11,7 @@ import { OWN_METRICS } from './metrics/own.ts';
 import { PEERS_METRICS } from './metrics/peers.ts';
 import { SCRAPE_METRICS } from './metrics/scrape.ts';
 import { SESSIONS_METRICS } from './metrics/sessions.ts';
+import { TOLD_METRICS } from './metrics/told.ts';
 import type { CollectorName } from './outcome.ts';
 
 /** What each collector makes of its answer. */
@@ -38,5 +39,6 @@ export const COLLECTORS: { readonly [Name in CollectorName]: Collector<Models[Na
 export const CATALOGUE: readonly Metric[] = [
   ...SCRAPE_METRICS,
   ...Object.values(COLLECTORS).flatMap(({ metrics }) => metrics),
+  ...TOLD_METRICS,
   ...OWN_METRICS,
 ];

@@ -18,8 +18,9 @@ export async function startDemo(
   const told = { maxSessions: 1000, costSoftLimit: 1000, costHardLimit: 10_000 };
   try {
     const exporter = await startExporter({ ...config, ...told, rpcAddress }, around);
-    const url = `http://localhost:${exporter.ports[0] ?? 0}${config.telemetryPath}`;
-    write(await story(url, simulator.port));
+    const { host = 'localhost' } = config.listenAddresses[0] ?? {};
+    const site = `http://${host.includes(':') ? `[${host}]` : host}:${exporter.ports[0] ?? 0}`;
+    write(await story(site, config.telemetryPath, simulator.port));
     const stop = async () => {
       await Promise.all([exporter.stop(), simulator.stop()]);
     };
@@ -30,15 +31,15 @@ export async function startDemo(
   }
 }
 
-async function story(url: string, rpcPort: number): Promise<string> {
-  const metrics = await (await fetch(url)).text();
+async function story(site: string, path: string, rpcPort: number): Promise<string> {
+  const metrics = await (await fetch(site + path)).text();
   const lines = metrics.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   const shown = lines.filter((line) => SHOWN.test(line)).slice(0, MOST_LINES);
   return `A simulated ElectrumX 1.20 with 250 sessions answers LocalRPC on port ${rpcPort}, and the exporter asks it.
 
-  metrics        ${url}
-  landing page   ${url.replace(/[^/]*$/, '')}
-  LocalRPC       npx electrumx-rpc -p ${rpcPort} sessions --top 5
+  metrics        ${site}${path}
+  landing page   ${site}/
+  LocalRPC       node dist/cli/main.js -p ${rpcPort} sessions --top 5
 
 Some of the ${lines.length} series of the first scrape:
 

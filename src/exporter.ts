@@ -1,4 +1,5 @@
 // Composition root: a Config becomes a running exporter.
+import type { Server } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { CATALOGUE } from './collectors.ts';
 import type { Config } from './config/parse.ts';
@@ -12,6 +13,7 @@ import { createScraper, type Scraper, type Snapshot } from './scrape.ts';
 
 /** What the exporter needs of the world around it. */
 export interface Surroundings {
+  readonly version: string;
   readonly log: FastifyBaseLogger;
   readonly own: () => OwnProcess;
   /** milliseconds since the epoch */
@@ -29,17 +31,12 @@ export interface Exporter {
  * Starts to serve, whether ElectrumX is there or not, over TLS and to users only if `web` says so. Rejects if an address cannot be
  * listened at; nothing listens then.
  */
-export async function startExporter(
-  config: Config,
-  { log, own, now }: Surroundings,
-  web?: WebConfig,
-): Promise<Exporter> {
-  const scraper = createScraper(scrapeOptions(config), now, (report) => logReport(log, report));
-  const pages = exporterPages(config, scraper, own);
+export async function startExporter(config: Config, around: Surroundings, web?: WebConfig): Promise<Exporter> {
+  const { log } = around;
+  const scraper = createScraper(scrapeOptions(config), around.now, (report) => logReport(log, report));
+  const pages = exporterPages(config, scraper, around);
   const servers: FastifyInstance[] = [];
-  const stop = async () => {
-    await Promise.all(servers.map((server) => server.close()));
-  };
+  const stop = () => stopAll(servers, config.timeoutMs);
   try {
     const ports: number[] = [];
     for (const place of config.listenAddresses) {
@@ -54,6 +51,15 @@ export async function startExporter(
   }
 }
 
+/** Lets every server answer what it is being asked; connections that are still open after `patienceMs` are cut. */
+async function stopAll(servers: readonly FastifyInstance[], patienceMs: number): Promise<void> {
+  const cut = setTimeout(() => {
+    // with HTTP/2 there is no such method; its sessions end by themselves
+    for (const { server } of servers) (server as Partial<Server>).closeAllConnections?.();
+  }, patienceMs);
+  await Promise.all(servers.map((server) => server.close())).finally(() => clearTimeout(cut));
+}
+
 function scrapeOptions(config: Config) {
   const perCollector = (name: CollectorName) => [name, config[name].minIntervalMs] as const;
   return {
@@ -65,17 +71,17 @@ function scrapeOptions(config: Config) {
   };
 }
 
-function exporterPages(config: Config, scraper: Scraper, own: () => OwnProcess): Pages {
+function exporterPages(config: Config, scraper: Scraper, { own, version }: Surroundings): Pages {
   const { host, port } = config.rpcAddress;
   return {
     telemetryPath: config.telemetryPath,
     timeoutMs: config.timeoutMs,
     metrics: async (format, timeoutMs) => {
-      const view = viewOf(await scraper.scrape(timeoutMs), config, own());
+      const view = { ...viewOf(await scraper.scrape(timeoutMs), config), own: own(), version };
       return { contentType: FORMATS[format], body: await render(families(CATALOGUE, view), format) };
     },
     landing: () => ({
-      version: own().version,
+      version,
       telemetryPath: config.telemetryPath,
       target: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
       lastReport: scraper.lastReport(),
@@ -83,7 +89,7 @@ function exporterPages(config: Config, scraper: Scraper, own: () => OwnProcess):
   };
 }
 
-function viewOf({ models, memory, report }: Snapshot, config: Config, own: OwnProcess): View {
+function viewOf({ models, memory, report }: Snapshot, config: Config): Omit<View, 'own' | 'version'> {
   const { getinfo, groups, sessions, peers } = models;
   return {
     getinfo,
@@ -92,7 +98,6 @@ function viewOf({ models, memory, report }: Snapshot, config: Config, own: OwnPr
     peers,
     memory,
     scrape: report,
-    own,
     told: { ...config, reportedHosts: config.reportedHosts ?? [] },
   };
 }

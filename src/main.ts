@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// The process: arguments, environment, signals and exit codes. The only file that says `process`.
+// The exporter's process: arguments, environment, signals and exit codes.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, helpText } from './config/help.ts';
 import { parseConfig, type Config } from './config/parse.ts';
 import { startDemo } from './demo.ts';
 import { startExporter, type Surroundings } from './exporter.ts';
+import { isHealthy } from './http/healthcheck.ts';
 import type { WebConfig } from './http/web-config.ts';
 import { readWebConfig } from './http/web-config-file.ts';
 import { createLog } from './log.ts';
@@ -29,12 +30,23 @@ async function main(argv: readonly string[]): Promise<number> {
   const { webConfigFile } = parsed.config;
   const read = webConfigFile === undefined ? undefined : readWebConfig(webConfigFile);
   if (read?.ok === false) return complain(read.mistakes);
-  if (parsed.actions.has('config.check')) return say(`The configuration is valid:\n${describe(parsed.config)}\n`);
-  return serve(parsed.config, read?.web);
+  const { config, warnings } = parsed;
+  if (parsed.actions.has('config.check')) {
+    const also = warnings.map((text) => `Warning: ${text}.\n`).join('');
+    return say(`The configuration is valid:\n${describe(config)}\n${also}`);
+  }
+  if (parsed.actions.has('healthcheck')) return healthcheck(config, read?.web);
+  return serve(config, read?.web, warnings);
 }
 
-async function serve(config: Config, web: WebConfig | undefined): Promise<number> {
+async function healthcheck({ listenAddresses }: Config, web: WebConfig | undefined): Promise<number> {
+  const [first] = listenAddresses;
+  return first && (await isHealthy(first, web?.tls !== undefined)) ? EXIT.ok : EXIT.failed;
+}
+
+async function serve(config: Config, web: WebConfig | undefined, warnings: readonly string[]): Promise<number> {
   const around = surroundings(config);
+  for (const warning of warnings) around.log.warn(warning);
   const exporter = await startExporter(config, around, web);
   around.log.info({ version, path: config.telemetryPath, electrumx: config.rpcAddress }, 'started');
   await stopSignal();
@@ -47,14 +59,20 @@ async function demo(argv: readonly string[]): Promise<number> {
     [...unlessGiven(argv, '--web.listen-address=127.0.0.1:10061', '--log.level=warn'), ...argv],
     {},
   );
-  if (!parsed.ok) return complain(parsed.mistakes);
-  if (parsed.config.webConfigFile !== undefined)
-    return complain(['--web.config.file: not in the demo, which anyone on this machine may read']);
+  if (parsed.actions.has('help')) return say(helpText());
+  if (parsed.actions.has('version')) return say(`electrumx-exporter ${version}\n`);
+  const misplaced = argv
+    .filter((flag) => NOT_IN_DEMO.test(flag))
+    .map((flag) => `${flag}: not in the demo, which sets it itself`);
+  if (!parsed.ok || misplaced.length > 0) return complain([...misplaced, ...(parsed.ok ? [] : parsed.mistakes)]);
   const running = await startDemo(parsed.config, surroundings(parsed.config), (text) => void say(text));
   await stopSignal();
   await running.stop();
   return EXIT.ok;
 }
+
+/** The demo asks its own simulator, tells its limits, and serves anyone on this machine. */
+const NOT_IN_DEMO = /^--(electrumx\.(rpc-address|max-sessions|cost-)|web\.config\.file|config\.check|healthcheck)/;
 
 function unlessGiven(argv: readonly string[], ...defaults: readonly string[]): string[] {
   return defaults.filter((flag) => !argv.some((given) => given.split('=', 1)[0] === flag.split('=', 1)[0]));
@@ -75,28 +93,46 @@ function simulate(argv: readonly string[]): Promise<number> {
 }
 
 function surroundings(config: Config): Surroundings {
-  return { log: createLog(config.logLevel, config.logFormat), own: readOwnProcess, now: Date.now };
+  return { version, log: createLog(config.logLevel, config.logFormat), own: readOwnProcess, now: Date.now };
 }
+
+// Once: a clock that is set while the process runs must not move it.
+const STARTED = Math.round(Date.now() / 1000 - process.uptime());
 
 function readOwnProcess(): OwnProcess {
   const { user, system } = process.cpuUsage();
-  const memory = process.memoryUsage();
+  const memory = readable(() => process.memoryUsage());
+  const withReader = process.platform === 'linux' ? readable(() => readdirSync('/proc/self/fd').length) : undefined;
   return {
-    version,
     nodeVersion: process.version,
-    startTime: Math.round(Date.now() / 1000 - process.uptime()),
+    startTime: STARTED,
     cpuSeconds: { user: user / 1e6, system: system / 1e6 },
-    residentMemoryBytes: memory.rss,
-    heapUsedBytes: memory.heapUsed,
-    heapTotalBytes: memory.heapTotal,
-    openFds: process.platform === 'linux' ? readdirSync('/proc/self/fd').length : undefined,
+    residentMemoryBytes: memory?.rss,
+    heapUsedBytes: memory?.heapUsed,
+    heapTotalBytes: memory?.heapTotal,
+    openFds: withReader === undefined ? undefined : withReader - 1,
   };
 }
+
+/** A number that cannot be read, for want of descriptors or of /proc, costs its metric and not the scrape. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    const stop = () => {
+      for (const signal of SIGNALS) process.removeListener(signal, stop);
+      resolve();
+    };
+    for (const signal of SIGNALS) process.on(signal, stop);
   });
 }
 
@@ -112,6 +148,11 @@ function complain(mistakes: readonly string[]): number {
   );
   return EXIT.usage;
 }
+
+// A reader that goes away early, as `--help | head` does, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   process.exitCode = await main(process.argv.slice(2));

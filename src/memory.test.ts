@@ -235,6 +235,21 @@ describe('the traffic of sessions', () => {
     expect(traffic(seen([{ id: 40, in: 100, out: 100 }], [{ id: 0, in: 5, out: 6 }]))).toEqual([1, 5, 6]);
   });
 
+  test('begins at 0 once, when sessions show the new process before getinfo does', () => {
+    const before = rememberSessions(rememberGetInfo(NOTHING_SEEN, info(500), NOW), table([{ id: 40, in: 900 }]));
+    const bySessions = rememberSessions(before, table([{ id: 1, in: 1000 }]));
+    expect(traffic(bySessions)).toEqual([2, 1000, 0]);
+    const byGetInfo = rememberGetInfo(bySessions, info(5), NOW + 15);
+    expect(byGetInfo.server?.startTime).toBe(NOW + 10);
+    expect(traffic(rememberSessions(byGetInfo, table([{ id: 2, in: 1200 }])))).toEqual([3, 2200, 0]);
+  });
+
+  test('goes on when the highest id may have been in a row that could not be read', () => {
+    const before = seen([{ id: 3, in: 100 }, { id: 10 }], [{ id: 3, in: 150 }, { id: 11 }]); // prettier-ignore
+    const after = rememberSessions(before, { ...table([{ id: 3, in: 160 }]), badRows: 1 });
+    expect(traffic(after)).toEqual([12, 60, 0]);
+  });
+
   test('stays when getinfo fails in between, or shows the same process', () => {
     const before = rememberSessions(rememberGetInfo(NOTHING_SEEN, info(500), NOW), table([{ id: 4, in: 100 }]));
     expect(rememberGetInfo(before, info(515), NOW + 15).traffic).toBe(before.traffic);

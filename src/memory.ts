@@ -71,20 +71,24 @@ function moved(known: Height | undefined, value: number | undefined, now: number
 }
 
 /**
- * Takes in a `sessions` answer. Session ids count up from 0 for each server process, so a highest id that fell shows a new process.
- * What sessions had moved before this exporter first looked is left out: after a restart of the exporter it would look like traffic.
+ * Takes in a `sessions` answer. Session ids count up from 0 for each server process, so a highest id that fell shows a new process;
+ * not so in an answer with unreadable rows, which may have had it. What sessions had moved before this exporter first looked is left
+ * out: after a restart of the exporter it would look like traffic.
  */
-export function rememberSessions(memory: Memory, { rows }: Sessions): Memory {
-  const opened = rows.reduce((highest, { id }) => Math.max(highest, id), -1) + 1;
-  const before = memory.traffic && opened < memory.traffic.opened ? FROM_ZERO : memory.traffic;
+export function rememberSessions(memory: Memory, { rows, badRows }: Sessions): Memory {
+  const known = memory.traffic;
+  const highest = rows.reduce((highest, { id }) => Math.max(highest, id), -1) + 1;
+  const restarted = known !== undefined && badRows === 0 && highest < known.opened;
+  const before = restarted ? FROM_ZERO : known;
   const clients = rows.filter(({ transport }) => transport !== 'rpc');
   const traffic: Traffic = {
-    opened,
+    opened: Math.max(highest, before?.opened ?? 0),
     receivedBytes: (before?.receivedBytes ?? 0) + increase(before, clients, 'receivedBytes'),
     sentBytes: (before?.sentBytes ?? 0) + increase(before, clients, 'sentBytes'),
     live: new Map(clients.map(({ id, receivedBytes, sentBytes }) => [id, { receivedBytes, sentBytes }])),
   };
-  return { ...memory, traffic };
+  // The next getinfo is of the new process, too: it must not start the counters a second time.
+  return { ...memory, traffic, server: restarted ? undefined : memory.server };
 }
 
 function increase(

@@ -1,7 +1,5 @@
 // One scrape: simultaneous ones share one pass over ElectrumX, each with its own deadline; what outlives it goes into the memory.
-import { ask, type Finding, type FoundModels, type Questions } from './ask.ts';
-import type { GetInfo } from './electrumx/getinfo.ts';
-import type { Sessions } from './electrumx/sessions.ts';
+import { ask, modelsOf, type Finding, type FoundModels, type Questions } from './ask.ts';
 import { NOTHING_SEEN, rememberGetInfo, rememberOutcome, rememberSessions, type Memory } from './memory.ts';
 import type { CollectorName, Outcome, ScrapeReport } from './outcome.ts';
 
@@ -26,6 +24,7 @@ export interface Scraper {
 
 interface Flight {
   readonly started: number;
+  readonly timeoutMs: number;
   readonly findings: Map<CollectorName, Finding>;
   readonly landed: Promise<ScrapeReport>;
 }
@@ -49,7 +48,7 @@ export function createScraper(
     const findings = new Map<CollectorName, Finding>();
     const pass = async () => {
       for await (const finding of ask({ ...options, fresh }, started + timeoutMs * TIME_TO_ASK)) {
-        keep(finding);
+        keep(finding, started);
         memory = remember(memory, finding, now() / 1000);
         findings.set(finding.name, finding);
       }
@@ -64,33 +63,38 @@ export function createScraper(
       landed(last);
       return last;
     };
-    return { started, findings, landed: land() };
+    return { started, timeoutMs, findings, landed: land() };
   };
 
-  return {
-    lastReport: () => last,
-    scrape: async (timeoutMs) => {
-      const current = (flight ??= takeOff(timeoutMs));
-      const whole = await within(timeoutMs, current.landed);
-      return { models: modelsOf(current), memory, report: whole ?? report(options.names, current) };
-    },
+  const scrape = async (timeoutMs: number): Promise<Snapshot> => {
+    const giveUpAt = performance.now() + timeoutMs;
+    const current = (flight ??= takeOff(timeoutMs));
+    const whole = await within(timeoutMs, current.landed);
+    if (whole && wasHurried(current, whole, timeoutMs)) return scrape(giveUpAt - performance.now());
+    return { models: modelsOf(current.findings), memory, report: whole ?? report(options.names, current) };
   };
+  return { scrape, lastReport: () => last };
 }
 
-function modelsOf({ findings }: Flight): FoundModels {
-  return Object.fromEntries([...findings].map(([name, { model }]) => [name, model]));
+/** Whether it ran out of time under one who had less than half of this caller's: its timeouts prove nothing then. */
+function wasHurried(flight: Flight, { outcomes }: ScrapeReport, timeoutMs: number): boolean {
+  const late = (outcome: Outcome) => outcome.state === 'failed' && outcome.kind === 'timeout';
+  return flight.timeoutMs < timeoutMs / 2 && [...outcomes.values()].some(late);
 }
+
+// Scrapes do not come to the millisecond: one that is meant to ask again must not find its answer a moment too young.
+const YOUNG = 0.95;
 
 /** Keeps the last findings of collectors with a min-interval, to be used again while they are young enough. */
 function keeper(minIntervalMs: ScrapeOptions['minIntervalMs']) {
-  const kept = new Map<CollectorName, { readonly finding: Finding; readonly at: number }>();
+  const kept = new Map<CollectorName, { readonly finding: Finding; readonly scrapedAt: number }>();
   return {
-    keep: (finding: Finding) => {
-      if (minIntervalMs[finding.name] > 0 && isNew(finding)) kept.set(finding.name, { finding, at: performance.now() });
+    keep: (finding: Finding, scrapedAt: number) => {
+      if (minIntervalMs[finding.name] > 0 && isNew(finding)) kept.set(finding.name, { finding, scrapedAt });
     },
     fresh: (name: CollectorName): Finding | undefined => {
       const earlier = kept.get(name);
-      if (!earlier || performance.now() - earlier.at >= minIntervalMs[name]) return undefined;
+      if (!earlier || performance.now() - earlier.scrapedAt >= minIntervalMs[name] * YOUNG) return undefined;
       const outcome = { ...earlier.finding.outcome, durationSeconds: 0, reused: true } as Outcome;
       return { ...earlier.finding, outcome };
     },
@@ -99,9 +103,9 @@ function keeper(minIntervalMs: ScrapeOptions['minIntervalMs']) {
 
 function remember(memory: Memory, finding: Finding, now: number): Memory {
   const next = rememberOutcome(memory, finding.name, finding.outcome, now);
-  if (!isNew(finding)) return next;
-  if (finding.name === 'getinfo') return rememberGetInfo(next, finding.model as GetInfo, now);
-  if (finding.name === 'sessions') return rememberSessions(next, finding.model as Sessions);
+  if (!finding.model || !isNew(finding)) return next;
+  if (finding.name === 'getinfo') return rememberGetInfo(next, finding.model, now);
+  if (finding.name === 'sessions') return rememberSessions(next, finding.model);
   return next;
 }
 

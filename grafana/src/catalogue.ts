@@ -4,9 +4,11 @@ import type { Metric } from '../../src/metrics/define.ts';
 import type { GETINFO_SESSION_METRICS } from '../../src/metrics/getinfo-sessions.ts';
 import type { GETINFO_METRICS } from '../../src/metrics/getinfo.ts';
 import type { GROUPS_METRICS } from '../../src/metrics/groups.ts';
+import type { OWN_METRICS } from '../../src/metrics/own.ts';
 import type { PEERS_METRICS } from '../../src/metrics/peers.ts';
 import type { SCRAPE_METRICS } from '../../src/metrics/scrape.ts';
 import type { SESSIONS_METRICS } from '../../src/metrics/sessions.ts';
+import type { TOLD_METRICS } from '../../src/metrics/told.ts';
 
 /** From the lists and not from CATALOGUE, which knows names as `string` only. */
 type Catalogued = (
@@ -16,6 +18,8 @@ type Catalogued = (
   | typeof GROUPS_METRICS
   | typeof SESSIONS_METRICS
   | typeof PEERS_METRICS
+  | typeof TOLD_METRICS
+  | typeof OWN_METRICS
 )[number];
 
 export type GaugeName = Extract<Catalogued, { readonly type: 'gauge' }>['name'];

@@ -4,6 +4,7 @@ import type { Dashboard } from './dashboard.ts';
 import { aggregate, gauge, over, promql } from './promql.ts';
 import { CHAIN } from './rows/chain.ts';
 import { LOAD } from './rows/load.ts';
+import { HOUR } from './limits.ts';
 import { VERDICT } from './rows/verdict.ts';
 import { WHO } from './rows/who.ts';
 
@@ -17,7 +18,12 @@ export const ON_CALL: Dashboard = {
   description: 'Can wallets connect? Are we at the tip? Are we full? Who is doing it? What changed?',
   rows: [VERDICT, CHAIN, LOAD, WHO],
   marks: [
-    { name: 'ElectrumX restarted', colour: 'red', expr: promql`${over('changes', startTime, '2m')} > 0` },
+    {
+      // of a young server only: an exporter that restarts computes an old server's start anew, some seconds off
+      name: 'ElectrumX restarted',
+      colour: 'red',
+      expr: promql`${over('changes', startTime, '2m')} > 0 and time() - ${startTime} < ${HOUR}`,
+    },
     {
       name: 'Version changed',
       colour: 'blue',

@@ -43,7 +43,9 @@ describe('SERVICES', () => {
   test.each(['rpc://:0', 'rpc://:banana', 'rpc://::1:8000', 'rpc://[::1', 'rpc://a b', 'rpc://:70000'])(
     '%s is a mistake, and shown as it stands there',
     (service) => {
-      expect(place({ SERVICES: `tcp://:50001,${service}` })).toMatch(`SERVICES=${service}: expected HOST:PORT`);
+      expect(place({ SERVICES: `tcp://:50001,${service}` })).toMatch(
+        `SERVICES=${service}: expected rpc://[HOST][:PORT], without quotes`,
+      );
     },
   );
 });

@@ -7,6 +7,8 @@ export interface Derived {
   readonly origin: string;
   readonly given: string;
   readonly text: string;
+  /** what is allowed there, if it is written otherwise than the option */
+  readonly expects?: string;
 }
 
 const DEFAULT_HOST = '127.0.0.1';
@@ -17,14 +19,20 @@ const LOOPBACK: ReadonlyMap<string, string> = new Map([
   ['[::]', '[::1]'],
 ]);
 
+const isLocalRpc = (service: string) => /^rpc:\/\//i.test(service);
+
+function services(env: Environment): string[] {
+  const all = env['SERVICES']?.split(',') ?? [];
+  return all.map((service) => service.trim()).filter((service) => service !== '');
+}
+
 /** The `rpc://` entry of SERVICES (1.12 and later), else RPC_HOST and RPC_PORT (before), else nothing. */
 export function rpcAddressFromElectrumX(env: Environment): Derived | undefined {
-  const service = env['SERVICES']
-    ?.split(',')
-    .map((entry) => entry.trim())
-    .find((entry) => /^rpc:\/\//i.test(entry));
-  if (service !== undefined)
-    return { origin: 'SERVICES', given: service, text: fromService(service.slice('rpc://'.length)) };
+  const service = services(env).find(isLocalRpc);
+  if (service !== undefined) {
+    const text = fromService(service.slice('rpc://'.length));
+    return { origin: 'SERVICES', given: service, text, expects: 'rpc://[HOST][:PORT], without quotes' };
+  }
   const { RPC_HOST: host, RPC_PORT: port } = env;
   if (!host && !port) return undefined;
   // RPC_HOST may be a list: the server listens at each, so the first will do.
@@ -49,4 +57,12 @@ function reachable(host: string): string {
 
 function bracketed(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
+
+/** Warns of a SERVICES that offers no LocalRPC: since 1.12 there is none then, and all that could be seen of it is `refused`. */
+export function missingLocalRpc(env: Environment): string[] {
+  const silent = services(env).length > 0 && !services(env).some(isLocalRpc);
+  return silent
+    ? ['SERVICES has no rpc:// entry: ElectrumX 1.12 and later then offers no LocalRPC, and nothing to scrape']
+    : [];
 }

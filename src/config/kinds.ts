@@ -1,4 +1,5 @@
 // Kinds of option values: how each is written, and what it is read into.
+import { isIPv6 } from 'node:net';
 
 /** `parse` gives `undefined` for what is not allowed; `expects` then tells the user what is. */
 export interface Kind<T> {
@@ -13,13 +14,13 @@ export interface HostPort {
   readonly port: number;
 }
 
-const HOST_PORT = /^(?:\[([0-9a-fA-F:.%\w]+)\]|([\w.-]*)):(\d{1,5})$/;
+const HOST_PORT = /^(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|(\w[\w.-]*)?):(\d{1,5})$/;
 
 function hostPort(text: string, lowestPort: number): HostPort | undefined {
   const match = HOST_PORT.exec(text);
   const port = Number(match?.[3]);
   if (!match || port > 65_535 || port < lowestPort) return undefined;
-  return { host: match[1] ?? (match[2] || undefined), port };
+  return { host: match[1] ?? match[2], port };
 }
 
 /** `HOST:PORT` to connect to; the host may be left out and is then 127.0.0.1. */
@@ -41,11 +42,16 @@ export const listenAddress: Kind<HostPort> = {
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+function inWords(ms: number): string {
+  const unit = Object.keys(UNIT_MS).findLast((name) => ms % (UNIT_MS[name] ?? 0) === 0 && ms > 0) ?? 's';
+  return `${ms / (UNIT_MS[unit] ?? 1)}${unit}`;
+}
+
 /** A length of time, in milliseconds. */
 export function duration(lowestMs: number, highestMs: number): Kind<number> {
   return {
     placeholder: 'DURATION',
-    expects: `a duration from ${lowestMs}ms to ${highestMs / 1000}s, such as 500ms, 8s or 5m`,
+    expects: `a duration from ${inWords(lowestMs)} to ${inWords(highestMs)}, such as 500ms, 8s or 5m`,
     parse: (text) => {
       const match = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/.exec(text);
       const ms = match ? Number(match[1]) * (UNIT_MS[match[2] ?? ''] ?? Number.NaN) : Number.NaN;
@@ -73,9 +79,17 @@ export function integer(lowest: number, highest: number): Kind<number> {
   return {
     placeholder: 'N',
     expects: `a whole number from ${lowest} to ${highest}`,
-    parse: (text) =>
-      /^\d{1,15}$/.test(text) && Number(text) >= lowest && Number(text) <= highest ? Number(text) : undefined,
+    parse: (text) => {
+      const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      return number >= lowest && number <= highest ? number : undefined;
+    },
   };
+}
+
+/** A whole number as Python's int() reads it, for ElectrumX's own variables: blanks around it, underscores in it. */
+export function pythonInteger(lowest: number, highest: number): Kind<number> {
+  const plain = integer(lowest, highest);
+  return { ...plain, parse: (text) => plain.parse(text.trim().replace(/(?<=\d)_(?=\d)/g, '')) };
 }
 
 export function choice<const Choice extends string>(...choices: readonly Choice[]): Kind<Choice> {
@@ -104,7 +118,7 @@ export const path: Kind<string> = {
 export const webPath: Kind<string> = {
   placeholder: 'PATH',
   expects: 'a path of letters, digits and ._-/ that begins with / and is neither / nor under /-/',
-  parse: (text) => (/^\/(?!-\/)[\w.-][\w./-]*$/.test(text) ? text : undefined),
+  parse: (text) => (/^\/(?!-\/)(?!.*\/\.{1,2}(?:\/|$))[\w.-][\w./-]*$/.test(text) ? text : undefined),
 };
 
 /**
@@ -120,10 +134,17 @@ export const daemonUrl: Kind<string> = {
         .split(',', 1)[0]
         ?.trim()
         .replace(/^https?:\/\//, '') ?? '';
-    const match = /^(?:.*@)?(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?\/?$/.exec(first);
+    const match = /^(?:.*@)?(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?(?:\/.*)?$/.exec(first);
     return match ? (match[1] ?? '') + (match[2] ? `${match[2]}/` : ':') : undefined;
   },
 };
+
+/** The host of `tcp://example.org:50001`, written as ElectrumX writes it in its list of peers; IPv6 addresses have no brackets there. */
+function hostOf(service: string): string | undefined {
+  const [, ipv6, name] = /^\w+:\/\/(?:\[([^\]]+)\]|([^:/]+))(?::\d+)?$/.exec(service) ?? [];
+  if (ipv6 === undefined) return name?.toLowerCase();
+  return isIPv6(ipv6) ? new URL(`http://[${ipv6}]`).hostname.slice(1, -1) : undefined;
+}
 
 /** Host names of ElectrumX's REPORT_SERVICES, in lower case. */
 export const reportedHosts: Kind<readonly string[]> = {
@@ -133,7 +154,7 @@ export const reportedHosts: Kind<readonly string[]> = {
     const hosts = text
       .split(',')
       .filter((service) => service !== '') // as ElectrumX does
-      .map((service) => /^\w+:\/\/(\[[^\]]+\]|[^:/]+)(?::\d+)?$/.exec(service.trim())?.[1]?.toLowerCase());
+      .map((service) => hostOf(service.trim()));
     return hosts.every((host) => host !== undefined) ? [...new Set(hosts)] : undefined;
   },
 };

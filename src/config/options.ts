@@ -77,25 +77,25 @@ export const OPTIONS = {
   maxSessions: told(
     'electrumx.max-sessions',
     'MAX_SESSIONS',
-    kinds.integer(0, 1e9),
+    kinds.pythonInteger(0, 1e9),
     'MAX_SESSIONS of ElectrumX, to be exported.',
   ),
   costSoftLimit: told(
     'electrumx.cost-soft-limit',
     'COST_SOFT_LIMIT',
-    kinds.integer(0, 1e12),
+    kinds.pythonInteger(0, 1e12),
     'COST_SOFT_LIMIT of ElectrumX, to be exported and compared with; compared with 1000 if not given.',
   ),
   costHardLimit: told(
     'electrumx.cost-hard-limit',
     'COST_HARD_LIMIT',
-    kinds.integer(0, 1e12),
+    kinds.pythonInteger(0, 1e12),
     'COST_HARD_LIMIT of ElectrumX, to be exported and compared with; compared with 10000 if not given; 0 = no limits.',
   ),
   initialConcurrent: told(
     'electrumx.initial-concurrent',
     'INITIAL_CONCURRENT',
-    kinds.integer(1, 1e6),
+    kinds.pythonInteger(1, 1e6),
     'INITIAL_CONCURRENT of ElectrumX: sessions with less are counted as throttled; 10 if not given.',
   ),
   primaryDaemon: {
@@ -172,6 +172,7 @@ export function allOptions(): readonly Option<unknown>[] {
 /** Flags that are no settings: what to do instead of serving. */
 export const ACTIONS = {
   'config.check': 'Check the configuration, print it, and exit.',
+  healthcheck: 'Ask the exporter that runs with the same configuration whether it is there; exit code 0 if so, else 1.',
   version: 'Print the version and exit.',
   help: 'Print this help and exit.',
 } as const;

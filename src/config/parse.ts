@@ -1,7 +1,7 @@
 // Command line and environment to a Config, or to every mistake in them at once.
 import { parseArgs } from 'node:util';
 import type { HostPort } from './kinds.ts';
-import type { Derived, Environment } from './electrumx-env.ts';
+import { missingLocalRpc, type Derived, type Environment } from './electrumx-env.ts';
 import { ACTIONS, allOptions, OPTIONS, type Option } from './options.ts';
 
 type Options = typeof OPTIONS;
@@ -20,7 +20,13 @@ export type Config = Omit<{ readonly [K in keyof Options]: ValueOf<Options[K]> }
 export type Action = keyof typeof ACTIONS;
 
 export type Parsed =
-  | { readonly ok: true; readonly config: Config; readonly actions: ReadonlySet<Action> }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      readonly actions: ReadonlySet<Action>;
+      /** what is allowed, but hardly meant */
+      readonly warnings: readonly string[];
+    }
   | { readonly ok: false; readonly mistakes: readonly string[]; readonly actions: ReadonlySet<Action> };
 
 /** A flag beats its environment variable, which beats what ElectrumX's environment says, which beats the default. */
@@ -36,7 +42,9 @@ export function parseConfig(argv: readonly string[], env: Environment): Parsed {
   if (mistakes.length === 0 && ![config.getinfo, config.groups, config.sessions, config.peers].some(({ on }) => on)) {
     mistakes.push('--no-collector.*: all collectors are switched off; at least one has to be on');
   }
-  return mistakes.length === 0 ? { ok: true, config, actions } : { ok: false, mistakes, actions };
+  if (mistakes.length > 0) return { ok: false, mistakes, actions };
+  const toldWhere = given.has(OPTIONS.rpcAddress.flag) || Boolean(env[OPTIONS.rpcAddress.env]);
+  return { ok: true, config, actions, warnings: toldWhere ? [] : missingLocalRpc(env) };
 }
 
 interface Flags {
@@ -83,7 +91,9 @@ function readFlag(
   const long = rawName.startsWith('--');
   const negated = options.get(name.replace(/^no-/, ''));
   const option = options.get(name) ?? (negated?.kind.placeholder === '' ? negated : undefined);
-  if (long && Object.hasOwn(ACTIONS, name)) return void actions.add(name as Action);
+  if (long && Object.hasOwn(ACTIONS, name)) {
+    return value === undefined ? void actions.add(name as Action) : 'takes no value';
+  }
   if (!long || !option) return 'no such option; see --help for the list';
   const isToggle = option.kind.placeholder === '';
   if (isToggle && value !== undefined) return `takes no value; expected --${option.flag} or --no-${option.flag}`;
@@ -100,9 +110,10 @@ function readOption(
   env: Environment,
   mistakes: string[],
 ): unknown {
-  const values = sources(option, flags, env).map(({ origin, given, text }) => {
+  const values = sources(option, flags, env).map(({ origin, given, text, expects }) => {
     const value = option.kind.parse(text);
-    if (value === undefined) mistakes.push(`${origin}=${shown(given, option)}: expected ${option.kind.expects}`);
+    if (value === undefined)
+      mistakes.push(`${origin}=${shown(given, option)}: expected ${expects ?? option.kind.expects}`);
     return value;
   });
   return option.repeatable ? Object.freeze(values) : values[0];
@@ -112,7 +123,8 @@ function sources(option: Option<unknown>, flags: readonly string[] | undefined, 
   const from = (origin: string, texts: readonly string[]) => texts.map((text) => ({ origin, given: text, text }));
   if (flags) return from(`--${option.flag}`, flags);
   const variable = env[option.env];
-  if (variable) return from(option.env, option.repeatable ? variable.split(',') : [variable]);
+  if (variable)
+    return from(option.env, option.repeatable ? variable.split(',').map((part) => part.trim()) : [variable]);
   const derived = option.derive?.(env);
   if (derived) return [derived];
   return from(`--${option.flag}`, option.default === undefined ? [] : [option.default]);

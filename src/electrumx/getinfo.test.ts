@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eraSamples, recordings } from '../../test/support/fixtures.ts';
-import { decodeGetInfo, hasSessionCost, type GetInfo } from './getinfo.ts';
+import { decodeGetInfo, type GetInfo } from './getinfo.ts';
 
 const ERAS = eraSamples();
 
@@ -98,7 +98,7 @@ describe('sessions in getinfo', () => {
     for (const name of Object.keys(ERAS)) {
       const since = !['A3', 'A4', 'B1', 'B2', 'C1', 'C2'].includes(name);
       expect(era(name).sessionsWithSubs, name).toBe(since ? 0 : undefined);
-      expect(hasSessionCost(era(name)), name).toBe(since);
+      expect(era(name).chargesCost, name).toBe(since);
     }
   });
 

@@ -27,6 +27,8 @@ export type GetInfo = ReturnType<typeof readFields> & {
   readonly pendingRequests: PendingRequests | undefined;
   readonly peers: ReadonlyMap<PeerStatus, number> | undefined;
   readonly caches: ReadonlyMap<CacheName, CacheStats>;
+  /** Whether sessions and groups of this release carry a cost: 1.10.1 and later. Asking for sessions is then quadratic in a group. */
+  readonly chargesCost: boolean;
   /** Requests handled since start, by method. On some forks the names are whatever clients sent. */
   readonly requestCounts: ReadonlyMap<string, number>;
 };
@@ -64,8 +66,10 @@ function readFields(reply: unknown) {
 export function decodeGetInfo(reply: unknown): GetInfo | undefined {
   const uptime = parseUptime(get(reply, 'uptime'));
   if (uptime === undefined && get(reply, 'daemon height') === undefined) return undefined;
+  const fields = readFields(reply);
   return {
-    ...readFields(reply),
+    ...fields,
+    chargesCost: fields.sessionsWithSubs !== undefined,
     uptime,
     pendingRequests: pendingRequests(reply),
     peers: peerCounts(get(reply, 'peers')),
@@ -107,9 +111,4 @@ function requestCounts(counts: unknown): ReadonlyMap<string, number> {
   return new Map(
     entries.flatMap(([method, count]) => (toNumber(count) === undefined ? [] : [[method, count as number]])),
   );
-}
-
-/** Whether sessions of this release carry a cost, so that asking for them is quadratic in the size of a group (1.10.1 and later). */
-export function hasSessionCost(info: GetInfo): boolean {
-  return info.sessionsWithSubs !== undefined;
 }

@@ -63,7 +63,13 @@ function costs(cells: Readonly<Record<string, unknown>>): Charges | undefined {
   return cost === undefined ? undefined : { bandwidthBytes: undefined, cost, retainedCost };
 }
 
-/** How many pairs of sessions `sessions` makes the server walk: the sum of the squared sizes of groups that carry a cost. */
-export function sessionPairs(groups: Groups): number {
-  return groups.rows.reduce((sum, group) => (group.kind === 'slot' ? sum : sum + group.sessions ** 2), 0);
+/**
+ * How many pairs of sessions `sessions` makes the server walk: the sum of the squared sizes of groups that carry a cost. `newcomers`
+ * have come since the groups were read; the worst is that all of them are in the largest group.
+ */
+export function sessionPairs(groups: Groups, newcomers = 0): number {
+  const sizes = groups.rows.filter(({ kind }) => kind !== 'slot').map(({ sessions }) => sessions);
+  const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
+  const squares = sizes.reduce((sum, size) => sum + size ** 2, 0);
+  return sizes.length === 0 ? 0 : squares - largest ** 2 + (largest + newcomers) ** 2;
 }

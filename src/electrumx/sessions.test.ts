@@ -23,20 +23,17 @@ describe.each(recordings())('sessions of $release, $state', ({ release, replies 
     expect(decoded?.rows).toEqual(
       result.map((cells) => {
         const hasCost = cells.length === 15;
-        const [reqs, txs, subs, , received, , sent] = cells.slice(hasCost ? 7 : 5);
+        const [, , subs, , received, , sent] = cells.slice(hasCost ? 7 : 5);
         const flags = String(cells[1]);
         return {
           id: cells[0],
           transport: { T: 'tcp', S: 'ssl', R: 'rpc' }[flags.charAt(0)],
           closing: flags.includes('C'),
-          logged: flags.includes('L'),
           number: Number(/\d+$/.exec(flags)?.[0]),
           client: cells[3],
           protocol: cells[4],
           cost: hasCost ? cells[5] : undefined,
           extraCost: hasCost ? cells[6] : undefined,
-          pendingRequests: reqs,
-          txsSent: txs,
           subs,
           receivedBytes: received,
           sentBytes: sent,
@@ -48,7 +45,7 @@ describe.each(recordings())('sessions of $release, $state', ({ release, replies 
 });
 
 describe('a row', () => {
-  const rest = { pendingRequests: 1, txsSent: 2, subs: 36, receivedBytes: 9000, sentBytes: 12_000 };
+  const rest = { subs: 36, receivedBytes: 9000, sentBytes: 12_000 };
 
   test.each([
     [12, [7, 'T5', 'a', 'b', ...COUNTERS], { ...rest, protocol: undefined, cost: undefined, extraCost: undefined }],
@@ -62,7 +59,7 @@ describe('a row', () => {
   });
 
   test('of 1.10.1 may have -1 requests', () => {
-    expect(session(ROW.with(7, -1))).toMatchObject({ pendingRequests: -1, subs: 36 });
+    expect(session(ROW.with(7, -1))).toMatchObject({ subs: 36 });
   });
 
   test('keeps what a stranger wrote, whatever it is', () => {
@@ -116,22 +113,22 @@ describe('a bad row', () => {
 
 describe('flags', () => {
   test.each([
-    ['T10', 'tcp', false, false, 10],
-    ['S6', 'ssl', false, false, 6],
-    ['W0', 'ws', false, false, 0],
-    ['R20', 'rpc', false, false, 20],
-    ['TC3', 'tcp', true, false, 3],
-    ['SL10', 'ssl', false, true, 10],
-    ['RCL0', 'rpc', true, true, 0],
-    ['Q7', 'other', false, false, 7],
-  ])('%s: %s, closing %s, logged %s, number %i', (flags, transport, closing, logged, number) => {
-    expect(flagged(flags)).toMatchObject({ transport, closing, logged, number });
+    ['T10', 'tcp', false, 10],
+    ['S6', 'ssl', false, 6],
+    ['W0', 'ws', false, 0],
+    ['R20', 'rpc', false, 20],
+    ['TC3', 'tcp', true, 3],
+    ['SL10', 'ssl', false, 10],
+    ['RCL0', 'rpc', true, 0],
+    ['Q7', 'other', false, 7],
+  ])('%s: %s, closing %s, number %i', (flags, transport, closing, number) => {
+    expect(flagged(flags)).toMatchObject({ transport, closing, number });
   });
 
   test.each(['', 'T', '10', 't10', 'TLC1', 'T10 ', 'T1.5', '__proto__', `T${'9'.repeat(400)}`, null, 5, ['T10']])(
     '%j are no known ones: the row still counts',
     (flags) => {
-      expect(flagged(flags)).toMatchObject({ transport: 'other', closing: false, logged: false, number: undefined });
+      expect(flagged(flags)).toMatchObject({ transport: 'other', closing: false, number: undefined });
     },
   );
 

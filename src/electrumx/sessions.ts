@@ -2,15 +2,13 @@
 import { toNumber, toText } from './fields.ts';
 import { decodeRows, numericCells, type Rows } from './rows.ts';
 
-export const TRANSPORTS = ['tcp', 'ssl', 'ws', 'rpc', 'other'] as const;
-export type Transport = (typeof TRANSPORTS)[number];
+export type Transport = 'tcp' | 'ssl' | 'ws' | 'rpc' | 'other';
 
 /** One connection. Sizes in bytes, times in seconds; client and protocol are whatever the client sent. */
 export interface Session {
   readonly id: number;
   readonly transport: Transport;
   readonly closing: boolean;
-  readonly logged: boolean;
   /** the number in the flags: see `Sessions.numberMeans` */
   readonly number: number | undefined;
   readonly client: string;
@@ -18,8 +16,6 @@ export interface Session {
   /** its own cost and its share of the group's, since 1.10.1 */
   readonly cost: number | undefined;
   readonly extraCost: number | undefined;
-  readonly pendingRequests: number;
-  readonly txsSent: number;
   readonly subs: number;
   readonly receivedBytes: number;
   readonly sentBytes: number;
@@ -60,14 +56,11 @@ function decodeSession(cells: Readonly<Record<string, unknown>>): Session | unde
     id: numbers.id,
     transport: TRANSPORT_LETTERS[flags?.[1] ?? ''] ?? 'other',
     closing: flags?.[2] === 'C',
-    logged: flags?.[3] === 'L',
     number: flags ? Number(flags[4]) : undefined,
     client: toText(cells['client']) ?? '',
     protocol: toText(cells['protocol']),
     cost: toNumber(cells['cost']),
     extraCost: toNumber(cells['extraCost']),
-    pendingRequests: numbers.reqs,
-    txsSent: numbers.txs,
     subs: numbers.subs,
     receivedBytes: numbers.recvSize,
     sentBytes: numbers.sendSize,

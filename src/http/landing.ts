@@ -27,23 +27,23 @@ footer { color: #666; margin-top: 2rem; }
 </head>
 <body>
 <h1>ElectrumX exporter</h1>
-<p>Makes the state of the ElectrumX server at ${escape(target)} visible to Prometheus.</p>
+<p>Makes the state of the ElectrumX server at ${asText(target)} visible to Prometheus.</p>
 <ul>
-<li><a href="${escape(telemetryPath)}">Metrics</a>: every visit asks ElectrumX anew</li>
+<li><a href="${asText(telemetryPath)}">Metrics</a>: every visit asks ElectrumX anew</li>
 <li><a href="/-/healthy">Healthy?</a> and <a href="/-/ready">ready?</a>: about this exporter only</li>
 </ul>
 <h2>Last scrape</h2>
-${lastReport ? outcomes(lastReport) : '<p>None yet: nobody has asked for the metrics since the exporter started.</p>'}
-<footer>electrumx-exporter ${escape(version)}</footer>
+${lastReport ? outcomeTable(lastReport) : '<p>None yet: nobody has asked for the metrics since the exporter started.</p>'}
+<footer>electrumx-exporter ${asText(version)}</footer>
 </body>
 </html>
 `;
 }
 
-function outcomes({ up, outcomes }: ScrapeReport): string {
+function outcomeTable({ up, outcomes }: ScrapeReport): string {
   const rows = [...outcomes].map(
     ([name, outcome]) =>
-      `<tr><td>${name}</td><td class="${outcome.state}">${escape(inWords(outcome))}</td><td>${outcome.durationSeconds.toFixed(3)} s</td></tr>`,
+      `<tr><td>${name}</td><td class="${outcome.state}">${asText(inWords(outcome))}</td><td>${outcome.durationSeconds.toFixed(3)} s</td></tr>`,
   );
   return `<p>ElectrumX ${up ? '<b class="ok">answered</b>' : '<b class="failed">did not answer</b>'}.</p>
 <table>
@@ -68,6 +68,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escape(text: string): string {
+function asText(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -9,6 +9,8 @@ import { acceptedFormat } from './negotiate.ts';
 import { secureServer } from './secure.ts';
 import type { WebConfig } from './web-config.ts';
 
+const NOT_FOUND = 'Not found. The start page is /.\n';
+
 /** What the server shows; it knows nothing of how. */
 export interface Pages {
   readonly telemetryPath: string;
@@ -32,6 +34,7 @@ export async function createServer(pages: Pages, log: FastifyBaseLogger, web?: W
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     exposeHeadRoutes: true,
+    frameworkErrors: (_error, _request, reply) => void plain(reply as FastifyReply, 404, NOT_FOUND),
   });
   hangUpWhenClosing(app);
   if (web) addHooks(app, web);
@@ -49,7 +52,7 @@ export async function createServer(pages: Pages, log: FastifyBaseLogger, web?: W
   app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(landingPage(pages.landing())));
   app.get('/-/healthy', (_, reply) => plain(reply, 200, 'The exporter is healthy.\n'));
   app.get('/-/ready', (_, reply) => plain(reply, 200, 'The exporter is ready.\n'));
-  app.setNotFoundHandler((_, reply) => plain(reply, 404, 'Not found. The start page is /.\n'));
+  app.setNotFoundHandler((_, reply) => plain(reply, 404, NOT_FOUND));
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ err: error }, 'request failed');

@@ -20,16 +20,15 @@ export interface Told {
   readonly groupNames: boolean;
 }
 
-/** The exporter's own process, read once a scrape. */
+/** The exporter's own process, read once a scrape; what cannot be read is `undefined`. */
 export interface OwnProcess {
-  readonly version: string;
   readonly nodeVersion: string;
   /** seconds since the epoch */
   readonly startTime: number;
   readonly cpuSeconds: { readonly user: number; readonly system: number };
-  readonly residentMemoryBytes: number;
-  readonly heapUsedBytes: number;
-  readonly heapTotalBytes: number;
+  readonly residentMemoryBytes: number | undefined;
+  readonly heapUsedBytes: number | undefined;
+  readonly heapTotalBytes: number | undefined;
   readonly openFds: number | undefined;
 }
 
@@ -43,6 +42,8 @@ export interface View {
   readonly scrape: ScrapeReport;
   readonly told: Told;
   readonly own: OwnProcess;
+  /** of this exporter */
+  readonly version: string;
 }
 
 /** One series: its labels, and its value. */

@@ -22,9 +22,9 @@ export function families(metrics: readonly Metric[], view: View): Family[] {
     .filter(({ samples }) => samples.length > 0);
 }
 
-// prom-client refuses the whole text over one counter that is negative or infinite.
+// prom-client refuses the whole text over one counter that is negative or infinite; no gauge of ours is ever infinite for a reason.
 function canBe(type: Metric['type']): (sample: Sample) => boolean {
-  return ({ value }) => type === 'gauge' || (value >= 0 && value < Infinity);
+  return ({ value }) => Number.isFinite(value) && (type === 'gauge' || value >= 0);
 }
 
 /**

@@ -45,22 +45,4 @@ export const GETINFO_SESSION_METRICS = [
     read: ({ getinfo, sessions }) =>
       only(getinfo?.sessionsClosing ?? sessions?.rows.filter(({ closing }) => closing).length),
   }),
-  gauge({
-    name: 'electrumx_config_max_sessions',
-    help: 'MAX_SESSIONS of ElectrumX, the limit of getinfo: sessions.count; only if the exporter was told.',
-    source: 'environment: MAX_SESSIONS',
-    read: ({ told }) => only(told.maxSessions),
-  }),
-  gauge({
-    name: 'electrumx_config_cost_soft_limit',
-    help: 'COST_SOFT_LIMIT of ElectrumX, above which groups and sessions are slowed down; only if the exporter was told.',
-    source: 'environment: COST_SOFT_LIMIT',
-    read: ({ told }) => only(told.costSoftLimit),
-  }),
-  gauge({
-    name: 'electrumx_config_cost_hard_limit',
-    help: 'COST_HARD_LIMIT of ElectrumX, above which groups and sessions are cut off, 0 = never; only if the exporter was told.',
-    source: 'environment: COST_HARD_LIMIT',
-    read: ({ told }) => only(told.costHardLimit),
-  }),
 ];

@@ -15,7 +15,7 @@ export const GETINFO_METRICS = [
   }),
   gauge({
     name: 'electrumx_start_time_seconds',
-    help: 'When the server process started, since the epoch; computed once a process, so it only moves when the server restarts.',
+    help: 'When the server process started, since the epoch; it moves when the server restarts, and by up to a minute if this exporter does, because a server that is up for a day tells whole minutes only.',
     source: 'getinfo: pid, uptime',
     read: ({ getinfo, memory }) => only(getinfo && memory.server?.startTime),
   }),

@@ -97,8 +97,7 @@ function pendingRequests({ kind, pendingRequests }: Group, { getinfo }: View): n
 function groupsOverLimit({ groups, getinfo, told }: View) {
   const limits = costLimits(told);
   const costs = subnets(groups).flatMap(({ cost }) => cost ?? []);
-  const chargesCost = costs.length > 0 || getinfo?.sessionsWithSubs !== undefined;
-  if (!groups || !limits || !chargesCost) return [];
+  if (!groups || !limits || (costs.length === 0 && !getinfo?.chargesCost)) return [];
   return by('limit', [
     ['soft', costs.filter((cost) => cost > limits.soft).length],
     ['hard', costs.filter((cost) => cost > limits.hard).length],

@@ -33,6 +33,9 @@ const CLIENT_FAMILIES: readonly (readonly [family: string, pattern: RegExp])[] =
 // Two or three short numbers: a fourth one would make it look like an address.
 const VERSION = /^[/ _v-]{0,2}(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])/;
 
+/** Of clients that are on no list. */
+export const OTHER_CLIENT = { client: 'other', version: 'other' } as const;
+
 /** Family and version of a client name such as `electrum/4.5.5`, `sparrow/1.9.1` or `4.0.9`. ElectrumX cuts names at 17 characters. */
 export function clientLabels(name: string): { client: string; version: string } {
   if (name === 'unknown' || name === '') return { client: 'unknown', version: 'unknown' };
@@ -41,7 +44,7 @@ export function clientLabels(name: string): { client: string; version: string } 
     const version = match && VERSION.exec(name.slice(match[0].length))?.[1];
     if (match && (version ?? match[0] !== '')) return { client, version: version ?? 'unknown' };
   }
-  return { client: 'other', version: 'other' };
+  return OTHER_CLIENT;
 }
 
 /** An Electrum protocol version, `1.4` or `1.4.2`; the server passes on strings of any length. */

@@ -1,13 +1,13 @@
 // What the exporter shows of itself, under the names that every Prometheus client library uses.
-import { counter, gauge, only, sample, type Metric } from './define.ts';
+import { counter, gauge, only, sample } from './define.ts';
 
-export const OWN_METRICS: readonly Metric[] = [
+export const OWN_METRICS = [
   gauge({
     name: 'electrumx_exporter_build_info',
     help: 'Always 1; version of this exporter of getinfo, groups, sessions and peers, and of Node.js under it.',
     source: 'exporter',
     labels: ['version', 'nodejs_version'],
-    read: ({ own }) => [sample({ version: own.version, nodejs_version: own.nodeVersion }, 1)],
+    read: ({ version, own }) => [sample({ version, nodejs_version: own.nodeVersion }, 1)],
   }),
   counter({
     name: 'process_cpu_seconds_total',

@@ -5,7 +5,7 @@ import { by, counter, gauge, only, sample, type View } from './define.ts';
 export const SCRAPE_METRICS = [
   gauge({
     name: 'electrumx_up',
-    help: '1 if ElectrumX answered getinfo in this scrape, else 0.',
+    help: '1 if ElectrumX answered getinfo in this scrape, or not longer ago than its min-interval, else 0.',
     source: 'getinfo',
     read: ({ scrape }) => only(Number(scrape.up)),
   }),

@@ -2,7 +2,7 @@
 import type { Session, Sessions, Transport } from '../electrumx/sessions.ts';
 import { countBy, top, withZeros } from './count.ts';
 import { by, counter, gauge, only, type Sample, type View } from './define.ts';
-import { clientLabels, protocolLabel } from './labels.ts';
+import { clientLabels, OTHER_CLIENT, protocolLabel } from './labels.ts';
 import { costLimits, initialConcurrent } from './limits.ts';
 
 const TRANSPORTS: readonly Transport[] = ['tcp', 'ssl', 'ws', 'rpc', 'other'];
@@ -91,7 +91,7 @@ function clients(sessions: Sessions): readonly Session[] {
 function sessionsByClient({ sessions }: View): readonly Sample<'client' | 'version'>[] {
   if (!sessions) return [];
   const names = countBy(clients(sessions), ({ client }) => JSON.stringify(clientLabels(client)));
-  const other = JSON.stringify(clientLabels('\n'));
+  const other = JSON.stringify(OTHER_CLIENT);
   return [...top(names, MOST_CLIENTS, other)].map(([labels, value]) => ({
     labels: JSON.parse(labels) as { client: string; version: string },
     value,

@@ -76,7 +76,9 @@ function converse<M extends string>(socket: net.Socket, maxResponseBytes: number
       if (!lines) throw new RpcError('too_large', `the reply is over ${maxResponseBytes} bytes`);
       for (const line of lines) settle(line, pending, lastId);
     } catch (error) {
-      breakOff(error as RpcError);
+      breakOff(
+        error instanceof RpcError ? error : new RpcError('protocol', `the reply cannot be read: ${String(error)}`),
+      );
     }
   });
 

@@ -58,6 +58,12 @@ describe('a reply', () => {
     expect(refusal('{"result": {NaN: 1}, "id": NaN').message).toBe('the reply is not JSON');
   });
 
+  test('takes no longer to refuse, or to read, whatever a stranger puts into it', () => {
+    expect(refusal('{"x":"' + '\\"'.repeat(2_000_000)).message).toBe('the reply is not JSON');
+    const long = '\\"'.repeat(4_000_000);
+    expect(parseReply(`{"result":["${long}",NaN],"id":1}`)).toEqual({ id: 1, result: ['"'.repeat(4_000_000), null] });
+  });
+
   test('may be an error, which is what counts when there is a result as well', () => {
     const reply = parseReply('{"result": null, "error": {"message": "unknown method", "code": -32601}, "id": 2}');
     expect(reply).toEqual({ id: 2, error: new RpcError('remote', 'unknown method', -32601) });

@@ -8,12 +8,14 @@ import { exporterFor } from '../support/exporter.ts';
 function rawGet(
   url: string,
   headers: Record<string, string>,
-): Promise<{ headers: Record<string, unknown>; body: Buffer }> {
+): Promise<{ statusCode: number | undefined; headers: Record<string, unknown>; body: Buffer }> {
   return new Promise((resolve, reject) => {
     const get = request(url, { headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks) }));
+      response.on('end', () =>
+        resolve({ statusCode: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }),
+      );
     });
     get.on('error', reject).end();
   });
@@ -57,15 +59,22 @@ describe('The landing page', () => {
     expect(simulator.connections).toBe(1);
   });
 
-  test('shows what ElectrumX says as text, never as markup', async () => {
-    const error = { code: 1, message: '<script>alert(1)</script>' };
+  test("shows an error of ElectrumX by its code: the words may be a stranger's, or hold an address", async () => {
+    const error = { code: -102, message: '<script>alert("203.0.113.7:4444")</script>' };
     const { port } = await electrumx({ replies: { getinfo: JSON.stringify({ jsonrpc: '2.0', error, id: 0 }) } });
     const exporter = await exporterFor(port);
     await exporter.scrape();
     const page = await (await exporter.get('/')).text();
-    expect(page).toContain('&lt;script&gt;');
-    expect(page).not.toContain('<script>');
+    expect(page).toContain('failed (remote): the server answered with error -102');
+    expect(page).not.toMatch(/script|203\.0\.113/);
+    expect(JSON.stringify(exporter.logged)).not.toMatch(/script|203\.0\.113/);
   });
+});
+
+test('a path that cannot be decoded is not found either', async () => {
+  const { port } = new URL((await exporterFor((await electrumx()).port)).url);
+  const { statusCode, headers } = await rawGet(`http://127.0.0.1:${port}/%zz`, {});
+  expect([statusCode, headers['content-type']]).toEqual([404, 'text/plain; charset=utf-8']);
 });
 
 test('other methods than GET and HEAD find nothing', async () => {

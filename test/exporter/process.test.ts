@@ -31,7 +31,7 @@ describe('Mistakes in the configuration', () => {
     expect(stderr.split('\n').slice(0, -1).sort()).toEqual(
       [
         'electrumx-exporter: 7 mistakes in the configuration:',
-        '  --electrumx.timeout=soon: expected a duration from 100ms to 600s, such as 500ms, 8s or 5m',
+        '  --electrumx.timeout=soon: expected a duration from 100ms to 10m, such as 500ms, 8s or 5m',
         '  --collector.groups.top=-1: expected a whole number from 0 to 100',
         '  --web.telemetry-path=metrics: expected a path of letters, digits and ._-/ that begins with / and is neither / nor under /-/',
         '  --nonsense: no such option; see --help for the list',

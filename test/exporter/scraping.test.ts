@@ -1,5 +1,5 @@
 // How the exporter asks ElectrumX: deadlines, failures that stay where they are, shared scrapes, and what spares the server.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { deadPort, electrumx } from '../support/electrumx.ts';
 import { exporterFor, TEST_TIME_MS, type TestExporter } from '../support/exporter.ts';
 import { series, type Exposition } from '../support/exposition.ts';
@@ -113,7 +113,10 @@ describe('The log', () => {
     expect(failedLines(exporter)[0]).toMatchObject({
       level: 40,
       up: true,
-      failed: { groups: 'protocol: the reply is not JSON', peers: expect.stringMatching(/^remote: /) as string },
+      failed: {
+        groups: 'protocol: the reply is not JSON',
+        peers: expect.stringMatching(/^remote: the server answered with error -?\d+$/) as string,
+      },
     });
   });
 
@@ -138,6 +141,19 @@ describe('Scrapes at the same time', () => {
     simulator.behave();
     expect(success(await first)).toEqual({ getinfo: 1, groups: 1, sessions: 1, peers: 1 });
     expect(simulator.connections).toBe(1);
+  });
+
+  test('one who joins a scrape of somebody in a great hurry is not ruined by it', async () => {
+    const simulator = await electrumx();
+    simulator.misbehave('getinfo', 'hang');
+    const exporter = await exporterFor(simulator.port);
+    const hurried = exporter.scrape({ 'x-prometheus-scrape-timeout-seconds': '0.5' });
+    await expect.poll(() => simulator.requests).toEqual(['getinfo']);
+    const patient = exporter.scrape({ 'x-prometheus-scrape-timeout-seconds': '10' });
+    await expect.poll(() => exporter.received()).toBe(2);
+    expect(success(await hurried)['getinfo']).toBe(0);
+    simulator.behave();
+    expect(success(await patient)).toEqual({ getinfo: 1, groups: 1, sessions: 1, peers: 1 });
   });
 
   test('after a hang of everything the next scrape is whole, without a restart', async () => {
@@ -196,6 +212,32 @@ describe('Sparing the server', () => {
     },
   );
 
+  test('nothing is known of the groups because the server is stuck: sessions is left alone', async () => {
+    const simulator = await electrumx();
+    simulator.misbehave('getinfo', 'hang');
+    simulator.misbehave('groups', 'hang');
+    const exposition = await (await exporterFor(simulator.port)).scrape(WITHIN_1_2_S);
+    expect(byCollector(exposition, 'electrumx_scrape_collector_skipped')).toMatchObject({ sessions: 1, peers: 0 });
+    expect(simulator.requests).toEqual(['getinfo', 'groups', 'peers']);
+  });
+
+  test('groups that cannot be read are as good as none', async () => {
+    const groups = JSON.stringify({ jsonrpc: '2.0', result: [['?']], id: 0 });
+    const simulator = await electrumx({ sessions: 100, replies: { groups } });
+    await (await exporterFor(simulator.port, { flags: ['--collector.sessions.max-pairs=5000'] })).scrape();
+    expect(simulator.requests).toEqual(['getinfo', 'groups', 'peers']);
+  });
+
+  test('groups of a while ago do not hide a flood of now', async () => {
+    const simulator = await electrumx({ sessions: 40 });
+    const flags = ['--collector.groups.min-interval=1h', '--collector.sessions.max-pairs=400'];
+    const exporter = await exporterFor(simulator.port, { flags });
+    expect(success(await exporter.scrape())['sessions']).toBe(1);
+    simulator.setScenario('flood');
+    const flooded = await exporter.scrape();
+    expect(byCollector(flooded, 'electrumx_scrape_collector_skipped')).toMatchObject({ groups: 0, sessions: 1 });
+  });
+
   test('a collector that is switched off is not asked and not shown', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port, { flags: ['--no-collector.sessions', '--no-collector.peers'] });
@@ -220,6 +262,21 @@ describe('Sparing the server', () => {
       sessions: TEST_TIME_MS / 1000,
       peers: TEST_TIME_MS / 1000,
     });
+  });
+
+  test('a min-interval as long as the scrape interval asks on every scrape, though scrapes come a little early', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const simulator = await electrumx();
+      const exporter = await exporterFor(simulator.port, { flags: ['--collector.peers.min-interval=15s'] });
+      for (const passed of [0, 14_990, 14_990, 7_000]) {
+        vi.advanceTimersByTime(passed);
+        await exporter.scrape();
+      }
+      expect(simulator.requests.filter((method) => method === 'peers')).toHaveLength(3);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('an answer from before is not used again once the server is away', async () => {

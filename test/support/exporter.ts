@@ -13,7 +13,6 @@ import { parseExposition, type Exposition } from './exposition.ts';
 export const TEST_TIME_MS = 1_700_000_000_000;
 
 const OWN: OwnProcess = {
-  version: '1.2.3',
   nodeVersion: 'v20.0.0',
   startTime: TEST_TIME_MS / 1000 - 60,
   cpuSeconds: { user: 0.2, system: 0.1 },
@@ -52,7 +51,7 @@ export async function exporterFor(
     { level: 'debug', base: null },
     { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  const exporter = await startExporter(parsed.config, { log, own: () => OWN, now }, web);
+  const exporter = await startExporter(parsed.config, { version: '1.2.3', log, own: () => OWN, now }, web);
   const url = `${web?.tls ? 'https' : 'http'}://127.0.0.1:${exporter.ports[0] ?? 0}`;
   onTestFinished(() => exporter.stop());
   const received = countRequests(exporter.ports[0] ?? 0);
