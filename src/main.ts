@@ -123,16 +123,16 @@ function readable<T>(read: () => T): T | undefined {
   }
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
+    let asked = false;
     const stop = () => {
-      for (const signal of SIGNALS) process.removeListener(signal, stop);
+      if (asked) process.exit(EXIT.failed);
+      asked = true;
       resolve();
     };
-    for (const signal of SIGNALS) process.on(signal, stop);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   });
 }
 

@@ -1,6 +1,7 @@
 // The exporter as a process: what it prints, how it exits, and that it starts, serves and stops.
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { deadPort, electrumx } from '../support/electrumx.ts';
 import { parseExposition, series } from '../support/exposition.ts';
@@ -62,6 +63,42 @@ test('--version says the version of the package, --help every option with its va
   expect(stdout).toContain('[ELECTRUMX_EXPORTER_RPC_ADDRESS]');
 });
 
+test('a SERVICES without rpc:// is worth a warning, at --config.check and in the log', async () => {
+  const env = { SERVICES: 'tcp://:50001,ssl://:50002' };
+  expect((await run(['--config.check'], env)).stdout).toMatch(/^Warning: SERVICES has no rpc:\/\/ entry/m);
+  const told = await run(['--config.check', '--electrumx.rpc-address=127.0.0.1:8000'], env);
+  expect(told.stdout).not.toContain('Warning');
+});
+
+test('a reader that goes away early is no failure', async () => {
+  const { ended, hangUp } = start(['--help']);
+  hangUp();
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+describe('--healthcheck', () => {
+  test('is 0 while the exporter with the same configuration answers, and 1 when there is none', async () => {
+    const env = { ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: `127.0.0.1:${await deadPort()}` };
+    expect((await run(['--healthcheck'], env)).code).toBe(1);
+    const exporter = start([], env);
+    await address(exporter);
+    expect((await run(['--healthcheck'], env)).code).toBe(0);
+  });
+
+  test('takes a demand to log in, and a TLS handshake, for signs of health', async () => {
+    for (const file of ['basic-auth', 'everything']) {
+      const path = fileURLToPath(new URL(`../fixtures/web-config/valid/${file}.yml`, import.meta.url));
+      const env = {
+        ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: `127.0.0.1:${await deadPort()}`,
+        ELECTRUMX_EXPORTER_WEB_CONFIG_FILE: path,
+      };
+      const exporter = start([], env);
+      await expect.poll(exporter.stderr, { timeout: 10_000 }).toContain('"msg":"started"');
+      expect((await run(['--healthcheck'], env)).code, file).toBe(0);
+    }
+  });
+});
+
 describe('Serving', () => {
   test('starts without ElectrumX, at every address it was given, and stops at SIGTERM with exit code 0', async () => {
     const places = ['--web.listen-address=127.0.0.1:0', '--web.listen-address=127.0.0.2:0'];
@@ -88,6 +125,32 @@ describe('Serving', () => {
     simulator.behave();
     expect(series(parseExposition(await (await scrape).text()), 'electrumx_up')).toEqual({ '': 1 });
     expect((await exporter.ended).code).toBe(0);
+  });
+
+  test('half a request of a stranger does not keep it from stopping', async () => {
+    const exporter = start(['--web.listen-address=127.0.0.1:0', '--electrumx.timeout=200ms']);
+    const { hostname, port } = new URL(await address(exporter));
+    const stranger = connect(Number(port), hostname);
+    stranger.on('error', () => undefined);
+    await new Promise((resolve) => stranger.write('GET /metrics HTTP/1.1\r\nHost: x\r\n', resolve));
+    exporter.kill('SIGTERM');
+    expect((await exporter.ended).code).toBe(0);
+  });
+
+  test('a second signal ends it at once, whichever it is', async () => {
+    const simulator = await electrumx();
+    simulator.misbehave('getinfo', 'hang');
+    const exporter = start([
+      '--web.listen-address=127.0.0.1:0',
+      `--electrumx.rpc-address=127.0.0.1:${simulator.port}`,
+      '--electrumx.timeout=10m',
+    ]);
+    const scrape = fetch(`${await address(exporter)}/metrics`).catch((error: unknown) => error);
+    await expect.poll(() => simulator.requests).toContain('getinfo');
+    exporter.kill('SIGINT');
+    exporter.kill('SIGTERM');
+    expect((await exporter.ended).code).not.toBe(0);
+    expect(await scrape).toBeInstanceOf(Error);
   });
 
   test('shows its own version, process and addresses in the log only where they belong', async () => {
@@ -117,12 +180,21 @@ describe('Serving', () => {
   });
 });
 
+test('the demo refuses what it sets itself, and answers --help', async () => {
+  const { code, stderr } = await run(['demo', '--electrumx.rpc-address=10.9.9.9:1', '--config.check']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--electrumx.rpc-address=10.9.9.9:1: not in the demo');
+  expect(await run(['demo', '--help'])).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('the demo tells where to look, and what it tells is true', async () => {
-  const demo = start(['demo', '--web.listen-address=127.0.0.1:0']);
+  const demo = start(['demo', '--web.listen-address=127.0.0.2:0', '--web.telemetry-path=/a/b']);
   await expect.poll(demo.stdout, { timeout: 10_000 }).toContain('Ctrl-C');
   const url = /metrics\s+(http:\S+)/.exec(demo.stdout())?.[1] ?? '';
   const metrics = parseExposition(await (await fetch(url)).text());
   expect(series(metrics, 'electrumx_up')).toEqual({ '': 1 });
+  const page = /landing page\s+(http:\S+)/.exec(demo.stdout())?.[1] ?? '';
+  expect(await (await fetch(page)).text()).toContain('href="/a/b"');
   demo.kill('SIGINT');
   expect(await demo.ended).toMatchObject({ code: 0, stderr: '' });
 });
