@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExposition } from '../../test/support/exposition.ts';
 import { counter, gauge, type Metric, type Sample, type View } from './define.ts';
-import { families, helpText, render, type Family } from './exposition.ts';
+import { families, helpLine, render, type Family } from './exposition.ts';
 
 const VIEW = {} as View;
 
@@ -138,8 +138,8 @@ describe('a label value', () => {
 
 describe('help', () => {
   test('names the field that a metric comes from, unless that is the exporter itself', async () => {
-    expect(helpText(HEIGHT)).toBe('Height. (getinfo: db height)');
-    expect(helpText(TXS)).toBe('Sent.');
+    expect(helpLine(HEIGHT)).toBe('Height. (getinfo: db height)');
+    expect(helpLine(TXS)).toBe('Sent.');
     const { help } = parseExposition(await render([family(HEIGHT, plain(1)), family(TXS, plain(1))], 'text'));
     expect(Object.fromEntries(help)).toEqual({ a_height: 'Height. (getinfo: db height)', txs_total: 'Sent.' });
   });

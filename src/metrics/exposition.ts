@@ -51,7 +51,7 @@ function withoutFalseHistograms(text: string, format: Format): string {
 }
 
 function fill(registry: Registry, metric: Metric, samples: readonly Sample[]): void {
-  const options = { name: metric.name, help: helpText(metric), labelNames: metric.labels, registers: [registry] };
+  const options = { name: metric.name, help: helpLine(metric), labelNames: metric.labels, registers: [registry] };
   const add = metric.type === 'counter' ? adder(new Counter(options)) : setter(new Gauge(options));
   for (const { labels, value } of samples) add(wellFormed(labels), value);
 }
@@ -67,7 +67,7 @@ const setter =
     gauge.set(labels, value);
 
 /** HELP with the field that the metric comes from, so that an operator can look it up. */
-export function helpText({ help, source }: Metric): string {
+export function helpLine({ help, source }: Metric): string {
   return source === 'exporter' ? help : `${help} (${source})`;
 }
 
