@@ -16,9 +16,13 @@ WORKDIR /app
 COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
+# So that `docker exec CONTAINER electrumx-rpc getinfo` finds the command.
+RUN chmod +x dist/main.js dist/cli/main.js \
+    && ln -s /app/dist/main.js /usr/local/bin/electrumx-exporter \
+    && ln -s /app/dist/cli/main.js /usr/local/bin/electrumx-rpc
 USER 65532:65532
 EXPOSE 10061
-# Never touches ElectrumX: a server that is down must not get its exporter restarted. Set PORT if you listen elsewhere.
-HEALTHCHECK --interval=30s --timeout=3s --start-period=5s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 10061}/-/healthy`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# Never touches ElectrumX: a server that is down must not get its exporter restarted. It reads the same environment as the exporter, so
+# set the listen address and the web config file there, and not by arguments, if they are not the defaults.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["node", "dist/main.js", "--healthcheck"]
 ENTRYPOINT ["node", "dist/main.js"]
