@@ -2,7 +2,7 @@
 import { fieldsOf, get, number, text, toNumber } from './fields.ts';
 import { parseCacheStats, parseUptime, type CacheStats, type Uptime } from './notations.ts';
 
-export const PEER_STATUSES = ['good', 'stale', 'never', 'bad'] as const;
+const PEER_STATUSES = ['good', 'stale', 'never', 'bad'] as const;
 export type PeerStatus = (typeof PEER_STATUSES)[number];
 
 /** Every cache any release has had, under one name each: `merkle cache` and `tx hashes cache` were renamed in 1.17. */

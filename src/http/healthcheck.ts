@@ -1,6 +1,7 @@
 // Asks the exporter that runs with the same configuration whether it is there, for container engines.
 import { request } from 'node:http';
 import { connect } from 'node:tls';
+import type { HostPort } from '../config/kinds.ts';
 
 const PATIENCE_MS = 2_000;
 
@@ -8,7 +9,7 @@ const PATIENCE_MS = 2_000;
  * True if the web server at this place answers: over plain HTTP with 200, or 401 where users have to log in; over TLS a handshake is
  * enough, because a health check has neither certificate nor password. Without a host, or at all interfaces, it asks loopback.
  */
-export function isHealthy(place: { host: string | undefined; port: number }, overTls: boolean): Promise<boolean> {
+export function isHealthy(place: HostPort, overTls: boolean): Promise<boolean> {
   const host = place.host === undefined || place.host === '0.0.0.0' || place.host === '::' ? 'localhost' : place.host;
   return overTls ? shakesHands(host, place.port) : answers(host, place.port);
 }

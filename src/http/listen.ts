@@ -1,14 +1,10 @@
 // Listening at several addresses: each gets a server of its own, and all stop together.
 import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
-
-export interface Place {
-  readonly host: string | undefined;
-  readonly port: number;
-}
+import type { HostPort } from '../config/kinds.ts';
 
 /** Listens; without a host on every interface, over IPv6 as well where the machine has it. Gives the port in use. */
-export async function listen(app: FastifyInstance, { host, port }: Place): Promise<number> {
+export async function listen(app: FastifyInstance, { host, port }: HostPort): Promise<number> {
   const listenTextResolver = (url: string) =>
     `Server listening at ${app.server instanceof TlsServer ? url.replace(/^http:/, 'https:') : url}`;
   try {
