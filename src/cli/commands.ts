@@ -23,7 +23,9 @@ export interface Command {
   readonly since: string;
   readonly takes: readonly Argument[];
   /** `lines`: a list of texts, a line each. `text`: one text as it is. `json`: as Python prints it. */
-  readonly prints: 'json' | 'lines' | 'text' | 'table';
+  readonly prints: 'json' | 'lines' | 'text';
+  /** The table that is printed instead, where the result is one: what `--watch`, `--sort`, `--top` and `--filter` work on. */
+  readonly table?: TableName;
   /** Some releases obey, and hang up without an answer. */
   readonly mayHangUp?: true;
 }
@@ -39,9 +41,16 @@ const SESSION_IDS: Argument = {
 /** In the order in which `--help` shows them. */
 export const COMMANDS: readonly Command[] = [
   { name: 'getinfo', since: '0.8.0', prints: 'json', takes: [], help: 'a summary of server state' },
-  { name: 'sessions', since: '0.8.0', prints: 'table', takes: [], help: 'all client sessions' },
-  { name: 'groups', since: '0.8.0', prints: 'table', takes: [], help: 'all session groups' },
-  { name: 'peers', since: '0.8.0', prints: 'table', takes: [], help: 'all peer servers of the same coin' },
+  { name: 'sessions', since: '0.8.0', prints: 'json', table: 'sessions', takes: [], help: 'all client sessions' },
+  { name: 'groups', since: '0.8.0', prints: 'json', table: 'groups', takes: [], help: 'all session groups' },
+  {
+    name: 'peers',
+    since: '0.8.0',
+    prints: 'json',
+    table: 'peers',
+    takes: [],
+    help: 'all peer servers of the same coin',
+  },
   {
     name: 'add_peer',
     since: '1.0.2',
@@ -107,14 +116,9 @@ export const COMMANDS: readonly Command[] = [
   },
 ];
 
-/** `sessions`, `groups` and `peers` by name: what `--watch`, `--sort`, `--top` and `--filter` work on. */
-export function tableName({ name, prints }: Command): TableName | undefined {
-  return prints === 'table' ? (name as TableName) : undefined;
-}
-
 /**
- * What goes over the wire. By name: the position of an argument never changed either, but names are what the official script
- * has sent since 1.8, and older servers (since 0.10.17) take both.
+ * What goes over the wire. Servers since 0.10.17 take arguments by name and by place, and neither has ever changed; by name is how the
+ * official script has sent them since 1.8.
  */
 export function toParams(values: Readonly<Record<string, unknown>>): Params {
   return Object.keys(values).length === 0 ? [] : values;

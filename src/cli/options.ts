@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Address } from '../rpc/client.ts';
 import type { Params } from '../rpc/message.ts';
 import { findColumn, TITLES } from './columns.ts';
-import { COMMANDS, tableName, toParams, type Argument, type Command } from './commands.ts';
+import { COMMANDS, toParams, type Argument, type Command } from './commands.ts';
 
 /** What to show of a table, and in which order. */
 export interface View {
@@ -64,12 +64,10 @@ export function parseCommandLine(argv: readonly string[], env: Readonly<Record<s
   if (name === undefined) throw new UsageError(`which command? ${commandNames()}`);
   if (!command) throw new UsageError(`no command '${name}': ${commandNames()}`);
   checkTogether(command, values);
-  const [top, sort, filter, watch] = [
-    text(values, 'top'),
-    text(values, 'sort'),
-    text(values, 'filter'),
-    text(values, 'watch'),
-  ];
+  const top = text(values, 'top');
+  const sort = text(values, 'sort');
+  const filter = text(values, 'filter');
+  const watch = text(values, 'watch');
   const request: Request = {
     command,
     params: toParams(argumentsOf(command, words, text(values, 'limit'))),
@@ -118,7 +116,7 @@ function withWatchInterval(argv: readonly string[]): string[] {
 
 function checkTogether(command: Command, values: Values): void {
   const forTables = TABLE_OPTIONS.find((option) => values[option] !== undefined);
-  if (forTables && !tableName(command)) throw new UsageError(`--${forTables} is for sessions, groups and peers only`);
+  if (forTables && !command.table) throw new UsageError(`--${forTables} is for sessions, groups and peers only`);
   if (forTables && values.json === true) throw new UsageError(`--json prints everything as it is: no --${forTables}`);
   if (values.limit !== undefined && !command.takes.some(({ option }) => option === 'limit')) {
     throw new UsageError(`${command.name} takes no --limit`);
@@ -153,8 +151,7 @@ function port(values: Values, env: Readonly<Record<string, string | undefined>>)
 }
 
 function columnOf(command: Command, sort: string): string {
-  const table = tableName(command);
-  const titles = table ? TITLES[table] : [];
+  const titles = command.table ? TITLES[command.table] : [];
   if (!findColumn(titles, sort)) throw new UsageError(`no column '${sort}': ${titles.join(', ')}`);
   return sort;
 }

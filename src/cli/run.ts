@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { RpcError } from '../rpc/errors.ts';
 import { makeAsker, type Asker } from './ask.ts';
-import { tableName, type Command, type TableName } from './commands.ts';
+import type { Command, TableName } from './commands.ts';
 import { printable } from './escape.ts';
 import { explain } from './failure.ts';
 import { fit } from './fit.ts';
@@ -51,9 +51,8 @@ async function once(request: Request, asker: Asker, around: Surroundings): Promi
   const { command, params, timeoutMs, json } = request;
   const deadline = performance.now() + timeoutMs;
   const result = await asker.ask(command.name, params, timeoutMs);
-  const name = tableName(command);
   if (json) return print(around, [compactJson(result)]);
-  if (name) return printTable(name, result, request, { asker, deadline }, around);
+  if (command.table) return printTable(command.table, result, request, { asker, deadline }, around);
   print(around, linesOf(result, command.prints));
 }
 

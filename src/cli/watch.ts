@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RpcError } from '../rpc/errors.ts';
 import type { Asker } from './ask.ts';
-import { tableName } from './commands.ts';
 import { clip } from './escape.ts';
 import { explain, hostAndPort } from './failure.ts';
 import { fit } from './fit.ts';
@@ -57,7 +56,7 @@ export async function watch(request: Request, everyMs: number, asker: Asker, aro
 
 async function look(request: Request, asker: Asker, { env, now }: Surroundings): Promise<State> {
   const { command, params, timeoutMs, view } = request;
-  const name = tableName(command);
+  const name = command.table;
   try {
     const reply = await asker.ask(command.name, params, timeoutMs);
     const table = name && readTable(name, reply, true);

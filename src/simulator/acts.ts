@@ -9,25 +9,23 @@ interface Act {
   readonly cost: number;
   readonly leaves?: 'scripthash' | 'outpoint' | 'tx' | 'error';
   readonly cache?: CacheName;
+  /** How often it is asked, compared to others; once if not said. */
+  readonly weight?: number;
 }
 
-const ACTS = [
-  {
-    method: 'blockchain.scripthash.subscribe',
-    received: 153,
-    sent: 75,
-    cost: 1.2,
-    leaves: 'scripthash',
-    cache: 'history',
-  },
-  {
-    method: 'blockchain.scripthash.subscribe',
-    received: 153,
-    sent: 139,
-    cost: 1.2,
-    leaves: 'scripthash',
-    cache: 'history',
-  },
+/** Of an address without a history. */
+const SUBSCRIBE: Act = {
+  method: 'blockchain.scripthash.subscribe',
+  received: 153,
+  sent: 75,
+  cost: 1.2,
+  leaves: 'scripthash',
+  cache: 'history',
+};
+
+const ACTS: readonly [Act, ...Act[]] = [
+  SUBSCRIBE,
+  { ...SUBSCRIBE, sent: 139 },
   { method: 'blockchain.scripthash.get_history', received: 154, sent: 1870, cost: 2.5, cache: 'history' },
   { method: 'blockchain.scripthash.get_balance', received: 155, sent: 71, cost: 1.1, cache: 'history' },
   { method: 'blockchain.transaction.get', received: 146, sent: 830, cost: 1 },
@@ -37,10 +35,11 @@ const ACTS = [
   { method: 'blockchain.outpoint.subscribe', received: 180, sent: 90, cost: 1, leaves: 'outpoint', cache: 'txo' },
   { method: 'blockchain.estimatefee', received: 77, sent: 52, cost: 2, cache: 'estimatefee' },
   { method: 'blockchain.headers.subscribe', received: 68, sent: 250, cost: 0.25 },
-  { method: 'server.ping', received: 54, sent: 39, cost: 0.1 },
-  { method: 'server.ping', received: 54, sent: 39, cost: 0.1 },
-  { method: 'invalid method', received: 70, sent: 96, cost: 100, leaves: 'error' },
-] as const satisfies readonly Act[];
+  { method: 'server.ping', received: 54, sent: 39, cost: 0.1, weight: 2 },
+  { method: 'invalid method', received: 70, sent: 96, cost: 100, leaves: 'error', weight: 0.1 },
+];
+
+const TOTAL_WEIGHT = ACTS.reduce((so, { weight = 1 }) => so + weight, 0);
 
 const GREETING: Act = { method: 'server.version', received: 96, sent: 66, cost: 0.5 };
 const BYTE_COST = 1e-5;
@@ -48,14 +47,13 @@ const BYTE_COST = 1e-5;
 /** The first that a client asks: a wallet then subscribes to its addresses. */
 export function greet(world: World, session: Session): void {
   note(world, session, GREETING);
-  for (let addresses = world.random.below(20); addresses > 0; addresses--) perform(world, session, ACTS[0]);
+  for (let addresses = world.random.below(20); addresses > 0; addresses--) perform(world, session, SUBSCRIBE);
 }
 
 /** Lets a client ask something. */
 export function act(world: World, session: Session): void {
-  const deed: Act = world.random.pick<Act>(ACTS);
-  if (deed.leaves === 'error' && !world.random.chance(0.1)) return;
-  perform(world, session, deed);
+  let rest = world.random.next() * TOTAL_WEIGHT;
+  perform(world, session, ACTS.find(({ weight = 1 }) => (rest -= weight) < 0) ?? ACTS[0]);
 }
 
 function perform(world: World, session: Session, deed: Act): void {

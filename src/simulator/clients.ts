@@ -1,7 +1,8 @@
 // The clients of the world: who comes, what they ask, when they go.
 import { act, greet } from './acts.ts';
 import { HOSTILE_CLIENTS, type Claim } from './hostile.ts';
-import { closeSession, removeSession, type Session, type Transport, type World } from './world.ts';
+import { addSession, closeSession, removeSession } from './world-sessions.ts';
+import type { Session, Transport, World } from './world.ts';
 
 const CLIENTS = [
   { client: 'electrum/4.5.5', protocol: '1.4.2' },
@@ -16,36 +17,6 @@ const CLIENTS = [
 ] as const satisfies readonly Claim[];
 
 const TRANSPORTS = ['ssl', 'ssl', 'ssl', 'ssl', 'ssl', 'ssl', 'tcp', 'tcp', 'tcp', 'ws'] as const;
-
-/** Adds a session as it is in its first moment. `about` says what is known of it. */
-export function addSession(
-  world: World,
-  about: Partial<Session> & Pick<Session, 'transport' | 'address' | 'port'>,
-): Session {
-  const session: Session = {
-    id: world.nextSessionId++,
-    connectedAt: world.now,
-    leavesAt: Infinity,
-    goneAt: undefined,
-    client: undefined,
-    protocol: undefined,
-    logged: world.logNew,
-    cost: 0,
-    waiting: 0,
-    answering: 0,
-    errors: 0,
-    txsSent: 0,
-    scripthashes: 0,
-    outpoints: 0,
-    received: { count: 0, bytes: 0 },
-    sent: { count: 0, bytes: 0 },
-    lastReceived: about.connectedAt ?? world.now,
-    requestCounts: new Map(),
-    ...about,
-  };
-  world.sessions.set(session.id, session);
-  return session;
-}
 
 const isClient = (session: Session) => session.transport !== 'rpc';
 

@@ -1,8 +1,8 @@
 // The command `simulate`: reads its options, runs a simulator, and takes scenarios from its input while it runs.
 import { parseArgs } from 'node:util';
 import { ERA_NAMES, eraOf } from './eras.ts';
-import { isScenario, SCENARIOS, type Scenario } from './scenarios.ts';
-import { type Era, type Simulator, startSimulator } from './server.ts';
+import { scenarioOf, SCENARIOS } from './scenarios.ts';
+import { type Simulator, startSimulator } from './server.ts';
 
 /** What the command has of its process. */
 export interface Terminal {
@@ -25,19 +25,12 @@ interface Option<T> {
 const scenarios = SCENARIOS.join(', ');
 
 const OPTIONS = {
-  era: option('1.20', 'which release it is like', `one of ${ERA_NAMES.join(', ')}`, (text): Era | undefined =>
-    eraOf(text),
-  ),
+  era: option('1.20', 'which release it is like', `one of ${ERA_NAMES.join(', ')}`, eraOf),
   host: option('127.0.0.1', 'address to listen on', 'an address of this machine', (text) => text || undefined),
   port: option('8000', 'port to listen on; 0 is any free one', 'a number from 0 to 65535', wholeNumber(65_535)),
   sessions: option('500', 'clients in calm times', 'a number from 0 to 100000', wholeNumber(100_000)),
   seed: option('1', 'the same seed makes the same world', 'a number from 0 to 4294967295', wholeNumber(2 ** 32 - 1)),
-  scenario: option(
-    'calm',
-    'what happens in its world: the one to start with',
-    `one of ${scenarios}`,
-    (text): Scenario | undefined => (isScenario(text) ? text : undefined),
-  ),
+  scenario: option('calm', 'what happens in its world: the one to start with', `one of ${scenarios}`, scenarioOf),
 };
 
 type Options = { readonly [K in keyof typeof OPTIONS]: NonNullable<ReturnType<(typeof OPTIONS)[K]['parse']>> };
@@ -100,9 +93,10 @@ async function run(simulator: Simulator, { era, host, sessions, scenario }: Opti
 }
 
 function switchTo(simulator: Simulator, name: string): string {
-  if (!isScenario(name)) return name ? `There is no scenario ${JSON.stringify(name)}: ${scenarios}.\n` : '';
-  simulator.setScenario(name);
-  return `Scenario ${name}.\n`;
+  const scenario = scenarioOf(name);
+  if (!scenario) return name ? `There is no scenario ${JSON.stringify(name)}: ${scenarios}.\n` : '';
+  simulator.setScenario(scenario);
+  return `Scenario ${scenario}.\n`;
 }
 
 /** The options, or all mistakes. */

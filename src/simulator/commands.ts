@@ -1,7 +1,8 @@
 // The commands of LocalRPC: what each takes, since when, and what it does to the world.
 import { type Arguments, type Command, RpcFault } from './call.ts';
 import { type Era, RULES, since } from './eras.ts';
-import { daemonName, duration, getinfo } from './getinfo.ts';
+import { daemonName, duration } from './format.ts';
+import { getinfo } from './getinfo.ts';
 import { groupRows } from './groups.ts';
 import { type Json, shown, truthy, typeName } from './json.ts';
 import { peerList } from './peer-list.ts';

@@ -1,10 +1,12 @@
 // The reply to `getinfo`, in any era.
 import { type Era, RULES, since } from './eras.ts';
-import { groupsOf } from './groups.ts';
+import { cacheText, daemonName, duration } from './format.ts';
+import { groupCount } from './groups.ts';
 import type { Json } from './json.ts';
 import { peerCounts } from './peer-list.ts';
 import { unanswered } from './requests.ts';
-import { type Cache, type Session, slotOf, type World } from './world.ts';
+import { subs, total } from './world-sessions.ts';
+import type { Session, World } from './world.ts';
 
 const B = (
   'daemon daemon_height db_height closing errors groups logged paused pid peers requests sessions subs txs_sent ' +
@@ -46,13 +48,9 @@ type Facts = Readonly<Record<string, Json>>;
 
 function common(world: World, era: Era): Facts {
   const { daemon, pid, startedAt, now } = world;
-  const groups =
-    RULES[era].groups === 'slots'
-      ? new Set([...world.sessions.values()].map((session) => slotOf(world, session, 900)))
-      : groupsOf(world, era);
   return {
     daemon: daemonName(daemon.urls[daemon.current] ?? ''),
-    groups: groups.size,
+    groups: groupCount(world, era),
     pid,
     peers: peerCounts(world, era),
     uptime: duration(now - startedAt),
@@ -66,13 +64,13 @@ function flat(world: World, era: Era): Facts {
     daemon_height: world.daemon.height,
     db_height: world.db.height,
     closing: sessions.filter(({ goneAt }) => goneAt !== undefined).length,
-    errors: add(sessions, ({ errors }) => errors),
+    errors: total(sessions, ({ errors }) => errors),
     logged: sessions.filter(({ logged }) => logged).length,
     paused: 0,
-    requests: add(sessions, (session) => unanswered(session, era)),
+    requests: total(sessions, (session) => unanswered(session, era)),
     sessions: sessions.length,
     sessions_with_subs: sessions.filter((session) => subs(session) > 0).length,
-    subs: add(sessions, subs),
+    subs: total(sessions, subs),
     txs_sent: world.txsSent,
   };
 }
@@ -117,40 +115,11 @@ function sessionFacts(sessions: readonly Session[], era: Era): Facts {
           'count with subs_any': having(subs),
         }
       : { 'count with subs': having(subs) }),
-    errors: add(sessions, ({ errors }) => errors),
+    errors: total(sessions, ({ errors }) => errors),
     logged: sessions.filter(({ logged }) => logged).length,
-    'pending requests': add(sessions, (session) => unanswered(session, era)),
+    'pending requests': total(sessions, (session) => unanswered(session, era)),
     ...(twoKinds
-      ? { subs_sh: add(sessions, scripthashes), subs_txo: add(sessions, outpoints) }
-      : { subs: add(sessions, subs) }),
+      ? { subs_sh: total(sessions, scripthashes), subs_txo: total(sessions, outpoints) }
+      : { subs: total(sessions, subs) }),
   };
-}
-
-const subs = ({ scripthashes, outpoints }: Session) => scripthashes + outpoints;
-
-const add = (sessions: readonly Session[], read: (session: Session) => number) =>
-  sessions.reduce((so, session) => so + read(session), 0);
-
-/** Host and port: what stands behind the last `@`. */
-export const daemonName = (url: string): string => url.slice(url.lastIndexOf('@') + 1);
-
-function cacheText({ lookups, hits, entries }: Cache, era: Era): string {
-  const withCommas = (n: number) => n.toLocaleString('en-US');
-  if (!since(era, 'F')) return `${withCommas(lookups)} lookups ${withCommas(hits)} hits ${withCommas(entries)} entries`;
-  const rate = era === 'G' ? `, hitrate ${(hits / (lookups || 1)).toFixed(4)}` : '';
-  return `${lookups} lookups, ${hits} hits, ${entries} entries${rate}`;
-}
-
-/** `01m 05s`, `2d 00h 04m`: from the first unit that is not zero; no seconds from a day up. */
-export function duration(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const pad = (n: number) => String(n).padStart(2, '0');
-  const parts = [
-    `${Math.floor(whole / 86_400)}d`,
-    `${pad(Math.floor(whole / 3600) % 24)}h`,
-    `${pad(Math.floor(whole / 60) % 60)}m`,
-    `${pad(whole % 60)}s`,
-  ];
-  const first = [86_400, 3600, 60].findIndex((unit) => whole >= unit);
-  return first === 0 ? parts.slice(0, 3).join(' ') : parts.slice(first < 0 ? 3 : first).join(' ');
 }

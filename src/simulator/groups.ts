@@ -2,6 +2,7 @@
 import { type Era, RULES } from './eras.ts';
 import { type Json, sum } from './json.ts';
 import { unanswered } from './requests.ts';
+import { subs, total } from './world-sessions.ts';
 import { isPrivate, type Session, SLOT_SECONDS, slotOf, subnetOf, type World } from './world.ts';
 
 export interface Group {
@@ -57,6 +58,10 @@ export function groupName(key: string, era: Era): string {
   return `${hextets.join(':').replace(/(:0)+$/, '')}::/48`;
 }
 
+/** How many groups there are, in any era. */
+export const groupCount = (world: World, era: Era): number =>
+  (RULES[era].groups === 'slots' ? bandwidthSlots(world) : groupsOf(world, era)).size;
+
 /** The reply to `groups`. */
 export function groupRows(world: World, era: Era): Json {
   if (RULES[era].groups === 'slots') return slotRows(world, era);
@@ -73,8 +78,7 @@ const BANDWIDTH_SLOT = 900;
 /** Bytes that a session is forgiven each second. */
 const BANDWIDTH_REFUND = 1000;
 
-/** Until C2 there is one group for each quarter of an hour of connecting, and bandwidth instead of costs. */
-function slotRows(world: World, era: Era): Json {
+function bandwidthSlots(world: World): Map<number, Session[]> {
   const slots = new Map<number, Session[]>();
   for (const session of world.sessions.values()) {
     const slot = slotOf(world, session, BANDWIDTH_SLOT);
@@ -82,9 +86,14 @@ function slotRows(world: World, era: Era): Json {
     if (members) members.push(session);
     else slots.set(slot, [session]);
   }
+  return slots;
+}
+
+/** Until C2 there is one group for each quarter of an hour of connecting, and bandwidth instead of costs. */
+function slotRows(world: World, era: Era): Json {
   const bandwidth = ({ received, sent, connectedAt }: Session) =>
     Math.max(0, received.bytes + sent.bytes - Math.floor((world.now - connectedAt) * BANDWIDTH_REFUND));
-  return [...slots].map(([slot, sessions]) => [
+  return [...bandwidthSlots(world)].map(([slot, sessions]) => [
     slot,
     sessions.length,
     total(sessions, bandwidth),
@@ -92,14 +101,11 @@ function slotRows(world: World, era: Era): Json {
   ]);
 }
 
-const total = (sessions: readonly Session[], read: (session: Session) => number) =>
-  sessions.reduce((so, session) => so + read(session), 0);
-
 /** The columns that every era's groups have: reqs, txs sent, subs, received and sent messages and bytes. */
 const totals = (sessions: readonly Session[], era: Era): number[] => [
   total(sessions, (session) => unanswered(session, era)),
   total(sessions, ({ txsSent }) => txsSent),
-  total(sessions, ({ scripthashes, outpoints }) => scripthashes + outpoints),
+  total(sessions, subs),
   total(sessions, ({ received }) => received.count),
   total(sessions, ({ received }) => received.bytes),
   total(sessions, ({ sent }) => sent.count),

@@ -3,7 +3,8 @@ import { type Era, RULES, since } from './eras.ts';
 import { RpcFault } from './call.ts';
 import { groupName, groupsOf } from './groups.ts';
 import { shown } from './json.ts';
-import { closeSession, type Session, type World } from './world.ts';
+import { closeSession } from './world-sessions.ts';
+import type { Session, World } from './world.ts';
 
 /** Closes what is named. One line of result for each. */
 export function disconnect(world: World, era: Era, ids: unknown): string[] {

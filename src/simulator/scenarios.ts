@@ -84,7 +84,8 @@ export type Scenario = keyof typeof CHANGES;
 
 export const SCENARIOS = Object.keys(CHANGES) as Scenario[];
 
-export const isScenario = (name: string): name is Scenario => Object.hasOwn(CHANGES, name);
+/** The scenario of that name, if there is one. */
+export const scenarioOf = (name: string): Scenario | undefined => SCENARIOS.find((one) => one === name);
 
 /** What holds while a scenario lasts, and what it does once when it begins. */
 export function readScenario(scenario: Scenario): { conditions: Conditions; begins: Beginning } {

@@ -9,8 +9,6 @@ import type { World } from './world.ts';
 
 export type { Era } from './eras.ts';
 export type { Fault } from './faults.ts';
-export type { Scenario } from './scenarios.ts';
-export type { World } from './world.ts';
 
 export interface SimulatorOptions {
   readonly era: Era;

@@ -3,6 +3,7 @@ import { type Era, RULES, since } from './eras.ts';
 import { groupKeys, groupsOf, weightOf } from './groups.ts';
 import { float, type Json, sum } from './json.ts';
 import { unanswered } from './requests.ts';
+import { subs } from './world-sessions.ts';
 import type { Session, World } from './world.ts';
 
 /** Cost at which a client is slowed down, and at which it can do nothing any more: the server's own defaults. */
@@ -13,7 +14,7 @@ const HARD_LIMIT = 10_000;
 export function sessionRows(world: World, era: Era): Json {
   const extra = extraCosts(world, era);
   return [...world.sessions.values()].map((session) => {
-    const { id, cost, txsSent, scripthashes, outpoints, received, sent } = session;
+    const { id, cost, txsSent, received, sent } = session;
     const rpc = session.transport === 'rpc';
     const costs = since(era, 'D') ? [sum(cost), rpc ? float(0) : sum(extra(session))] : [];
     return [
@@ -29,7 +30,7 @@ export function sessionRows(world: World, era: Era): Json {
       ...costs,
       unanswered(session, era),
       txsSent,
-      scripthashes + outpoints,
+      subs(session),
       received.count,
       received.bytes,
       sent.count,

@@ -121,17 +121,3 @@ export const slotOf = (world: World, session: Session, seconds: number): number 
   Math.floor((session.connectedAt - world.startedAt) / seconds);
 
 export const SLOT_SECONDS = 300;
-
-/** Takes a session out; what it has cost stays with its groups. */
-export function removeSession(world: World, session: Session): void {
-  // After a restart its id may be another's.
-  if (world.sessions.get(session.id) !== session) return;
-  world.sessions.delete(session.id);
-  count(world.retainedCosts, `t${slotOf(world, session, SLOT_SECONDS)}`, session.cost);
-  count(world.retainedCosts, subnetOf(session.address), session.cost);
-}
-
-/** Starts closing it: it is gone a second later. */
-export function closeSession(world: World, session: Session): void {
-  session.goneAt ??= world.now + 1;
-}
