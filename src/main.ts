@@ -11,7 +11,7 @@ import type { WebConfig } from './http/web-config.ts';
 import { readWebConfig } from './http/web-config-file.ts';
 import { createLog } from './log.ts';
 import type { OwnProcess } from './metrics/define.ts';
-import { simulateCommand } from './simulator/command.ts';
+import { simulateCommand } from './simulator/simulate.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

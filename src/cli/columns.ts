@@ -50,7 +50,7 @@ const GROUPS: readonly Column[] = [
   { title: 'Recv KB', align: '>', width: 9, field: 'recv_size', show: kilobytes, rank: 8 },
   { title: 'Sent', align: '>', width: 7, field: 'send_count', show: count, rank: 11 },
   { title: 'Sent KB', align: '>', width: 9, field: 'send_size', show: kilobytes, rank: 9 },
-  // not in the official script: marks of `limits.ts`
+  // not in the official script: marks of `view.ts`
   { title: 'Over', align: '<', width: 4, field: 'over', show: text, rank: 2 },
 ];
 

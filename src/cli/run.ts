@@ -1,19 +1,18 @@
 // electrumx-rpc from the command line to the exit code: asks once and prints, or watches.
 import { readFile } from 'node:fs/promises';
 import { RpcError } from '../rpc/errors.ts';
-import { makeAsker, type Asker } from './ask.ts';
+import { makeAsker, type Asker } from './asker.ts';
 import type { Command, TableName } from './commands.ts';
 import { printable } from './escape.ts';
-import { explain } from './failure.ts';
+import { explain } from './explain.ts';
 import { fit } from './fit.ts';
 import { text } from './format.ts';
 import { helpText } from './help.ts';
 import { compactJson, isList, prettyJson, type Json } from './json.ts';
-import { limitsFrom } from './limits.ts';
 import { parseCommandLine, UsageError, type Request } from './options.ts';
-import { arrange, sortNote } from './select.ts';
 import { sizeOf, wantsColour, type Surroundings } from './surroundings.ts';
 import { hasWideHosts, plainLines, readTable } from './tables.ts';
+import { arrange, limitsFrom, sortNote } from './view.ts';
 import { watch } from './watch.ts';
 
 /** Runs one command line and resolves with the exit code: 0, 1 for a failure, 2 for wrong usage. */

@@ -1,15 +1,14 @@
 // --watch: one table redrawn every so often like top, until Ctrl-C, through failures of the server.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RpcError } from '../rpc/errors.ts';
-import type { Asker } from './ask.ts';
+import type { Asker } from './asker.ts';
 import { clip } from './escape.ts';
-import { explain, hostAndPort } from './failure.ts';
+import { explain, hostAndPort } from './explain.ts';
 import { fit } from './fit.ts';
-import { limitsFrom } from './limits.ts';
 import type { Request } from './options.ts';
-import { arrange, sortNote } from './select.ts';
 import { sizeOf, wantsColour, type Surroundings } from './surroundings.ts';
 import { readTable, type Table } from './tables.ts';
+import { arrange, limitsFrom, sortNote } from './view.ts';
 
 // The alternate screen keeps what was on the terminal; without wrapping no line can push the others down.
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';

@@ -1,4 +1,5 @@
 // The eras of LocalRPC: which release belongs to which, and in what they differ, as data.
+import type { Session } from './world/world.ts';
 
 /** Oldest first. */
 export const ERAS = ['B1', 'B2', 'C1', 'C2', 'D', 'E2', 'E3', 'F', 'G'] as const;
@@ -121,3 +122,11 @@ const F: EraRules = {
 const G: EraRules = { ...F, version: 'ElectrumX 2.0b1', lastProtocol: '1.7.0' };
 
 export const RULES: Readonly<Record<Era, EraRules>> = { B1, B2, C1, C2, D, E2, E3, F, G };
+
+/**
+ * How many requests of a session have no answer yet: from B2 on with the one that is being answered; in C2 a bug makes it 0, whatever
+ * waits.
+ */
+export function unanswered({ waiting, answering }: Session, era: Era): number {
+  return { waiting, unanswered: waiting + answering, zero: 0 }[RULES[era].reqs];
+}

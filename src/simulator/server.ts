@@ -1,14 +1,14 @@
 // The simulator: a LocalRPC server on a TCP port, in front of one simulated world.
 import net from 'node:net';
-import { type Connection, type Host, openConnection } from './connection.ts';
 import type { Era } from './eras.ts';
-import type { Fault } from './faults.ts';
-import { advance, begin, createWorld } from './life.ts';
-import type { Scenario } from './scenarios.ts';
-import type { World } from './world.ts';
+import { type Connection, type Host, openConnection } from './wire/connection.ts';
+import type { Fault } from './wire/misbehave.ts';
+import { advance, begin, createWorld } from './world/life.ts';
+import type { Scenario } from './world/scenarios.ts';
+import type { World } from './world/world.ts';
 
 export type { Era } from './eras.ts';
-export type { Fault } from './faults.ts';
+export type { Fault } from './wire/misbehave.ts';
 
 export interface SimulatorOptions {
   readonly era: Era;

@@ -5,7 +5,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../src/cli/failure.ts';
+import { explain } from '../../src/cli/explain.ts';
 import { parseCommandLine } from '../../src/cli/options.ts';
 import { RpcError } from '../../src/rpc/errors.ts';
 import { BIN, electrumxRpc } from './support/bin.ts';

@@ -1,9 +1,9 @@
 // Acceptance by promtool: it has nothing to say about any exposition of ours.
 import { spawnSync } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
-import { SCENARIOS } from '../../src/simulator/scenarios.ts';
 import { ERAS } from '../../src/simulator/eras.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import { SCENARIOS } from '../../src/simulator/world/scenarios.ts';
 import { recordings } from '../support/fixtures.ts';
 import { startExporter, type Exporter } from './support/exporter.ts';
 import { valueOf, parseExposition } from './support/exposition.ts';

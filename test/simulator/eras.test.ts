@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERA_NAMES, ERAS, type Era, eraOf } from '../../src/simulator/eras.ts';
-import { addSession, removeSession } from '../../src/simulator/world-sessions.ts';
+import { addSession, removeSession } from '../../src/simulator/world/sessions.ts';
 import { ask, simulator } from './support/client.ts';
 
 type Row = [number, string, string, string, string, ...number[]];

@@ -1,14 +1,14 @@
 // Whatever comes, in whatever chunks: nothing is lost, mixed up or fatal.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RpcFault } from '../../src/simulator/call.ts';
-import { COMMANDS } from '../../src/simulator/commands.ts';
-import { openDialogue, read } from '../../src/simulator/dialogue.ts';
 import { ERAS } from '../../src/simulator/eras.ts';
-import { invoke } from '../../src/simulator/invoke.ts';
-import { encode } from '../../src/simulator/json.ts';
-import { createWorld } from '../../src/simulator/life.ts';
-import { requestReader } from '../../src/simulator/lines.ts';
+import { RpcFault } from '../../src/simulator/replies/command.ts';
+import { COMMANDS } from '../../src/simulator/replies/commands.ts';
+import { invoke } from '../../src/simulator/replies/invoke.ts';
+import { encode } from '../../src/simulator/replies/json.ts';
+import { openDialogue, read } from '../../src/simulator/wire/dialogue.ts';
+import { requestReader } from '../../src/simulator/wire/lines.ts';
+import { createWorld } from '../../src/simulator/world/life.ts';
 import { connectTo, simulator } from './support/client.ts';
 
 /** Cuts bytes into chunks of the given sizes, over and over. */

@@ -1,7 +1,7 @@
 // Each scenario can be seen in the replies, as soon as it begins, and calm after it.
 import { describe, expect, it } from 'vitest';
-import { HOSTILE_CLIENTS } from '../../src/simulator/hostile.ts';
-import { SCENARIOS, type Scenario } from '../../src/simulator/scenarios.ts';
+import { HOSTILE_CLIENTS } from '../../src/simulator/world/hostile.ts';
+import { SCENARIOS, type Scenario } from '../../src/simulator/world/scenarios.ts';
 import { ask, type Client, clocked, connectTo } from './support/client.ts';
 
 interface Info {

@@ -1,8 +1,8 @@
 // The world behind the simulator: the same for the same seed and clock, and alive.
 import { describe, expect, it } from 'vitest';
-import { duration } from '../../src/simulator/format.ts';
-import { advance, createWorld } from '../../src/simulator/life.ts';
-import { random } from '../../src/simulator/random.ts';
+import { duration } from '../../src/simulator/replies/format.ts';
+import { advance, createWorld } from '../../src/simulator/world/life.ts';
+import { random } from '../../src/simulator/world/random.ts';
 import { ask, clocked, connectTo } from './support/client.ts';
 
 interface Info {

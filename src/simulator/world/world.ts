@@ -1,5 +1,5 @@
 // The state of one simulated server process: everything that any era's replies are made of, and nothing of any era.
-import type { Json } from './json.ts';
+import type { Json } from '../replies/json.ts';
 import type { Random } from './random.ts';
 import type { Conditions, Scenario } from './scenarios.ts';
 

@@ -1,8 +1,8 @@
 // `electrumx-exporter simulate` at its terminal.
 import { describe, expect, it } from 'vitest';
-import { listenProblem, simulateCommand } from '../../src/simulator/command.ts';
 import { ERA_NAMES } from '../../src/simulator/eras.ts';
-import { SCENARIOS } from '../../src/simulator/scenarios.ts';
+import { listenProblem, simulateCommand } from '../../src/simulator/simulate.ts';
+import { SCENARIOS } from '../../src/simulator/world/scenarios.ts';
 import { ask, connectTo, simulator } from './support/client.ts';
 
 /** Runs the command, with a keyboard, and everything that it writes. */

@@ -1,9 +1,9 @@
 // `query`: the history and the unspent outputs of scripts and addresses, made up from their text.
-import { type Arguments, RpcFault } from './call.ts';
-import { type Era, since } from './eras.ts';
+import { type Era, since } from '../eras.ts';
+import { type Random, random } from '../world/random.ts';
+import type { World } from '../world/world.ts';
+import { type Arguments, RpcFault } from './command.ts';
 import type { Json } from './json.ts';
-import { type Random, random } from './random.ts';
-import type { World } from './world.ts';
 
 /** Lines of text; an item that is neither a script nor an address is passed over. */
 export function query(world: World, era: Era, { items, limit }: Arguments): Json {

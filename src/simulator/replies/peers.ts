@@ -1,7 +1,7 @@
 // The reply to `peers`, in any era.
-import { type Era, RULES, since } from './eras.ts';
+import { type Era, RULES, since } from '../eras.ts';
+import type { Peer, World } from '../world/world.ts';
 import { float, type Json } from './json.ts';
-import type { Peer, World } from './world.ts';
 
 type Status = 'bad' | 'good' | 'never' | 'stale';
 

@@ -1,8 +1,8 @@
 // The command `simulate`: reads its options, runs a simulator, and takes scenarios from its input while it runs.
 import { parseArgs } from 'node:util';
 import { ERA_NAMES, eraOf } from './eras.ts';
-import { scenarioOf, SCENARIOS } from './scenarios.ts';
 import { type Simulator, startSimulator } from './server.ts';
+import { scenarioOf, SCENARIOS } from './world/scenarios.ts';
 
 /** What the command has of its process. */
 export interface Terminal {

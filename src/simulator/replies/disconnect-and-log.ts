@@ -1,10 +1,10 @@
 // `disconnect` and `log`: commands that name sessions, by id and in later eras by group or by a word for many.
-import { type Era, RULES, since } from './eras.ts';
-import { RpcFault } from './call.ts';
+import { type Era, RULES, since } from '../eras.ts';
+import { closeSession } from '../world/sessions.ts';
+import type { Session, World } from '../world/world.ts';
+import { RpcFault } from './command.ts';
 import { groupName, groupsOf } from './groups.ts';
 import { shown } from './json.ts';
-import { closeSession } from './world-sessions.ts';
-import type { Session, World } from './world.ts';
 
 /** Closes what is named. One line of result for each. */
 export function disconnect(world: World, era: Era, ids: unknown): string[] {

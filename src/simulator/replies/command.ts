@@ -1,7 +1,7 @@
 // What a command is, and the error that a server answers with.
-import type { Era } from './eras.ts';
+import type { Era } from '../eras.ts';
+import type { World } from '../world/world.ts';
 import type { Json } from './json.ts';
-import type { World } from './world.ts';
 
 /** By name, as sent: nothing is checked. */
 export type Arguments = Readonly<Record<string, unknown>>;

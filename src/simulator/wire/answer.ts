@@ -1,11 +1,11 @@
 // From a message to the line that answers it: by a command, by a recording, or by an error.
-import { RpcFault } from './call.ts';
+import type { Era } from '../eras.ts';
+import { RpcFault } from '../replies/command.ts';
+import { commandOf, invoke } from '../replies/invoke.ts';
+import { shown } from '../replies/json.ts';
+import { count, type Session, type World } from '../world/world.ts';
 import { type Dialogue, type Item, type Message, reply, replyBatch } from './dialogue.ts';
-import type { Era } from './eras.ts';
-import { type Fault, withId } from './faults.ts';
-import { commandOf, invoke } from './invoke.ts';
-import { shown } from './json.ts';
-import { count, type Session, type World } from './world.ts';
+import { type Fault, withId } from './misbehave.ts';
 
 /** Where answers come from. */
 export interface Desk {

@@ -1,8 +1,8 @@
 // JSON-RPC as each era's server speaks it: from a line to the requests in it, and from results to the line that answers.
 import { isUtf8 } from 'node:buffer';
-import { RpcFault } from './call.ts';
-import { type Era, RULES } from './eras.ts';
-import { encode, type Json, shown } from './json.ts';
+import { type Era, RULES } from '../eras.ts';
+import { RpcFault } from '../replies/command.ts';
+import { encode, type Json, shown } from '../replies/json.ts';
 
 /** What a connection remembers. `auto`: the first message decides, for good. `own`: the server of B1 is not choosy. */
 export interface Dialogue {

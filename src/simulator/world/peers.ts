@@ -1,6 +1,6 @@
 // The peers of the world: who they are, when they are tried, how it goes.
+import type { Json } from '../replies/json.ts';
 import { hostilePeers } from './hostile.ts';
-import type { Json } from './json.ts';
 import type { Peer, World } from './world.ts';
 
 const PEERS = 24;

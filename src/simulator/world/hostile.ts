@@ -1,5 +1,5 @@
 // What strangers can make a server say: names, protocols and peers of those who mean harm.
-import { float, type Json } from './json.ts';
+import { float, type Json } from '../replies/json.ts';
 
 /** How a client introduces itself. */
 export interface Claim {

@@ -1,7 +1,7 @@
 // The clients of the world: who comes, what they ask, when they go.
 import { act, greet } from './acts.ts';
 import { HOSTILE_CLIENTS, type Claim } from './hostile.ts';
-import { addSession, closeSession, removeSession } from './world-sessions.ts';
+import { addSession, closeSession, removeSession } from './sessions.ts';
 import type { Session, Transport, World } from './world.ts';
 
 const CLIENTS = [

@@ -1,9 +1,9 @@
 // Calls a command as a server does: looks it up, fits the params to it, and makes errors of what does not fit.
-import { type Arguments, type Command, RpcFault } from './call.ts';
+import { type Era, since } from '../eras.ts';
+import type { World } from '../world/world.ts';
+import { type Arguments, type Command, RpcFault } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { type Era, since } from './eras.ts';
 import { type Json, shown } from './json.ts';
-import type { World } from './world.ts';
 
 /** The command of that name, if the era has it. */
 export function commandOf(method: unknown, era: Era): Command | undefined {

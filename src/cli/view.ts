@@ -1,11 +1,22 @@
-// A table for those who want more than the official script's: groups marked, and less of it or in another order.
-import { findColumn, type Column } from './columns.ts';
+// A table for those who want more than the official script's: groups over their limits marked, and less of it or in another order.
+import { COLUMNS, findColumn, type Column } from './columns.ts';
 import type { TableName } from './commands.ts';
 import { printable } from './escape.ts';
-import { finite } from './format.ts';
-import { markLimits, type Limits } from './limits.ts';
+import { finite, text } from './format.ts';
 import type { View } from './options.ts';
 import type { Row, Table } from './tables.ts';
+
+/** What a session may cost: over the soft limit ElectrumX slows it down, over the hard one it throws it out. */
+export interface Limits {
+  readonly soft: number;
+  readonly hard: number;
+}
+
+/** ElectrumX's own COST_SOFT_LIMIT and COST_HARD_LIMIT, for those who run this with its environment, or else its defaults. */
+export function limitsFrom(env: Readonly<Record<string, string | undefined>>): Limits {
+  const limit = (name: string, fallback: number) => (/^\d+$/.test(env[name] ?? '') ? Number(env[name]) : fallback);
+  return { soft: limit('COST_SOFT_LIMIT', 1000), hard: limit('COST_HARD_LIMIT', 10_000) };
+}
 
 /** Marks groups over `limits`, then applies `--filter`, `--sort` and `--top`, in this order. `now` in epoch seconds. */
 export function arrange(table: Table, { filter, sort, top }: View, limits: Limits, now: number): Table {
@@ -26,6 +37,21 @@ function sortColumn(columns: readonly Column[], sort: string): Column | undefine
 export function sortNote(name: TableName, { columns }: Table, { sort }: View): string | undefined {
   if (sort === undefined || sortColumn(columns, sort)) return undefined;
   return `this server has no column ${sort} in ${name}: not sorted`;
+}
+
+/** The table of groups with one column more, that says `soft` or `hard`. A table without costs stays as it is. */
+function markLimits(table: Table, limits: Limits): Table {
+  if (!table.columns.some(({ field }) => field === 'retained')) return table;
+  const columns = [...table.columns, ...COLUMNS.groups.filter(({ field }) => field === 'over')];
+  return { columns, rows: table.rows.map((row) => ({ ...row, over: over(row, limits) })) };
+}
+
+/** Each session of a subnet is charged with what the group costs and with what it retained; a hard limit of 0 means no limit. */
+function over(row: Row, { soft, hard }: Limits): 'soft' | 'hard' | '' {
+  const cost = (finite(row['cost']) ?? 0) + (finite(row['retained']) ?? 0);
+  // groups by time of connecting (1.10.1 to 1.15, and kyuupichan's) weigh 3 %: their sum is not what is compared
+  if (hard === 0 || /^t\d+$/.test(text(row['name']))) return '';
+  return cost > hard ? 'hard' : cost > soft ? 'soft' : '';
 }
 
 function contains(columns: readonly Column[], row: Row, filter: string, now: number): boolean {

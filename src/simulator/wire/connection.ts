@@ -1,12 +1,12 @@
 // One LocalRPC connection: its session in the world, what it asks, what that costs it, and how it ends.
 import type net from 'node:net';
+import { type Era, RULES, since } from '../eras.ts';
+import { addSession, removeSession } from '../world/sessions.ts';
+import type { Session } from '../world/world.ts';
 import { answer, type Asker, breakOff, type Desk } from './answer.ts';
 import { type Message, openDialogue, read } from './dialogue.ts';
-import { type Era, RULES, since } from './eras.ts';
-import { deliver, type Fault } from './faults.ts';
 import { requestReader } from './lines.ts';
-import { addSession, removeSession } from './world-sessions.ts';
-import type { Session } from './world.ts';
+import { deliver, type Fault } from './misbehave.ts';
 
 /** What a connection needs of the server that it belongs to. */
 export interface Host extends Desk {

@@ -1,6 +1,6 @@
 // Times, caches and addresses in the words of a server.
-import { type Era, since } from './eras.ts';
-import type { Cache } from './world.ts';
+import { type Era, since } from '../eras.ts';
+import type { Cache } from '../world/world.ts';
 
 /** Host and port: what stands behind the last `@`. */
 export const daemonName = (url: string): string => url.slice(url.lastIndexOf('@') + 1);

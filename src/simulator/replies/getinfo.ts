@@ -1,12 +1,11 @@
 // The reply to `getinfo`, in any era.
-import { type Era, RULES, since } from './eras.ts';
+import { type Era, RULES, since, unanswered } from '../eras.ts';
+import { subs, total } from '../world/sessions.ts';
+import type { Session, World } from '../world/world.ts';
 import { cacheText, daemonName, duration } from './format.ts';
 import { groupCount } from './groups.ts';
 import type { Json } from './json.ts';
-import { peerCounts } from './peer-list.ts';
-import { unanswered } from './requests.ts';
-import { subs, total } from './world-sessions.ts';
-import type { Session, World } from './world.ts';
+import { peerCounts } from './peers.ts';
 
 const B = (
   'daemon daemon_height db_height closing errors groups logged paused pid peers requests sessions subs txs_sent ' +

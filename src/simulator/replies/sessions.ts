@@ -1,10 +1,9 @@
 // The reply to `sessions`, in any era.
-import { type Era, RULES, since } from './eras.ts';
+import { type Era, RULES, since, unanswered } from '../eras.ts';
+import { subs } from '../world/sessions.ts';
+import type { Session, World } from '../world/world.ts';
 import { groupKeys, groupsOf, weightOf } from './groups.ts';
 import { float, type Json, sum } from './json.ts';
-import { unanswered } from './requests.ts';
-import { subs } from './world-sessions.ts';
-import type { Session, World } from './world.ts';
 
 /** Cost at which a client is slowed down, and at which it can do nothing any more: the server's own defaults. */
 const SOFT_LIMIT = 1000;

@@ -1,16 +1,16 @@
 // The commands of LocalRPC: what each takes, since when, and what it does to the world.
-import { type Arguments, type Command, RpcFault } from './call.ts';
-import { type Era, RULES, since } from './eras.ts';
+import { type Era, RULES, since } from '../eras.ts';
+import { addPeer, peerFromRealName } from '../world/peers.ts';
+import type { World } from '../world/world.ts';
+import { type Arguments, type Command, RpcFault } from './command.ts';
+import { disconnect, log } from './disconnect-and-log.ts';
 import { daemonName, duration } from './format.ts';
 import { getinfo } from './getinfo.ts';
 import { groupRows } from './groups.ts';
 import { type Json, shown, truthy, typeName } from './json.ts';
-import { peerList } from './peer-list.ts';
-import { addPeer, peerFromRealName } from './peers.ts';
+import { peerList } from './peers.ts';
 import { query } from './query.ts';
-import { disconnect, log } from './references.ts';
 import { sessionRows } from './sessions.ts';
-import type { World } from './world.ts';
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   getinfo: { since: 'B1', params: [], run: getinfo },

@@ -1,9 +1,8 @@
 // Session groups, as each era forms and shows them.
-import { type Era, RULES } from './eras.ts';
+import { type Era, RULES, unanswered } from '../eras.ts';
+import { subs, total } from '../world/sessions.ts';
+import { isPrivate, type Session, SLOT_SECONDS, slotOf, subnetOf, type World } from '../world/world.ts';
 import { type Json, sum } from './json.ts';
-import { unanswered } from './requests.ts';
-import { subs, total } from './world-sessions.ts';
-import { isPrivate, type Session, SLOT_SECONDS, slotOf, subnetOf, type World } from './world.ts';
 
 export interface Group {
   /** As in `world.retainedCosts`. */
