@@ -6,7 +6,7 @@ import { startSimulator } from '../../src/simulator/server.ts';
 import { SCENARIOS } from '../../src/simulator/world/scenarios.ts';
 import { recordings } from '../support/fixtures.ts';
 import { startExporter, type Exporter } from './support/exporter.ts';
-import { valueOf, parseExposition } from './support/exposition.ts';
+import { valueOf, parseExposition } from '../support/exposition.ts';
 import { freePort } from './support/process.ts';
 import { describeWith } from './support/tools.ts';
 

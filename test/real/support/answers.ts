@@ -1,6 +1,6 @@
 // What a server itself answers, and which series a scrape made right after it must therefore have.
 import type { Line } from './json-lines.ts';
-import { seriesKey } from './exposition.ts';
+import { seriesKey } from '../../support/exposition.ts';
 
 /** A row of `sessions` or `groups`, by position. */
 export type Row = readonly (string | number)[];

@@ -1,6 +1,6 @@
 // Runs the built exporter as an operator does, as a process with flags, and scrapes it over HTTP.
 import { resolve } from 'node:path';
-import { parseExposition, type Sample } from './exposition.ts';
+import { parseExposition, type Exposition } from '../../support/exposition.ts';
 import { freePort, run, type Running } from './process.ts';
 import { Hopeless, waitFor } from './wait.ts';
 
@@ -18,7 +18,7 @@ export interface Exporter {
   readonly process: Running;
   /** The body of `GET /metrics`; throws unless the status is 200. */
   fetch(format?: Format): Promise<string>;
-  scrape(format?: Format): Promise<Sample[]>;
+  scrape(format?: Format): Promise<Exposition>;
   stop(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 // An HTTP relay between Prometheus and the exporter: it can fix the format that is asked for, and remembers every reply.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseExposition } from './exposition.ts';
+import { parseExposition } from '../../support/exposition.ts';
 
 export interface Reply {
   readonly status: number;
@@ -47,7 +47,7 @@ export async function startRelay(target: number, accept?: string): Promise<Relay
 
 /** How many samples a reply holds. */
 export function sampleCount(reply: Reply): number {
-  return parseExposition(reply.body).length;
+  return parseExposition(reply.body).lines.length;
 }
 
 async function relayed(url: string, headers: Headers): Promise<Reply> {
