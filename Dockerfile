@@ -17,8 +17,7 @@ COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 # So that `docker exec CONTAINER electrumx-rpc getinfo` finds the command.
-RUN chmod +x dist/main.js dist/cli/main.js \
-    && ln -s /app/dist/main.js /usr/local/bin/electrumx-exporter \
+RUN ln -s /app/dist/main.js /usr/local/bin/electrumx-exporter \
     && ln -s /app/dist/cli/main.js /usr/local/bin/electrumx-rpc
 USER 65532:65532
 EXPOSE 10061

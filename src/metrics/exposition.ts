@@ -36,7 +36,8 @@ export async function render(all: readonly Family[], format: Format): Promise<st
   registry.setContentType(FORMATS[format]);
   for (const { metric, samples } of all) fill(registry as Registry, metric, samples);
   const text = await registry.metrics();
-  return withoutFalseHistograms(text, format).replaceAll('\n\n', '\n'); // prom-client parts families by empty lines, which line tools would count as series
+  // prom-client parts families by empty lines, which line tools would count as series
+  return withoutFalseHistograms(text, format).replaceAll('\n\n', '\n');
 }
 
 /**
