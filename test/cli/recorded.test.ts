@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { electrumxRpc, eraReplies, GOLDEN, recordings, TABLES_AND_GETINFO } from './support/bin.ts';
+import { electrumxRpc, eraReplies, GOLDEN, TABLES_AND_GETINFO } from './support/bin.ts';
+import { recordings } from '../support/fixtures.ts';
 import { startReplay } from './support/replay.ts';
 
 // Scripts with 12 cells a session are on no registry: era-A3.txt and era-A4.txt were made with Python formats read in them.

@@ -5,12 +5,12 @@ import { cells } from '../../src/cli/escape.ts';
 import { fit } from '../../src/cli/fit.ts';
 import { parseJson, type Json } from '../../src/cli/json.ts';
 import { hasWideHosts, plainLines, readTable } from '../../src/cli/tables.ts';
-import { electrumxRpc, recordings, replyLine, CLOCK } from './support/bin.ts';
+import { electrumxRpc, replyLine, CLOCK } from './support/bin.ts';
+import { recorded } from '../support/fixtures.ts';
 import { SILENCE, startReplay } from './support/replay.ts';
 import { fakeTerminal, plain, runHere } from './support/terminal.ts';
 
-const busy =
-  recordings().find(({ release, state }) => release === 'spesmilo-1.20.0' && state === 'busy')?.replies ?? {};
+const busy = recorded('spesmilo-1.20.0', 'busy');
 
 async function lines(args: readonly string[], replies: Record<string, string>, env = {}): Promise<string[]> {
   const replay = await startReplay(replies);
@@ -124,13 +124,13 @@ describe('rows', () => {
   });
 
   it('of peers are printed in a few seconds, however long their widths may take to find out', async () => {
-    const replies = { peers: busy['peers'] ?? '', groups: SILENCE };
+    const replies = { peers: busy.peers, groups: SILENCE };
     const [header = ''] = await lines(['peers', '--timeout', '600'], replies);
     expect(header).toMatch(/^Host {59}Status/);
   });
 
   it('of peers are printed even when the server does not tell its groups', async () => {
-    const [header = ''] = await lines(['peers'], { peers: busy['peers'] ?? '' });
+    const [header = ''] = await lines(['peers'], { peers: busy.peers });
     expect(header).toMatch(/^Host {59}Status/);
   });
 });
@@ -178,8 +178,7 @@ describe('--sort, --top and --filter', () => {
   });
 
   it('a column that this server does not have sorts nothing, and is named', async () => {
-    const old = recordings().find(({ release, state }) => release === 'kyuupichan-1.8.12' && state === 'busy');
-    const replay = await startReplay(old?.replies ?? {});
+    const replay = await startReplay(recorded('kyuupichan-1.8.12', 'busy'));
     const sorted = await electrumxRpc(['sessions', '--sort', 'cost', '-p', String(replay.port)]);
     const official = await electrumxRpc(['sessions', '-p', String(replay.port)]);
     await replay.close();
@@ -255,7 +254,7 @@ describe('a terminal', () => {
   });
 
   it('of 80 columns shows who, from where and at what cost', () => {
-    const reply = (parseJson(busy['sessions'] ?? '') as { result: Json }).result;
+    const reply = (parseJson(busy.sessions) as { result: Json }).result;
     const table = readTable('sessions', reply, true);
     const { header } = fit(table ?? { columns: [], rows: [] }, 80, CLOCK, false);
     for (const title of ['ID', 'Flags', 'Client', 'Cost', 'Time', 'Peer']) expect(header).toContain(title);

@@ -1,12 +1,11 @@
 // --watch: redraws, goes on through failures of the server, and leaves the terminal as it was; test/real has it in a real terminal.
 import { describe, expect, it } from 'vitest';
 import { cells } from '../../src/cli/escape.ts';
-import { recordings } from './support/bin.ts';
+import { recorded } from '../support/fixtures.ts';
 import { failure, SILENCE, startReplay } from './support/replay.ts';
 import { fakeTerminal, plain, runHere } from './support/terminal.ts';
 
-const busy =
-  recordings().find(({ release, state }) => release === 'spesmilo-1.20.0' && state === 'busy')?.replies ?? {};
+const busy = recorded('spesmilo-1.20.0', 'busy');
 const sessionsIn = ({ sessions = '' }) => (JSON.parse(sessions) as { result: unknown[] }).result.length;
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';
 const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
@@ -60,8 +59,7 @@ describe('--watch', () => {
   });
 
   it('says that --sort names a column that this server does not have', async () => {
-    const old = recordings().find(({ release, state }) => release === 'kyuupichan-1.8.12' && state === 'busy');
-    const replay = await startReplay(old?.replies ?? {});
+    const replay = await startReplay(recorded('kyuupichan-1.8.12', 'busy'));
     const terminal = fakeTerminal(120);
     const watching = runHere(['sessions', '--watch', '--sort', 'cost', '-p', String(replay.port)], terminal);
     await terminal.until(() => terminal.text().split('\x1b[H').length > 2);

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { printable } from '../../src/cli/escape.ts';
 import { duration, kilobytes, count } from '../../src/cli/format.ts';
 import { compactJson, isList, isObject, parseJson, prettyJson, type Json } from '../../src/cli/json.ts';
-import { CLOCK, electrumxRpc, eraReplies, GOLDEN, recordings, TABLES_AND_GETINFO } from '../cli/support/bin.ts';
+import { CLOCK, electrumxRpc, eraReplies, GOLDEN, TABLES_AND_GETINFO } from '../cli/support/bin.ts';
+import { recordings } from '../support/fixtures.ts';
 import { startReplay } from '../cli/support/replay.ts';
 import { officialRelease, officialText, python } from './support/official-rpc.ts';
 import { describeWith } from './support/tools.ts';
@@ -41,8 +42,8 @@ const hasResult = (line: string) => 'result' in (JSON.parse(line) as object);
 
 describeWith({ commands: ['python3', 'pip'] }, 'the official electrumx_rpc', () => {
   describe.each(recordings())('given replies of $release, $state', ({ release, state, replies }) => {
-    const commands = TABLES_AND_GETINFO.filter((command) => hasResult(replies[command] ?? ''));
-    const printings = commands.map((command) => ({ command, line: replies[command] ?? '' }));
+    const commands = TABLES_AND_GETINFO.filter((command) => hasResult(replies[command]));
+    const printings = commands.map((command) => ({ command, line: replies[command] }));
 
     it('prints what electrumx-rpc prints', async () => {
       const official = officialText(officialRelease(SCRIPTS[release] ?? ''), printings, CLOCK);

@@ -1,13 +1,13 @@
 // electrumx-rpc --watch in a real terminal (tmux): readable at 80 and at 200 columns, and clean after Ctrl-C.
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { BIN, recordings } from '../cli/support/bin.ts';
+import { BIN } from '../cli/support/bin.ts';
+import { recorded } from '../support/fixtures.ts';
 import { startReplay, type Replay } from '../cli/support/replay.ts';
 import { describeWith } from './support/tools.ts';
 import { waitFor } from './support/wait.ts';
 
-const busy =
-  recordings().find(({ release, state }) => release === 'spesmilo-1.20.0' && state === 'busy')?.replies ?? {};
+const busy = recorded('spesmilo-1.20.0', 'busy');
 /** Each test has a tmux server of its own: one that ends is in the way of the next for a moment. */
 let server = 0;
 

@@ -1,6 +1,6 @@
-// The built electrumx-rpc as a child process, and the recorded replies that it is fed with.
+// The built electrumx-rpc as a child process, and replies of eras to feed it with, their numbers as they were recorded.
 import { execFile } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { compactJson, parseJson, type Json } from '../../../src/cli/json.ts';
 
@@ -33,25 +33,6 @@ export function electrumxRpc(args: readonly string[], env: Readonly<Record<strin
 
 export const TABLES_AND_GETINFO = ['getinfo', 'groups', 'sessions', 'peers'] as const;
 
-export interface Recording {
-  /** Fork and version, e.g. `spesmilo-1.20.0`. */
-  readonly release: string;
-  readonly state: string;
-  /** Reply lines by method. */
-  readonly replies: Readonly<Record<string, string>>;
-}
-
-/** Every recorded state of every release. */
-export function recordings(): Recording[] {
-  return readdirSync(FIXTURES)
-    .filter((name) => /^(kyuupichan|spesmilo)-/.test(name))
-    .flatMap((release) =>
-      readdirSync(path.join(FIXTURES, release))
-        .filter((state) => state !== 'commands')
-        .map((state) => ({ release, state, replies: readReplies(path.join(FIXTURES, release, state)) })),
-    );
-}
-
 /** The recorded replies of one era, as lines by method; numbers as they were recorded. */
 export function eraReplies(era: string): Record<string, string> {
   const eras = parseJson(readFileSync(path.join(FIXTURES, 'eras.json'), 'utf8')) as Record<
@@ -64,10 +45,4 @@ export function eraReplies(era: string): Record<string, string> {
 /** The reply line to a result. */
 export function replyLine(result: Json): string {
   return `{"jsonrpc": "2.0", "result": ${compactJson(result)}, "id": 0}`;
-}
-
-function readReplies(folder: string): Record<string, string> {
-  return Object.fromEntries(
-    TABLES_AND_GETINFO.map((method) => [method, readFileSync(path.join(folder, `${method}.json`), 'utf8')]),
-  );
 }
