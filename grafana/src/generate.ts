@@ -1,4 +1,5 @@
 // Every file of grafana/ that is made from the code.
+import { alertmanagerFile } from './alertmanager.ts';
 import { dashboardFile } from './dashboard.ts';
 import { ON_CALL } from './on-call.ts';
 import { ruleFile } from './rules.ts';
@@ -7,6 +8,7 @@ import { ruleFile } from './rules.ts';
 export function generateGrafana(): ReadonlyMap<string, string> {
   return new Map([
     ['grafana/rules/electrumx.rules.yml', ruleFile()],
+    ['grafana/alertmanager.yml', alertmanagerFile()],
     [`grafana/dashboards/${ON_CALL.uid}.json`, dashboardFile(ON_CALL)],
   ]);
 }

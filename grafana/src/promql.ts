@@ -7,9 +7,7 @@ import {
   type LabelOf,
   type TargetLabel,
 } from './catalogue.ts';
-
-/** A range of time as Prometheus writes it. */
-export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
+import { seconds, writeDuration, writeSeconds, type Duration, type Seconds, type TimeScale } from './time.ts';
 
 /** What a label must be, or must not be. */
 export type Match = string | { readonly not: readonly string[] };
@@ -24,7 +22,7 @@ export interface Vector<Label extends string = string> {
   /** it stays one operand wherever it is put */
   readonly atomic: boolean;
   /** PromQL, with `scope` added to each selector: `instance="$instance"` on a dashboard, nothing in a rule */
-  readonly text: (scope: string) => string;
+  readonly text: (scope: string, timeScale?: TimeScale) => string;
 }
 
 /** A vector that has a name, so that a range of it can be looked at. */
@@ -94,21 +92,31 @@ type OverTime = 'avg_over_time' | 'max_over_time' | 'min_over_time' | 'present_o
 
 /** A function of what a gauge was in the last `range`. */
 export function over<Label extends string>(name: OverTime, of: Series<Label>, range: Duration): Vector<Label> {
-  return call(of, (inner) => `${name}(${inner}[${range}])`);
+  return call(of, (inner, timeScale) => `${name}(${inner}[${writeDuration(range, timeScale)}])`);
 }
 
-/** Where a gauge will be in `seconds`, if it goes on as in the last `range`. */
-export function predictLinear<Label extends string>(
-  of: Series<Label>,
-  range: Duration,
-  seconds: number,
-): Vector<Label> {
-  return call(of, (inner) => `predict_linear(${inner}[${range}], ${seconds})`);
+/** Where a gauge will be in `ahead` seconds, if it goes on as in the last `range`. */
+export function predictLinear<Label extends string>(of: Series<Label>, range: Duration, ahead: number): Vector<Label> {
+  return call(
+    of,
+    (inner, timeScale) =>
+      `predict_linear(${inner}[${writeDuration(range, timeScale)}], ${writeSeconds(seconds(ahead), timeScale)})`,
+  );
 }
 
-/** A second's increase of a counter. */
-export function rate<Label extends string>(of: Counter<Label>, range: Duration): Vector<Label> {
-  return call(of, (inner) => `rate(${inner}[${range}])`);
+/** A second's increase of a counter, in the last `range` or in the one that ended `offset` ago. */
+export function rate<Label extends string>(of: Counter<Label>, range: Duration, offset?: Duration): Vector<Label> {
+  return call(of, (inner, timeScale) => {
+    const past = offset === undefined ? '' : ` offset ${writeDuration(offset, timeScale)}`;
+    return `rate(${inner}[${writeDuration(range, timeScale)}]${past})`;
+  });
+}
+
+/** A vector whose values are lengths of time that an expression waits for: like `seconds`, they shrink when time passes faster. */
+export function lengthOfTime<Label extends string>(of: Vector<Label>): Vector<Label> {
+  const text = (scope: string, timeScale: TimeScale = 1) =>
+    timeScale === 1 ? of.text(scope) : `(${of.text(scope, timeScale)}) / ${timeScale}`;
+  return { kind: 'vector', atomic: false, labels: of.labels, metrics: of.metrics, text };
 }
 
 type Grouping<Label extends string> = { readonly by: readonly Label[] } | { readonly without: readonly Label[] };
@@ -132,17 +140,20 @@ export function aggregate<Label extends string, const G extends Grouping<NoInfer
 
 function call<Label extends string>(
   of: Vector<Label> | Counter<Label>,
-  render: (inner: string) => string,
+  render: (inner: string, timeScale: TimeScale) => string,
 ): Vector<Label> {
-  const { labels, metrics, text } = of;
-  return { kind: 'vector', atomic: true, labels, metrics, text: (scope) => render(text(scope)) };
+  const { labels, metrics } = of;
+  const text = (scope: string, timeScale: TimeScale = 1) => render(of.text(scope, timeScale), timeScale);
+  return { kind: 'vector', atomic: true, labels, metrics, text };
 }
 
 /** What has to come in through a hole, because only there it is checked. */
 const UNCHECKED = /electrumx|process_|nodejs_|\bup\b|[[\]{}"]|\b(i?rate|increase|i?delta|deriv|resets|by|without)\b/;
 
+type Hole = Vector | Seconds | number;
+
 /** `promql\`${gauge('electrumx_up')} == 0\``: operators and plain functions as text, vectors and numbers as holes. */
-export function promql<const Holes extends readonly (Vector | number)[]>(
+export function promql<const Holes extends readonly Hole[]>(
   texts: TemplateStringsArray,
   ...holes: Holes
 ): Vector<Extract<Holes[number], Vector>['labels'][number]> {
@@ -150,19 +161,26 @@ export function promql<const Holes extends readonly (Vector | number)[]>(
     const found = UNCHECKED.exec(text)?.[0] ?? matchedLabels(text).find((label) => !isTargetLabel(label));
     if (found !== undefined) throw new Error(`"${found}" has to come from the catalogue, through a hole: ${text}`);
   }
-  const vectors = holes.filter((hole) => typeof hole !== 'number');
+  const vectors = holes.filter((hole): hole is Holes[number] & Vector => isVector(hole));
   return {
     kind: 'vector',
     atomic: false,
     labels: [...new Set(vectors.flatMap(({ labels }) => labels))] as Extract<Holes[number], Vector>['labels'][number][],
     metrics: [...new Set(vectors.flatMap(({ metrics }) => metrics))],
-    text: (scope) => texts.reduce((all, text, index) => all + operand(holes[index - 1], scope) + text),
+    text: (scope, timeScale = 1) =>
+      texts.reduce((all, text, index) => all + written(holes[index - 1], scope, timeScale) + text),
   };
 }
 
-function operand(hole: Vector | number | undefined, scope: string): string {
-  if (hole === undefined || typeof hole === 'number') return String(hole);
-  return hole.atomic ? hole.text(scope) : `(${hole.text(scope)})`;
+function isVector(hole: Hole): hole is Vector {
+  return typeof hole !== 'number' && hole.kind === 'vector';
+}
+
+function written(hole: Hole | undefined, scope: string, timeScale: TimeScale): string {
+  if (hole === undefined) return '';
+  if (typeof hole === 'number') return String(hole);
+  if (hole.kind === 'seconds') return writeSeconds(hole, timeScale);
+  return hole.atomic ? hole.text(scope, timeScale) : `(${hole.text(scope, timeScale)})`;
 }
 
 /** The labels in `on (...)` and its like. */

@@ -1,6 +1,7 @@
 // What a rule is: a recorded series or an alert, checked when it is made, and its form in a rule file.
 import { TARGET_LABELS } from './catalogue.ts';
-import { selector, type Duration, type Series, type Vector } from './promql.ts';
+import { selector, type Series, type Vector } from './promql.ts';
+import { writeDuration, type Duration, type TimeScale } from './time.ts';
 
 /** A series that Prometheus computes. It can be used in expressions like a metric. */
 export interface Recording<Label extends string = string> extends Series<Label> {
@@ -23,7 +24,7 @@ export interface Alert {
   readonly summary: string;
   /** what that means to wallets, or what to look at first */
   readonly description: string;
-  /** alerts of the same instance that this one explains; alertmanager.yml keeps them silent */
+  /** alerts of the same instance that this one explains: Alertmanager keeps them silent */
   readonly inhibits?: readonly AlertName[] | 'all others';
 }
 
@@ -51,18 +52,28 @@ export function alert(definition: Alert): Alert {
   return definition;
 }
 
+/** What a rule file is made for. */
+export interface RuleFileOptions {
+  /** for tests: how much faster than usual time passes; counts, shares, heights and rates stay as they are */
+  readonly timeScale?: TimeScale;
+  /** what an alert's runbook_url begins with; `#` and the alert's name follow */
+  readonly runbookUrl?: string;
+}
+
 /** The rule as an entry of a rule file. */
-export function ruleEntry(rule: Recording | Alert): Readonly<Record<string, unknown>> {
-  if ('record' in rule) return { record: rule.record, expr: rule.expr.text('') };
+export function ruleEntry(rule: Recording | Alert, options: RuleFileOptions): Readonly<Record<string, unknown>> {
+  const { timeScale = 1, runbookUrl = 'docs/runbook.md' } = options;
+  const expr = rule.expr.text('', timeScale);
+  if ('record' in rule) return { record: rule.record, expr };
   return {
     alert: rule.alert,
-    expr: rule.expr.text(''),
-    for: rule.for,
+    expr,
+    for: writeDuration(rule.for, timeScale),
     labels: { severity: rule.severity },
     annotations: {
       summary: rule.summary,
       description: rule.description,
-      runbook_url: `docs/runbook.md#${rule.alert.toLowerCase()}`,
+      runbook_url: `${runbookUrl}#${rule.alert.toLowerCase()}`,
     },
   };
 }

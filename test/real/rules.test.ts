@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { alerts, GROUPS } from '../../grafana/src/rules.ts';
+import { alertmanagerFile } from '../../grafana/src/alertmanager.ts';
+import { alerts, GROUPS, ruleFile } from '../../grafana/src/rules.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { makeClosers } from './support/closers.ts';
 import { startExporter } from './support/exporter.ts';
@@ -23,6 +24,16 @@ async function succeed(command: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
+async function withFile(content: string, use: (path: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+  try {
+    writeFileSync(join(folder, 'file.yml'), content);
+    await use(join(folder, 'file.yml'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 describeWith({ commands: ['promtool'] }, 'promtool', () => {
   test('has nothing to say against the rules', async () => {
     await succeed('promtool', 'check', 'rules', '--lint=all', '--lint-fatal', RULES);
@@ -31,6 +42,12 @@ describeWith({ commands: ['promtool'] }, 'promtool', () => {
   test('accepts prometheus.yml, and finds the rules through it', async () => {
     const said = await succeed('promtool', 'check', 'config', join(GRAFANA, 'prometheus.yml'));
     expect(said).toContain('1 rule files found');
+  });
+
+  test.each([1, 7, 60, 3600])('nor where time passes %d times as fast', async (timeScale) => {
+    await withFile(ruleFile({ timeScale }), async (path) => {
+      await succeed('promtool', 'check', 'rules', '--lint=all', '--lint-fatal', path);
+    });
   });
 
   test.each(readdirSync(join(GRAFANA, 'tests')))('finds that the alerts do what %s says', async (file) => {
@@ -46,9 +63,18 @@ describeWith({ commands: ['amtool'] }, 'amtool', () => {
     await succeed('amtool', 'check-config', ALERTMANAGER);
   });
 
-  test.each(alerts())('$alert goes where $severity goes', async ({ alert, severity }) => {
-    const receiver = { page: 'page', ticket: 'ticket', info: 'null' }[severity];
-    expect((await receivers(`alertname=${alert}`, `severity=${severity}`, 'instance=a:10061')).trim()).toBe(receiver);
+  test.each([1, 7, 60, 3600])(
+    'accepts it with other receivers, where time passes %d times as fast',
+    async (timeScale) => {
+      const webhooks = { page: 'http://127.0.0.1:9/page', info: 'http://127.0.0.1:9/info' };
+      await withFile(alertmanagerFile({ timeScale, webhooks }), async (path) => {
+        expect(await succeed('amtool', 'check-config', path)).toContain('SUCCESS');
+      });
+    },
+  );
+
+  test.each(alerts())('$alert goes to $severity', async ({ alert, severity }) => {
+    expect((await receivers(`alertname=${alert}`, `severity=${severity}`, 'instance=a:10061')).trim()).toBe(severity);
   });
 
   test('an alert without a known severity is a ticket', async () => {

@@ -2,6 +2,7 @@
 import { HOUR } from '../limits.ts';
 import { gauge, over, promql, up } from '../promql.ts';
 import { alert, JOB, type Group } from '../rule.ts';
+import { seconds } from '../time.ts';
 
 const startTime = gauge('electrumx_start_time_seconds');
 const success = gauge('electrumx_scrape_collector_success');
@@ -34,7 +35,7 @@ export const AVAILABILITY: Group = {
       alert: 'ElectrumXRestarting',
       severity: 'page',
       for: '1m',
-      expr: promql`${over('changes', startTime, '1h')} >= 3 and time() - ${over('max_over_time', startTime, '1h')} < ${HOUR}`,
+      expr: promql`${over('changes', startTime, '1h')} >= 3 and time() - ${over('max_over_time', startTime, '1h')} < ${seconds(HOUR)}`,
       summary: 'ElectrumX at {{ $labels.instance }} has restarted {{ $value }} times within an hour',
       description: 'Every restart drops all wallets. Usual reasons are a lack of memory and an error that comes back.',
     }),

@@ -2,8 +2,9 @@
 import { BLOCKS_BEHIND, BLOCKS_OF_A_SYNC, DAEMON_STALLED_SECONDS, HOUR } from '../limits.ts';
 import { gauge, over, promql } from '../promql.ts';
 import { alert, record, type Group } from '../rule.ts';
+import { seconds } from '../time.ts';
 
-const SYNC_STALLED_SECONDS = 2 * HOUR;
+const SYNC_STALLED = seconds(2 * HOUR);
 
 export const blocksBehind = record(
   'electrumx:blocks_behind',
@@ -49,7 +50,7 @@ export const CHAIN: Group = {
       alert: 'ElectrumXSyncStalled',
       severity: 'ticket',
       for: '10m',
-      expr: promql`${catchingUp} and time() - ${gauge('electrumx_db_height_change_timestamp_seconds')} > ${SYNC_STALLED_SECONDS} and time() - ${gauge('electrumx_start_time_seconds')} > ${SYNC_STALLED_SECONDS}`,
+      expr: promql`${catchingUp} and time() - ${gauge('electrumx_db_height_change_timestamp_seconds')} > ${SYNC_STALLED} and time() - ${gauge('electrumx_start_time_seconds')} > ${SYNC_STALLED}`,
       summary: 'The sync of ElectrumX at {{ $labels.instance }} stands still, {{ $value }} blocks before the end',
       description: 'The index has not grown for more than 2 hours, and the server has been up for as long.',
     }),
@@ -58,7 +59,7 @@ export const CHAIN: Group = {
       alert: 'ElectrumXDaemonHeightStalled',
       severity: 'page',
       for: '2m',
-      expr: promql`time() - ${gauge('electrumx_daemon_height_change_timestamp_seconds')} > ${DAEMON_STALLED_SECONDS}`,
+      expr: promql`time() - ${gauge('electrumx_daemon_height_change_timestamp_seconds')} > ${seconds(DAEMON_STALLED_SECONDS)}`,
       summary:
         'The daemon of ElectrumX at {{ $labels.instance }} has told no block for {{ $value | humanizeDuration }}',
       description:

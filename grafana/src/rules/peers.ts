@@ -2,6 +2,7 @@
 import { GOOD_PEERS_FOR_DISCOVERY, HOUR, NO_PEER_VERIFIED_SECONDS } from '../limits.ts';
 import { gauge, over, promql } from '../promql.ts';
 import { alert, type Group } from '../rule.ts';
+import { seconds } from '../time.ts';
 
 export const goodPeers = gauge('electrumx_peers', { status: 'good' });
 
@@ -22,7 +23,7 @@ export const PEERS: Group = {
       alert: 'ElectrumXPeerDiscoveryStalled',
       severity: 'ticket',
       for: '15m',
-      expr: promql`time() - ${gauge('electrumx_peers_last_good_timestamp_seconds')} > ${NO_PEER_VERIFIED_SECONDS} and on (instance) ${over('max_over_time', goodPeers, '6h')} >= ${GOOD_PEERS_FOR_DISCOVERY}`,
+      expr: promql`time() - ${gauge('electrumx_peers_last_good_timestamp_seconds')} > ${seconds(NO_PEER_VERIFIED_SECONDS)} and on (instance) ${over('max_over_time', goodPeers, '6h')} >= ${GOOD_PEERS_FOR_DISCOVERY}`,
       summary: 'ElectrumX at {{ $labels.instance }} has verified no peer for {{ $value | humanizeDuration }}',
       description:
         'With as many good peers as it had, one should be verified every half hour. Its peer discovery has stopped.',
@@ -31,7 +32,7 @@ export const PEERS: Group = {
       alert: 'ElectrumXNotAdvertised',
       severity: 'ticket',
       for: '30m',
-      expr: promql`${gauge('electrumx_peer_self_good')} == 0 and time() - ${gauge('electrumx_start_time_seconds')} > ${HOUR}`,
+      expr: promql`${gauge('electrumx_peer_self_good')} == 0 and time() - ${gauge('electrumx_start_time_seconds')} > ${seconds(HOUR)}`,
       summary: 'ElectrumX at {{ $labels.instance }} cannot reach itself under its REPORT_SERVICES',
       description:
         'Up for more than an hour, it has not verified its own entry among the peers. Others may not list it either.',

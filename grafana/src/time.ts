@@ -1,0 +1,31 @@
+// Lengths of time in rules and routes, and how they are written where a test lets time pass faster.
+
+/** A length of time as Prometheus and Alertmanager write it. */
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
+
+/** How much faster than usual time passes: 60 makes an hour a minute. 1 for files that are used. */
+export type TimeScale = number;
+
+/** A number of seconds in an expression that is a length of time, so that it shrinks when time passes faster. */
+export interface Seconds {
+  readonly kind: 'seconds';
+  readonly value: number;
+}
+
+export function seconds(value: number): Seconds {
+  return { kind: 'seconds', value };
+}
+
+const SECONDS_OF = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** Prometheus counts in milliseconds: no length of time gets shorter than one. */
+export function writeDuration(duration: Duration, timeScale: TimeScale): string {
+  if (timeScale === 1) return duration;
+  const unit = duration.slice(-1) as keyof typeof SECONDS_OF;
+  const milliseconds = Number(duration.slice(0, -1)) * SECONDS_OF[unit] * 1000;
+  return `${Math.max(1, Math.round(milliseconds / timeScale))}ms`;
+}
+
+export function writeSeconds({ value }: Seconds, timeScale: TimeScale): string {
+  return String(value / timeScale);
+}
