@@ -46,15 +46,75 @@ describe('misbehave', () => {
     expect(JSON.parse(line)).toMatchObject({ id: 987654321, result: { coin: 'Bitcoin' } });
   });
 
-  it('dribble: the whole answer, byte by byte', async () => {
+  it('no-id: the answer, and nobody whom it answers', async () => {
+    const { line = '' } = await rawReply('no-id');
+    expect(JSON.parse(line)).toEqual({
+      jsonrpc: '2.0',
+      result: expect.objectContaining({ coin: 'Bitcoin' }) as object,
+    });
+  });
+
+  it('dribble: the whole answer, three bytes at a time', async () => {
     const { line = '' } = await rawReply('dribble');
     expect(JSON.parse(line)).toMatchObject({ id: 1, result: { coin: 'Bitcoin' } });
+  });
+
+  it('spoil: whatever is made of the answer', async () => {
+    const { client, line } = await rawReply({ spoil: (line) => `${line.length}\n${line}` });
+    expect(await client.line()).toHaveLength(Number(line));
+  });
+
+  it('reset: no answer, and closed at once', async () => {
+    const { line } = await rawReply('reset');
+    expect(line).toBeUndefined();
+  });
+
+  it('stall: half an answer, and then nothing on that connection, though others are answered', async () => {
+    const server = await simulator({ era: 'F' });
+    server.misbehave('getinfo', 'stall');
+    const client = await connectTo(server.port);
+    const answer = client.raw('getinfo');
+    await expect.poll(() => client.received()).toMatch(/"result":\{"coin":[^\n]*$/);
+    client.write('{"jsonrpc":"2.0","id":7,"method":"groups"}\n');
+    expect(await ask(server.port, 'groups')).toEqual(expect.any(Array));
+    await server.stop();
+    expect(await answer).toBeUndefined();
+    expect(await client.closed).not.toContain('"id":7');
+  });
+
+  it('late: the answer comes before the next one', async () => {
+    const server = await simulator({ era: 'F' });
+    server.misbehave('getinfo', 'late');
+    const client = await connectTo(server.port);
+    const late = client.raw('getinfo');
+    await expect.poll(() => server.requests).toEqual(['getinfo']);
+    client.write('{"jsonrpc":"2.0","id":7,"method":"groups"}\n');
+    expect(JSON.parse((await late) ?? '')).toMatchObject({ id: 0, result: { coin: 'Bitcoin' } });
+    expect(JSON.parse((await client.line()) ?? '')).toMatchObject({ id: 7 });
+  });
+
+  it('gone: no answer, and the server ends', async () => {
+    const server = await simulator({ era: 'F' });
+    server.misbehave('getinfo', 'gone');
+    expect(await (await connectTo(server.port)).raw('getinfo')).toBeUndefined();
+    await server.ended;
+    await expect(connectTo(server.port)).rejects.toThrow('ECONNREFUSED');
   });
 
   it('bytes: an answer over that size', async () => {
     const { line = '' } = await rawReply({ bytes: 100_000 });
     expect(line.length).toBeGreaterThan(100_000);
     expect(JSON.parse(line)).toMatchObject({ id: 1, result: { coin: 'Bitcoin' } });
+  });
+
+  it('bytes: more than any text of this program can hold, as far as somebody reads them', async () => {
+    const server = await simulator({ era: 'F' });
+    server.misbehave('getinfo', { bytes: 600e6 });
+    const client = await connectTo(server.port);
+    client.write('{"jsonrpc":"2.0","id":1,"method":"getinfo"}\n');
+    await expect.poll(() => client.received().length).toBeGreaterThan(1e6);
+    client.end();
+    await client.closed;
   });
 
   it('hang: nothing, until it behaves again', async () => {

@@ -23,6 +23,8 @@ export interface Host extends Desk {
 
 export interface Connection extends Asker {
   readonly socket: net.Socket;
+  /** Answers that wait for the next request. */
+  readonly late: (() => void)[];
 }
 
 /** aiorpcX's own limits, which hold for LocalRPC from D on: it slows down over the one, and breaks off at the other. */
@@ -39,7 +41,7 @@ export function openConnection(host: Host, socket: net.Socket): Connection {
     address: (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
     port: socket.remotePort ?? 0,
   });
-  const connection = { socket, session, dialogue: openDialogue(era) };
+  const connection = { socket, session, dialogue: openDialogue(era), late: [] };
   const readLines = requestReader();
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
@@ -56,7 +58,7 @@ export function openConnection(host: Host, socket: net.Socket): Connection {
 
 /** Takes in one line, and answers it now, later or never. */
 function hear(host: Host, connection: Connection, line: Buffer): void {
-  const { socket, session, dialogue } = connection;
+  const { socket, session, dialogue, late } = connection;
   host.live();
   if (!socket.writable || dialogue.stuck) return;
   session.received.count++;
@@ -72,7 +74,9 @@ function hear(host: Host, connection: Connection, line: Buffer): void {
     host.settle();
   };
   const load = strain(host.era, session);
+  for (const answerLate of late.splice(0)) answerLate();
   if (fault === 'hang') host.hold(finish);
+  else if (fault === 'late') late.push(finish);
   else if (load > 0 && load < 1) setTimeout(finish, load * SLOWEST_MS).unref();
   else finish();
 }
@@ -89,11 +93,13 @@ const strain = (era: Era, { cost }: Session): number =>
 function respond(host: Host, connection: Connection, message: Message, fault: Fault | undefined): void {
   const { socket, session, dialogue } = connection;
   const { badJson, maxErrors } = RULES[host.era];
+  if (fault === 'gone') host.world.stopping = true;
+  if (fault === 'stall') dialogue.stuck = true;
   const exhausted = strain(host.era, session) === 1;
   const { line, errors } = exhausted ? breakOff(message, dialogue) : answer(host, connection, message, fault);
   session.errors += errors;
   session.cost += errors * ERROR_COST * (message.kind === 'bad json' && badJson === 'dear' ? 11 : 1);
-  if (line !== undefined) {
+  if (line !== undefined && fault !== 'gone') {
     deliver(socket, line, fault);
     session.sent.count++;
     session.sent.bytes += line.length;

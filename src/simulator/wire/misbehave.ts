@@ -1,13 +1,39 @@
 // Ways in which a server can fail its client after it has understood it.
 import type net from 'node:net';
 
+/** Another line than the true one. */
+const LINES = {
+  garbage: () => 'HTTP/1.1 400 Bad Request\r',
+  'not-rpc': () => '{"hello": "world"}',
+  'wrong-id': (line: string) => withId(line, '987654321'),
+  'no-id': (line: string) => line.replace(/, ?"id": ?[^,{}]*(?=\}\s*$)/, ''),
+} as const;
+
+/** The true line, sent badly. */
+const SENDINGS = {
+  drop: (socket: net.Socket) => void socket.end(),
+  reset: (socket: net.Socket) => void socket.resetAndDestroy(),
+  half: (socket: net.Socket, line: Buffer) => void socket.end(firstHalf(line)),
+  stall: (socket: net.Socket, line: Buffer) => void socket.write(firstHalf(line)),
+  dribble: (socket: net.Socket, line: Buffer) => dribble(socket, line),
+} as const;
+
 /**
- * `hang`: no answer until the simulator behaves again · `error`: an internal error · `drop`: closed without an answer ·
- * `half`: half an answer, then closed · `garbage`: a line that is not JSON · `wrong-id`: the answer to something else ·
- * `not-rpc`: JSON, but no answer · `dribble`: byte by byte · `bytes`: an answer padded to more than that.
+ * No answer: `hang`, until the simulator behaves again · `late`, until the next request on that connection · `gone`, and the server ends.
+ * Badly sent: `drop` closes without an answer · `reset` the same, by a reset · `half` sends half of it, then closes · `stall` sends half
+ * of it, then nothing more on that connection · `dribble` three bytes at a time.
+ * Another answer: `error`, an internal error · `garbage` is not JSON · `not-rpc` is JSON, but no answer · `no-id` answers nobody ·
+ * `wrong-id` answers something else · `bytes` is padded to more than that · `spoil` makes another line of the true one, or several.
  */
 export type Fault =
-  'hang' | 'error' | 'drop' | 'half' | 'garbage' | 'wrong-id' | 'not-rpc' | 'dribble' | { readonly bytes: number };
+  | 'hang'
+  | 'late'
+  | 'gone'
+  | 'error'
+  | keyof typeof LINES
+  | keyof typeof SENDINGS
+  | { readonly bytes: number }
+  | { readonly spoil: (line: string) => string | Buffer };
 
 const ID = /("id": ?)[^,{}]*(?=\}\s*$)/;
 
@@ -16,32 +42,37 @@ export const withId = (line: string, id: string): string => line.replace(ID, (_,
 
 /** Sends a reply line, well or badly. */
 export function deliver(socket: net.Socket, line: string, fault: Fault | undefined): void {
-  if (typeof fault === 'object') {
-    socket.write(`${line.slice(0, -1)}${' '.repeat(Math.max(0, fault.bytes + 1 - line.length))}${line.slice(-1)}\n`);
-    return;
-  }
-  switch (fault) {
-    case 'drop':
-      return void socket.end();
-    case 'half':
-      return void socket.end(line.slice(0, Math.ceil(line.length / 2)));
-    case 'garbage':
-      return void socket.write('HTTP/1.1 400 Bad Request\r\n');
-    case 'wrong-id':
-      return void socket.write(withId(line, '987654321') + '\n');
-    case 'not-rpc':
-      return void socket.write('{"hello": "world"}\n');
-    case 'dribble':
-      return dribble(socket, line + '\n');
-    case 'hang':
-    case 'error':
-    case undefined:
-      socket.write(line + '\n');
-  }
+  if (typeof fault === 'object' && 'bytes' in fault) return pad(socket, line, fault.bytes);
+  if (typeof fault === 'object') return send(socket, fault.spoil(line));
+  if (isIn(LINES, fault)) return send(socket, LINES[fault](line));
+  if (isIn(SENDINGS, fault)) return SENDINGS[fault](socket, Buffer.from(`${line}\n`));
+  send(socket, line);
 }
 
-/** Each byte waits until the one before it has left. */
-function dribble(socket: net.Socket, text: string, from = 0): void {
-  if (from < text.length && socket.writable)
-    socket.write(text.slice(from, from + 1), () => dribble(socket, text, from + 1));
+function isIn<Table extends object>(table: Table, fault: PropertyKey | undefined): fault is keyof Table {
+  return fault !== undefined && Object.hasOwn(table, fault);
+}
+
+function send(socket: net.Socket, line: string | Buffer): void {
+  socket.write(line);
+  socket.write('\n');
+}
+
+const firstHalf = (line: Buffer): Buffer => line.subarray(0, Math.ceil(line.length / 2));
+
+/** Each three bytes wait until those before them have left. */
+function dribble(socket: net.Socket, rest: Buffer): void {
+  if (rest.length > 0 && socket.writable) socket.write(rest.subarray(0, 3), () => dribble(socket, rest.subarray(3)));
+}
+
+const PADDING = Buffer.alloc(65_536, ' ');
+
+/** Puts blanks before the last character of the line, no more at a time than the socket takes. */
+function pad(socket: net.Socket, line: string, bytes: number): void {
+  const more = (left: number) => {
+    if (left <= 0) send(socket, line.slice(-1));
+    else if (socket.writable) socket.write(PADDING.subarray(0, left), () => more(left - PADDING.length));
+  };
+  socket.write(line.slice(0, -1));
+  more(bytes + 1 - Buffer.byteLength(line));
 }
