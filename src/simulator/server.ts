@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   readonly sessions?: number;
   readonly seed?: number;
   readonly scenario?: Scenario;
+  /** How many times as fast as the clock the world lives; 1 if not said. What replies tell of time is the clock's. */
+  readonly speed?: number;
   /** Milliseconds since the epoch; the machine's clock if not said. */
   readonly now?: () => number;
   /** Recorded reply lines by method, given instead of the world's, with the request's id put in. */
@@ -51,8 +53,8 @@ const MOST_REQUESTS = 10_000;
 
 /** Starts a server process of the era. Rejects with the listener's error, such as EADDRINUSE. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { era, now = Date.now, seed = 1, sessions = 100, scenario = 'calm', replies = {} } = options;
-  const world = createWorld(seed, sessions, scenario, now() / 1000);
+  const { era, now = Date.now, seed = 1, sessions = 100, scenario = 'calm', speed, replies = {} } = options;
+  const world = createWorld(seed, sessions, scenario, now() / 1000, speed);
   const requests: string[] = [];
   const faults = new Map<string, Fault>();
   const held: (() => void)[] = [];

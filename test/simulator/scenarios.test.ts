@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOSTILE_CLIENTS } from '../../src/simulator/world/hostile.ts';
 import { SCENARIOS, type Scenario } from '../../src/simulator/world/scenarios.ts';
-import { ask, type Client, clocked, connectTo } from './support/client.ts';
+import { ask, type Client, clocked, connectTo, START } from './support/client.ts';
 
 interface Info {
   daemon: string;
@@ -26,7 +26,7 @@ async function server(scenario: Scenario = 'calm') {
     const line = (await client.raw('peers')) ?? '';
     client.end();
     const { result } = JSON.parse(line.replace(/-?Infinity|\bNaN\b(?!")/g, 'null')) as { result: unknown };
-    return { line, list: result as { host: string; status: string; features: object }[] };
+    return { line, list: result as { host: string; status: string; last_good: number; features: object }[] };
   };
   return Object.assign(Object.create(started) as typeof started, {
     info: async () => (await ask(started.port, 'getinfo')) as Info,
@@ -36,6 +36,9 @@ async function server(scenario: Scenario = 'calm') {
   });
 }
 type Server = Awaited<ReturnType<typeof server>>;
+
+/** The number in the flags of a session. */
+const concurrency = (flags: string) => Number(flags.replace(/\D/g, ''));
 
 /** What can be seen of a scenario right after its beginning. */
 const SIGHTS: Readonly<Record<Scenario, (seen: Server) => Promise<void>>> = {
@@ -67,6 +70,13 @@ const SIGHTS: Readonly<Record<Scenario, (seen: Server) => Promise<void>>> = {
     pass(60);
     expect((await info())['db height']).toBeGreaterThan(before['db height'] + 1000);
   },
+  'sync-stalled': async ({ info, pass }) => {
+    const before = await info();
+    pass(3 * 3600);
+    const after = await info();
+    expect(after['db height']).toBe(before['db height']);
+    expect(after['db height'] / after['daemon height']).toBeCloseTo(0.4, 2);
+  },
   'daemon-failover': async ({ info, port }) => {
     expect((await info()).daemon).toBe('127.0.0.2:8332/');
     await ask(port, 'daemon_url', ['']);
@@ -86,8 +96,30 @@ const SIGHTS: Readonly<Record<Scenario, (seen: Server) => Promise<void>>> = {
   },
   overloaded: async ({ info, clients }) => {
     expect((await info()).sessions['pending requests']).toBeGreaterThan(200);
-    const slowed = (await clients()).filter(([, flags]) => Number(flags.replace(/\D/g, '')) < 10);
-    expect(slowed.length).toBeGreaterThan(90);
+    expect((await clients()).filter(([, flags]) => concurrency(flags) < 10).length).toBeGreaterThan(90);
+  },
+  throttled: async ({ info, clients }) => {
+    expect((await info()).sessions['pending requests']).toBeLessThan(20);
+    expect((await clients()).filter(([, flags]) => concurrency(flags) < 10).length).toBeGreaterThan(90);
+  },
+  'locked-out': async ({ groups }) => {
+    const lost = (await groups()).filter(([, , cost = 0, retained = 0]) => cost + retained > 10_000);
+    expect(lost.length).toBeGreaterThan(10);
+  },
+  slow: async ({ info }) => {
+    const began = performance.now();
+    await info();
+    expect(performance.now() - began).toBeGreaterThan(1100);
+  },
+  'sessions-many': async ({ clients, pass }) => {
+    expect(await clients()).toHaveLength(900);
+    pass(1200);
+    expect((await clients()).length).toBeGreaterThan(850);
+  },
+  logging: async ({ info, clients, pass }) => {
+    expect((await info()).sessions['logged']).toBe(101); // with the one that asks
+    pass(3600);
+    expect((await clients()).filter(([, flags]) => !flags.includes('L'))).toEqual([]);
   },
   'sessions-full': async ({ clients, pass }) => {
     expect(await clients()).toHaveLength(1000);
@@ -103,8 +135,25 @@ const SIGHTS: Readonly<Record<Scenario, (seen: Server) => Promise<void>>> = {
     pass(3600);
     expect((await info()).peers).toMatchObject({ good: 0, total: 24 });
   },
+  'discovery-stalled': async ({ info, peers, pass }) => {
+    const { list } = await peers();
+    expect((await info()).peers['good']).toBeGreaterThan(10);
+    expect(Math.max(...list.map((peer) => peer.last_good))).toBeLessThan(START / 1000 - 2 * 3600);
+    pass(3600);
+    expect((await info()).peers['good']).toBe(0);
+  },
+  'not-advertised': async ({ info, peers, pass }) => {
+    const itself = async () => (await peers()).list.find(({ host }) => host === 'electrum0.example.org')?.status;
+    expect(await itself()).toBe('stale');
+    pass(3600);
+    expect(await itself()).toBe('stale');
+    expect((await info()).peers['good']).toBeGreaterThan(10);
+  },
   'flush-count-high': async ({ info }) => {
     expect((await info()).db_flush_count).toBeGreaterThanOrEqual(62_000);
+  },
+  'flush-count-critical': async ({ info }) => {
+    expect((await info()).db_flush_count).toBeGreaterThan(65_000);
   },
   'crash-loop': async ({ info, clients, pass, port }) => {
     const before = await info();
@@ -140,6 +189,8 @@ describe.each(SCENARIOS)('%s', (scenario) => {
     seen.pass(120);
     const { peers, sessions, ...rest } = await seen.info();
     expect(rest['daemon height'] - rest['db height']).toBeLessThanOrEqual(1);
+    expect(rest.daemon).toBe('127.0.0.1:8332/');
+    expect(rest.db_flush_count).toBeLessThan(5000);
     expect(peers['good']).toBeGreaterThan(10);
     expect(sessions['pending requests']).toBeLessThan(20);
     expect((await seen.clients()).length).toBeLessThan(130);

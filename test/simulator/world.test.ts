@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { duration } from '../../src/simulator/replies/format.ts';
 import { advance, createWorld } from '../../src/simulator/world/life.ts';
 import { random } from '../../src/simulator/world/random.ts';
-import { ask, clocked, connectTo } from './support/client.ts';
+import { ask, clocked, connectTo, START } from './support/client.ts';
 
 interface Info {
   'daemon height': number;
@@ -138,6 +138,23 @@ describe('life', () => {
     await ask(server.port, 'getinfo');
     server.pass(-60);
     expect(((await ask(server.port, 'getinfo')) as Info).uptime).toBe('01m 40s');
+  });
+
+  it('can live faster than the clock, and tells the time and ages of the clock', async () => {
+    const server = await clocked({ era: 'F', sessions: 50, speed: 360 });
+    const before = (await ask(server.port, 'getinfo')) as Info;
+    server.pass(10);
+    const after = (await ask(server.port, 'getinfo')) as Info;
+    expect(after['daemon height'] - before['daemon height']).toBeGreaterThan(1);
+    expect(after['request total']).toBeGreaterThan(before['request total'] + 1000);
+    expect(after.uptime).toBe('10s');
+    const rows = (await ask(server.port, 'sessions')) as Row[];
+    expect(Math.max(...rows.map((row) => Number(row.at(-1))))).toBeLessThanOrEqual(10);
+    server.pass(20);
+    const peers = (await ask(server.port, 'peers')) as { status: string; last_good: number }[];
+    const ages = peers.filter(({ status }) => status === 'good').map((peer) => START / 1000 + 30 - peer.last_good);
+    expect(Math.min(...ages)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...ages)).toBeLessThan((3 * 3600) / 360);
   });
 
   it('survives a long sleep of the machine', async () => {

@@ -1,7 +1,7 @@
 // The commands of LocalRPC: what each takes, since when, and what it does to the world.
 import { type Era, RULES, since } from '../eras.ts';
 import { addPeer, peerFromRealName } from '../world/peers.ts';
-import type { World } from '../world/world.ts';
+import { ageOf, type World } from '../world/world.ts';
 import { type Arguments, type Command, RpcFault } from './command.ts';
 import { disconnect, log } from './disconnect-and-log.ts';
 import { daemonName, duration } from './format.ts';
@@ -129,6 +129,6 @@ function inspect(world: World, era: Era, { session_id: id }: Arguments): Json {
     is_logged: session.logged,
     'pending requests': session.waiting,
     'txs sent': session.txsSent,
-    conn_time: duration(world.now - session.connectedAt),
+    conn_time: duration(ageOf(world, session.connectedAt)),
   };
 }

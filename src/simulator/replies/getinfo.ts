@@ -1,7 +1,7 @@
 // The reply to `getinfo`, in any era.
 import { type Era, RULES, since, unanswered } from '../eras.ts';
 import { subs, total } from '../world/sessions.ts';
-import type { Session, World } from '../world/world.ts';
+import { ageOf, type Session, type World } from '../world/world.ts';
 import { cacheText, daemonName, duration } from './format.ts';
 import { groupCount } from './groups.ts';
 import type { Json } from './json.ts';
@@ -46,13 +46,13 @@ export function getinfo(world: World, era: Era): Json {
 type Facts = Readonly<Record<string, Json>>;
 
 function common(world: World, era: Era): Facts {
-  const { daemon, pid, startedAt, now } = world;
+  const { daemon, pid, startedAt } = world;
   return {
     daemon: daemonName(daemon.urls[daemon.current] ?? ''),
     groups: groupCount(world, era),
     pid,
     peers: peerCounts(world, era),
-    uptime: duration(now - startedAt),
+    uptime: duration(ageOf(world, startedAt)),
     version: RULES[era].version,
   };
 }

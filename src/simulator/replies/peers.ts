@@ -1,6 +1,6 @@
 // The reply to `peers`, in any era.
 import { type Era, RULES, since } from '../eras.ts';
-import type { Peer, World } from '../world/world.ts';
+import { onTheClock, type Peer, type World } from '../world/world.ts';
 import { float, type Json } from './json.ts';
 
 type Status = 'bad' | 'good' | 'never' | 'stale';
@@ -27,8 +27,8 @@ export function peerList(world: World, era: Era): Json {
       source: peer.source,
       ip_addr: peer.ip,
       ...(era === 'B1' ? { good_ports: [] } : {}),
-      last_good: peer.lastGood && float(peer.lastGood),
-      last_try: peer.lastTry && float(peer.lastTry),
+      last_good: peer.lastGood && float(onTheClock(world, peer.lastGood)),
+      last_try: peer.lastTry && float(onTheClock(world, peer.lastTry)),
       try_count: peer.tryCount,
       status: statusOf(peer, world, era),
     }));

@@ -1,7 +1,7 @@
 // The reply to `sessions`, in any era.
 import { type Era, RULES, since, unanswered } from '../eras.ts';
 import { subs } from '../world/sessions.ts';
-import type { Session, World } from '../world/world.ts';
+import { ageOf, type Session, type World } from '../world/world.ts';
 import { groupKeys, groupsOf, weightOf } from './groups.ts';
 import { float, type Json, sum } from './json.ts';
 
@@ -34,7 +34,7 @@ export function sessionRows(world: World, era: Era): Json {
       received.bytes,
       sent.count,
       sent.bytes,
-      float(world.now - session.connectedAt),
+      float(ageOf(world, session.connectedAt)),
     ];
   });
 }

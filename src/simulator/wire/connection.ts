@@ -74,10 +74,11 @@ function hear(host: Host, connection: Connection, line: Buffer): void {
     host.settle();
   };
   const load = strain(host.era, session);
+  const delayMs = host.world.conditions.standstill * 1000 + (load < 1 ? load * SLOWEST_MS : 0);
   for (const answerLate of late.splice(0)) answerLate();
   if (fault === 'hang') host.hold(finish);
   else if (fault === 'late') late.push(finish);
-  else if (load > 0 && load < 1) setTimeout(finish, load * SLOWEST_MS).unref();
+  else if (delayMs > 0) setTimeout(finish, delayMs).unref();
   else finish();
 }
 

@@ -93,6 +93,12 @@ function introduce({ conditions }: World, session: Session, number: number): voi
   session.protocol = claim.protocol;
 }
 
+/** Logs what clients ask from now on, those that come later too, or stops it. */
+export function logClients(world: World, logged: boolean): void {
+  world.logNew = logged;
+  for (const session of clientsOf(world)) session.logged = logged;
+}
+
 /** LocalRPC sessions that were idle for so many seconds are closed, as clients would be. */
 export function closeIdle(world: World, timeout: number): void {
   for (const session of world.sessions.values()) {

@@ -1,10 +1,10 @@
 // The life of the world: birth, one second after the other, scenarios, crashes.
-import { closeIdle, liveClients, settleClients } from './clients.ts';
+import { closeIdle, liveClients, logClients, settleClients } from './clients.ts';
 import { HOSTILE_METHODS } from './hostile.ts';
 import { livePeers, settlePeers, somePeers } from './peers.ts';
 import { random } from './random.ts';
-import { readScenario, type Scenario } from './scenarios.ts';
-import { count, type Session, type World } from './world.ts';
+import { FEW_FLUSHES, readScenario, type Scenario } from './scenarios.ts';
+import { count, inTheWorld, type Session, type World } from './world.ts';
 
 /** A longer absence is not lived through: only its last hour is. */
 const LONGEST_JUMP = 3600;
@@ -19,10 +19,12 @@ const SESSION_TIMEOUT = 600;
 const OWN_DAEMONS = ['http://user:secret@127.0.0.1:8332/', 'http://user:secret@127.0.0.2:8332/'];
 
 /** A chain with its daemon, and in front of it a process that starts at `time` (seconds since the epoch). */
-export function createWorld(seed: number, size: number, scenario: Scenario, time: number): World {
+export function createWorld(seed: number, size: number, scenario: Scenario, time: number, speed = 1): World {
   const height = 840_000 + (seed % 1000);
   const world: World = {
     ...newProcess(time),
+    speed,
+    bornAt: time,
     seed,
     size,
     random: random(seed),
@@ -33,7 +35,7 @@ export function createWorld(seed: number, size: number, scenario: Scenario, time
     conditions: readScenario(scenario).conditions,
     coin: 'Bitcoin',
     daemon: { own: OWN_DAEMONS, urls: OWN_DAEMONS, current: 0, height },
-    db: { height, flushCount: 1000 + (seed % 1000), caughtUp: true },
+    db: { height, flushCount: FEW_FLUSHES + (seed % 500), caughtUp: true },
   };
   world.peers = somePeers(world);
   begin(world, scenario);
@@ -66,8 +68,9 @@ function restart(world: World): void {
   begin(world, world.scenario);
 }
 
-/** Lives on until `time`, in whole seconds since the start; a clock that goes back changes nothing. */
-export function advance(world: World, time: number): void {
+/** Lives on until the clock shows `clock`, in whole seconds since the start; a clock that goes back changes nothing. */
+export function advance(world: World, clock: number): void {
+  const time = inTheWorld(world, clock);
   world.now = Math.max(world.now, time);
   if (time - world.time > LONGEST_JUMP + 1) world.time += Math.floor(time - world.time) - LONGEST_JUMP;
   while (world.time + 1 <= time) {
@@ -103,14 +106,15 @@ function refund(world: World): void {
 /** Switches to a scenario: what it changes at once, and what it changes from now on. */
 export function begin(world: World, scenario: Scenario): void {
   const { conditions, begins } = readScenario(scenario);
-  const { ahead, indexed, daemonUrl, flushCount, cost } = begins;
+  const { ahead, indexed, daemonUrl, flushCount, logged, cost } = begins;
   const { daemon, db } = world;
   world.scenario = scenario;
   world.conditions = conditions;
   if (ahead !== undefined) daemon.height = Math.max(daemon.height, db.height + ahead);
   if (indexed !== undefined) Object.assign(db, { height: Math.floor(daemon.height * indexed), caughtUp: false });
   if (daemonUrl !== undefined) daemon.current = Math.min(daemonUrl, daemon.urls.length - 1);
-  if (flushCount !== undefined) db.flushCount = Math.max(db.flushCount, flushCount);
+  if (flushCount !== undefined) db.flushCount = flushCount + (world.seed % 500);
+  if (logged !== undefined) logClients(world, logged);
   for (const method of HOSTILE_METHODS) {
     if (conditions.hostile) count(world.requestCounts, method);
     else world.requestCounts.delete(method);

@@ -7,7 +7,10 @@ const PEERS = 24;
 const VERIFY_EVERY = 3 * 3600 - 600;
 const RETRY_AFTER = 300;
 
-/** The peers that a process finds again: most good, some stale, some never seen, one bad. */
+/** What is said of this server itself, which looks for itself among its peers. */
+const OWN_HOST = 'electrum0.example.org';
+
+/** The peers that a process finds again: most good, some stale, some never seen, one bad. The first is itself. */
 export function somePeers({ random, startedAt }: World): Peer[] {
   return Array.from({ length: PEERS }, (_, n) => {
     const onion = n % 6 === 5;
@@ -67,12 +70,18 @@ export function addPeer(world: World, peer: Peer): void {
 
 /** One second: those whose time has come are tried. */
 export function livePeers(world: World): void {
+  if (world.conditions.peers === 'untried') return;
   world.peers = world.peers.map((peer) => (peer.nextTry <= world.time ? tried(world, peer) : peer));
+}
+
+/** Whether the scenario lets a peer be reached. */
+function answers({ host }: Peer, { conditions: { peers } }: World): boolean {
+  return peers === 'all' || (peers === 'others' && host !== OWN_HOST);
 }
 
 function tried(world: World, peer: Peer): Peer {
   const { time, random } = world;
-  if (peer.reachable && world.conditions.peers) {
+  if (peer.reachable && answers(peer, world)) {
     const ip = peer.host.endsWith('.onion') ? null : `198.18.255.${1 + random.below(254)}`;
     return { ...verified(peer, time, peer.ip ?? ip), bad: peer.bad, nextTry: time + VERIFY_EVERY };
   }
@@ -80,14 +89,20 @@ function tried(world: World, peer: Peer): Peer {
   return { ...peer, lastTry: time, tryCount, nextTry: time + RETRY_AFTER * 2 ** Math.min(tryCount, 6) };
 }
 
+const DAYS_AGO = 2 * 86_400;
+/** Long enough to be strange, and so short that those are still good that were. */
+const HOURS_AGO = 2.5 * 3600;
+
 /** Makes the peers as a scenario wants them at once: lost or found again, with or without those who mean harm. */
 export function settlePeers(world: World): void {
   const { conditions, time } = world;
   const hostile = hostilePeers();
   const friends = world.peers.filter((peer) => !hostile.some(({ host }) => host === peer.host));
   world.peers = friends.map((peer) => {
-    if (conditions.peers) return peer.reachable && peer.lastGood < time - VERIFY_EVERY ? tried(world, peer) : peer;
-    return peer.lastGood ? { ...peer, lastGood: time - 2 * 86400, lastTry: time, tryCount: 1 } : peer;
+    if (conditions.peers === 'untried') return { ...peer, lastGood: Math.min(peer.lastGood, time - HOURS_AGO) };
+    if (!answers(peer, world))
+      return peer.lastGood ? { ...peer, lastGood: time - DAYS_AGO, lastTry: time, tryCount: 1 } : peer;
+    return peer.reachable && peer.lastGood <= time - HOURS_AGO ? tried(world, peer) : peer;
   });
   if (!conditions.hostile) return;
   for (const { host, features } of hostile) {

@@ -20,12 +20,14 @@ export interface Conditions {
   readonly costFactor: number;
   /** Mean requests of a client that wait for their answer. */
   readonly pending: number;
-  /** Whether peers can be reached. */
-  readonly peers: boolean;
+  /** Which peers can be reached: `others` are all but the server itself. With `untried` nobody tries to. */
+  readonly peers: 'all' | 'others' | 'none' | 'untried';
   /** Whether names, protocols and peers come from those who mean harm. */
   readonly hostile: boolean;
   /** Seconds that the process lives. */
   readonly crashEvery: number;
+  /** Seconds on the clock that each answer of LocalRPC takes, because the process is busy with something else. */
+  readonly standstill: number;
 }
 
 /** What a scenario does once, when it begins. */
@@ -36,7 +38,10 @@ export interface Beginning {
   readonly indexed?: number;
   /** Which of the daemon's URLs is in use. */
   readonly daemonUrl?: number;
+  /** How often the history was flushed, a little more with some seeds. */
   readonly flushCount?: number;
+  /** Whether requests are logged. */
+  readonly logged?: boolean;
   /** What each client has cost already; the groups then retain nothing of those that are gone. */
   readonly cost?: number;
 }
@@ -52,10 +57,13 @@ const CALM: Conditions = {
   activity: 0.05,
   costFactor: 1,
   pending: 0.02,
-  peers: true,
+  peers: 'all',
   hostile: false,
   crashEvery: Infinity,
+  standstill: 0,
 };
+
+export const FEW_FLUSHES = 1000;
 
 /** The default of MAX_SESSIONS: there the server stops listening to clients. */
 const MAX_SESSIONS = 1000;
@@ -65,17 +73,26 @@ interface Change extends Partial<Conditions> {
 }
 
 const CHANGES = {
-  calm: { begins: { cost: 0 } },
+  calm: { begins: { cost: 0, daemonUrl: 0, flushCount: FEW_FLUSHES, logged: false } },
   'daemon-stalled': { blockEvery: Infinity },
   'index-behind': { indexing: 0, blockEvery: 60, begins: { ahead: 6 } },
-  'initial-sync': { indexing: 0.0005, population: 0, peers: false, begins: { indexed: 0.4 } },
+  'initial-sync': { indexing: 0.0005, population: 0, peers: 'none', begins: { indexed: 0.4 } },
+  'sync-stalled': { indexing: 0, population: 0, peers: 'none', begins: { indexed: 0.4 } },
   'daemon-failover': { begins: { daemonUrl: 1 } },
   flood: { extraClients: 400, subnet: '198.51.100', stay: 120, activity: 0.5, costFactor: 5 },
   churn: { stay: 4 },
   overloaded: { pending: 3, activity: 0.5, costFactor: 20, begins: { cost: 4000 } },
+  throttled: { activity: 0.5, costFactor: 20, begins: { cost: 4000 } },
+  'locked-out': { activity: 0.5, costFactor: 100, begins: { cost: 25_000 } },
+  slow: { standstill: 1.2 },
+  'sessions-many': { extraClients: MAX_SESSIONS, mostClients: 0.9 * MAX_SESSIONS },
   'sessions-full': { extraClients: MAX_SESSIONS, mostClients: MAX_SESSIONS },
-  'peers-lost': { peers: false },
+  logging: { begins: { logged: true } },
+  'peers-lost': { peers: 'none' },
+  'discovery-stalled': { peers: 'untried' },
+  'not-advertised': { peers: 'others' },
   'flush-count-high': { begins: { flushCount: 62_000 } },
+  'flush-count-critical': { begins: { flushCount: 65_001 } },
   'crash-loop': { crashEvery: 20 },
   'hostile-names': { hostile: true },
 } satisfies Readonly<Record<string, Change>>;

@@ -3,8 +3,11 @@ import type { Json } from '../replies/json.ts';
 import type { Random } from './random.ts';
 import type { Conditions, Scenario } from './scenarios.ts';
 
-/** Times are seconds since the epoch, with fractions, as the server's own clock tells them. */
+/** Times are seconds since the epoch, with fractions, as the world's own clock tells them. */
 export interface World {
+  /** The world lives this many times as fast as the clock, which it met at `bornAt`. */
+  readonly speed: number;
+  readonly bornAt: number;
   readonly seed: number;
   /** Clients in calm times. */
   readonly size: number;
@@ -100,6 +103,13 @@ export interface Peer {
   readonly reachable: boolean;
   nextTry: number;
 }
+
+/** What the clock shows at a moment of the world, and the other way round. Replies tell the clock's time. */
+export const onTheClock = ({ bornAt, speed }: World, moment: number): number => bornAt + (moment - bornAt) / speed;
+export const inTheWorld = ({ bornAt, speed }: World, time: number): number => bornAt + (time - bornAt) * speed;
+
+/** How many seconds on the clock something has lasted that began at a moment of the world. */
+export const ageOf = (world: World, since: number): number => (world.now - since) / world.speed;
 
 export const count = (counts: Map<string, number>, name: string, by = 1): void => {
   counts.set(name, (counts.get(name) ?? 0) + by);
