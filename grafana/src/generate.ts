@@ -1,7 +1,7 @@
 // Every file of grafana/ that is made from the code.
 import { alertmanagerFile } from './alertmanager.ts';
 import { dashboardFile } from './dashboard.ts';
-import { ON_CALL } from './on-call.ts';
+import { DASHBOARDS } from './dashboards.ts';
 import { ruleFile } from './rules.ts';
 
 /** Path from the top of the repository -> content. `npm run generate` writes them; a test fails when one is stale. */
@@ -9,6 +9,6 @@ export function generateGrafana(): ReadonlyMap<string, string> {
   return new Map([
     ['grafana/rules/electrumx.rules.yml', ruleFile()],
     ['grafana/alertmanager.yml', alertmanagerFile()],
-    [`grafana/dashboards/${ON_CALL.uid}.json`, dashboardFile(ON_CALL)],
+    ...DASHBOARDS.map((dashboard) => [`grafana/dashboards/${dashboard.uid}.json`, dashboardFile(dashboard)] as const),
   ]);
 }

@@ -1,0 +1,59 @@
+// The row about the chain: daemon and index over time.
+import * as units from '@grafana/grafana-foundation-sdk/units';
+import type { Row } from '../../dashboard.ts';
+import * as limits from '../../limits.ts';
+import { states, timeSeries } from '../../panel/series.ts';
+import { gauge, promql } from '../../promql.ts';
+import { blocksBehind } from '../../rules/chain.ts';
+import { DAEMON_STATES } from '../steps.ts';
+
+export const CHAIN: Row = {
+  title: 'Are we at the tip?',
+  height: 8,
+  panels: [
+    timeSeries(
+      'Heights',
+      [
+        ['daemon', gauge('electrumx_daemon_height')],
+        ['index', gauge('electrumx_db_height')],
+      ],
+      {
+        asks: 'Do daemon and index move, and together?',
+        normal: 'Normal: one line of stairs. In a sync the index moves at flushes only.',
+        width: 7,
+        unit: units.Number,
+        alerts: ['ElectrumXSyncStalled'],
+      },
+    ),
+    timeSeries('Blocks behind', [['blocks', blocksBehind]], {
+      asks: 'Since when is the index behind, and does it catch up?',
+      normal: 'Normal: 0 with short spikes. The red line is where it pages.',
+      width: 6,
+      unit: units.Number,
+      min: 0,
+      steps: ['transparent', [limits.BLOCKS_BEHIND + 1, 'red']],
+      alerts: ['ElectrumXBlocksBehind'],
+    }),
+    timeSeries(
+      'Time since the daemon told a new block',
+      [['since', promql`time() - ${gauge('electrumx_daemon_height_change_timestamp_seconds')}`]],
+      {
+        asks: 'Is the daemon alive?',
+        normal: 'Normal: a saw. The red line is where it pages.',
+        width: 7,
+        unit: units.Seconds,
+        min: 0,
+        steps: ['transparent', [limits.DAEMON_STALLED_SECONDS, 'red']],
+        alerts: ['ElectrumXDaemonHeightStalled'],
+      },
+    ),
+    states('Daemon in use', ['daemon', gauge('electrumx_daemon_primary')], {
+      asks: 'Is it the first of DAEMON_URL?',
+      normal: 'Normal: yes. After a failover ElectrumX does not return by itself.',
+      width: 4,
+      unit: units.Number,
+      ...DAEMON_STATES,
+      alerts: ['ElectrumXDaemonFailedOver'],
+    }),
+  ],
+};

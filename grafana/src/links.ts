@@ -1,0 +1,47 @@
+// Where panels and dashboards lead to: the runbook, and each other.
+import { DashboardLinkType, type DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { AlertName } from './rule.ts';
+
+/** Every dashboard has this tag, and links to all that have it. */
+export const TAG = 'electrumx';
+
+const LINK: DashboardLink = {
+  title: '',
+  type: DashboardLinkType.Link,
+  icon: '',
+  tooltip: '',
+  tags: [],
+  asDropdown: false,
+  targetBlank: false,
+  includeVars: false,
+  keepTime: false,
+};
+
+/** The SDK wants builders for links; its own one would hide them in a menu. */
+export function built<Built>(value: Built): { build: () => Built } {
+  return { build: () => value };
+}
+
+/** To all dashboards, which open with the same server and the same time. */
+export const EACH_OTHER: DashboardLink = {
+  ...LINK,
+  title: 'ElectrumX',
+  type: DashboardLinkType.Dashboards,
+  icon: 'external link',
+  tags: [TAG],
+  includeVars: true,
+  keepTime: true,
+};
+
+/** To what the runbook says about an alert. */
+export function toRunbook(alert: AlertName, runbookUrl: string): DashboardLink {
+  const url = `${runbookUrl}#${alert.toLowerCase()}`;
+  return { ...LINK, title: `Runbook: ${alert}`, url, targetBlank: true };
+}
+
+/** From a row of a table, with the columns `job` and `instance`, to the dashboard about that server. */
+export function toServer(uid: string, title: string): DashboardLink {
+  const column = (name: string) => `var-${name}=\${__data.fields.${name}:percentencode}`;
+  const url = `/d/${uid}?\${datasource:queryparam}&${column('job')}&${column('instance')}&\${__url_time_range}`;
+  return { ...LINK, title, url };
+}

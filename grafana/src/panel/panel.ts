@@ -1,0 +1,142 @@
+// What a panel is, and what all kinds of panels have in common.
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import { TARGET_LABELS } from '../catalogue.ts';
+import { whyEmpty } from '../gaps.ts';
+import { built, toRunbook } from '../links.ts';
+import type { Vector } from '../promql.ts';
+import type { AlertName } from '../rule.ts';
+import type { Duration } from '../time.ts';
+
+export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' } as const;
+
+/** The range for rates that Grafana finds right for the time shown and for how often Prometheus scrapes: at least four scrapes. */
+export const RATE_INTERVAL = '$__rate_interval' as string as Duration;
+
+/** One query of a panel, and what its series are called. `{{label}}` in a legend is the value of that label. */
+export type Line = readonly [legend: string, expr: Vector];
+
+/** Colours from a value on: the first holds from minus infinity. */
+export type Steps = readonly [base: string, ...rest: readonly (readonly [from: number, colour: string])[]];
+
+/** Text for a value, and its colour. */
+export type States = Readonly<Record<string, readonly [text: string, colour: string]>>;
+
+/** How values are shown, in a panel or in a column. */
+export interface Format {
+  /** one of the SDK's `units` */
+  readonly unit: string;
+  readonly decimals?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly steps?: Steps;
+  readonly states?: States;
+}
+
+export interface Look extends Format {
+  /** the question that the panel answers */
+  readonly asks: string;
+  /** what a healthy server shows, and what else helps to read it */
+  readonly normal: string;
+  /** in 24ths of the width of the screen */
+  readonly width: number;
+  /** colours of series by name, where a name has a meaning */
+  readonly colours?: Readonly<Record<string, string>>;
+  /** why there may be nothing to show although all is well; metrics that not all servers have need no word here */
+  readonly quiet?: string;
+  /** the alerts that fire on what it shows: it links to what the runbook says about them */
+  readonly alerts?: readonly AlertName[];
+}
+
+export interface Panel {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly look: Look;
+  readonly build: (surroundings: Surroundings) => AnyPanelBuilder;
+}
+
+/** What a panel learns from its dashboard. */
+export interface Surroundings {
+  /** added to every selector */
+  readonly scope: string;
+  /** what links to the runbook begin with */
+  readonly runbookUrl: string;
+}
+
+type Common = 'id' | 'title' | 'description' | 'datasource' | 'targets' | 'links' | 'span' | 'height';
+type CommonFields = 'unit' | 'decimals' | 'min' | 'max' | 'thresholds' | 'colorScheme' | 'mappings' | 'noValue';
+
+/** What the builders of all kinds of panels can do, whatever they return. */
+export type AnyPanelBuilder = Builder<sdk.Panel> & {
+  readonly [Name in Common | CommonFields | 'overrideByName' | 'overrideByRegexp']: (
+    ...given: Parameters<PanelBuilder[Name]>
+  ) => unknown;
+};
+
+/** How a panel asks: for the value now, for values over time, or for rows. */
+export type Asking = 'now' | 'over time' | 'rows';
+
+/** A panel of the kind that `make` begins. */
+export function panel(
+  title: string,
+  lines: readonly Line[],
+  look: Look,
+  asking: Asking,
+  make: (surroundings: Surroundings) => AnyPanelBuilder,
+): Panel {
+  const build = (surroundings: Surroundings) => {
+    const builder = make(surroundings);
+    builder.title(title);
+    builder.description(`${look.asks} ${look.normal}`);
+    builder.datasource(DATASOURCE);
+    builder.span(look.width);
+    builder.targets(lines.map((line, index) => target(line, index, asking, surroundings.scope)));
+    builder.links((look.alerts ?? []).map((alert) => built(toRunbook(alert, surroundings.runbookUrl))));
+    builder.noValue(look.quiet ?? (lines[0] ? whyEmpty(lines[0][1]) : ''));
+    format(builder, look);
+    for (const [name, colour] of Object.entries(look.colours ?? {})) builder.overrideByName(name, [fixed(colour)]);
+    return builder;
+  };
+  return { title, lines, look, build };
+}
+
+function format(builder: AnyPanelBuilder, { unit, decimals, min, max, steps, states }: Format): void {
+  builder.unit(unit);
+  if (decimals !== undefined) builder.decimals(decimals);
+  if (min !== undefined) builder.min(min);
+  if (max !== undefined) builder.max(max);
+  builder.thresholds(built(thresholds(steps ?? ['green'])));
+  if (states) builder.mappings([mapping(states)]);
+}
+
+export function thresholds([base, ...rest]: Steps): sdk.ThresholdsConfig {
+  const steps = [{ value: null, color: base }, ...rest.map(([value, color]) => ({ value, color }))];
+  return { mode: sdk.ThresholdsMode.Absolute, steps };
+}
+
+export function mapping(states: States): sdk.ValueMap {
+  const options = Object.entries(states).map(([value, [text, color]], index) => [value, { text, color, index }]);
+  return { type: sdk.MappingType.ValueToText, options: Object.fromEntries(options) as sdk.ValueMap['options'] };
+}
+
+/** For an override: one colour, whatever the value. */
+export function fixed(colour: string): sdk.DynamicConfigValue {
+  return { id: 'color', value: { mode: sdk.FieldColorModeId.Fixed, fixedColor: colour } };
+}
+
+/** Throws for a legend with a label that the series do not have. */
+function target([legend, expr]: Line, index: number, asking: Asking, scope: string): DataqueryBuilder {
+  const labels: readonly string[] = [...expr.labels, ...TARGET_LABELS];
+  for (const [, label = ''] of legend.matchAll(/\{\{(\w+)\}\}/g)) {
+    if (!labels.includes(label)) throw new Error(`${legend}: the series have no label ${label}`);
+  }
+  const query = new DataqueryBuilder()
+    .datasource(DATASOURCE)
+    .expr(expr.text(scope))
+    .legendFormat(legend)
+    .refId(String.fromCharCode(65 + index));
+  if (asking === 'over time') return query.range();
+  return asking === 'rows' ? query.instant().format(PromQueryFormat.Table) : query.instant();
+}

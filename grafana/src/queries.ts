@@ -1,0 +1,70 @@
+// Every query that the dashboards send, for those who run them.
+import type { Dashboard } from './dashboard.ts';
+import { DASHBOARDS } from './dashboards.ts';
+import { gapsOf, type Era, type Gap } from './gaps.ts';
+import { MARKS } from './marks.ts';
+import { choices } from './variables.ts';
+
+export interface Query {
+  /** the uid of its dashboard */
+  readonly dashboard: string;
+  /** the title of its panel, or `annotation NAME`, or `variable NAME` */
+  readonly panel: string;
+  /** PromQL in which Grafana's variables still stand: `$job`, `$instance`, `$__rate_interval` */
+  readonly expr: string;
+  /** why it may have no data although ElectrumX and the exporter are up */
+  readonly gaps: readonly Gap[];
+}
+
+/** The queries of all panels, annotations and variables. */
+export function queries(): readonly Query[] {
+  return DASHBOARDS.flatMap((dashboard) => [
+    ...ofVariables(dashboard),
+    ...ofAnnotations(dashboard),
+    ...ofPanels(dashboard),
+  ]);
+}
+
+/** The query as Grafana sends it. Throws for a variable without a value. */
+export function withVariables(expr: string, values: Readonly<Record<string, string>>): string {
+  return expr.replace(/\$(\w+)/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`$${name} has no value: ${expr}`);
+    return value;
+  });
+}
+
+/** Whether a query may have no data from a server of this era whose exporter was told all settings. */
+export function mayBeEmpty({ gaps }: Query, era: Era): boolean {
+  return gaps.some((gap) => gap.kind === 'quiet' || (gap.kind === 'era' && gap.eras.includes(era)));
+}
+
+function ofPanels({ uid, about, rows }: Dashboard): Query[] {
+  return rows.flatMap(({ panels }) =>
+    panels.flatMap(({ title, lines, look }) =>
+      lines.map(([, expr]) => {
+        const quiet: Gap[] = look.quiet === undefined ? [] : [{ kind: 'quiet', why: look.quiet }];
+        return { dashboard: uid, panel: title, expr: expr.text(about.scope), gaps: [...gapsOf(expr), ...quiet] };
+      }),
+    ),
+  );
+}
+
+function ofAnnotations({ uid, about }: Dashboard): Query[] {
+  const gaps: Gap[] = [{ kind: 'quiet', why: 'it has not happened' }];
+  return MARKS.map(({ name, expr }) => ({
+    dashboard: uid,
+    panel: `annotation ${name}`,
+    expr: expr.text(about.scope),
+    gaps,
+  }));
+}
+
+function ofVariables({ uid, about }: Dashboard): Query[] {
+  return about.variables.map((variable) => ({
+    dashboard: uid,
+    panel: `variable ${variable.label}`,
+    expr: choices(variable),
+    gaps: [],
+  }));
+}
