@@ -69,7 +69,7 @@ describe('an answer', () => {
     expect(answer).toEqual<Answer>({ result: { cost: 0, name: 'é€' }, line, bytes: line.length + 3 });
   });
 
-  test('may come byte by byte', async () => {
+  test('may come in crumbs', async () => {
     const { port } = await simulated({ getinfo: 'dribble' });
     expect((await (await connected(port)).call('getinfo', [], 5000)).result).toHaveProperty('daemon height');
   });
@@ -172,6 +172,13 @@ describe('timeout', () => {
     const connection = await connected(port);
     await failure(connection.call('getinfo', [], 20));
     expect((await connection.call('getinfo', [], 5000)).result).toBe('in time');
+  });
+
+  test('in the middle of an answer ends the connection, because nothing can come before the rest of it', async () => {
+    const { port } = await simulated({ getinfo: 'stall' });
+    const connection = await connected(port);
+    expect((await failure(connection.call('getinfo', [], 300))).kind).toBe('timeout');
+    expect(connection.usable).toBe(false);
   });
 
   test('of one call leaves time for another that is waiting', async () => {

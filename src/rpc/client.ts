@@ -63,6 +63,7 @@ function converse<M extends string>(socket: net.Socket, maxResponseBytes: number
   const pending = new Map<number, Pending>();
   const readLines = lineReader(maxResponseBytes);
   let lastId = 0;
+  let withinLine = false;
 
   const breakOff = (error: RpcError) => {
     socket.destroy();
@@ -71,6 +72,7 @@ function converse<M extends string>(socket: net.Socket, maxResponseBytes: number
   socket.on('error', () => breakOff(new RpcError('closed', 'the connection broke')));
   socket.on('close', () => breakOff(new RpcError('closed', 'the server closed the connection')));
   socket.on('data', (chunk) => {
+    withinLine = chunk.at(-1) !== 10;
     try {
       const lines = readLines(chunk);
       if (!lines) throw new RpcError('too_large', `the reply is over ${maxResponseBytes} bytes`);
@@ -90,18 +92,27 @@ function converse<M extends string>(socket: net.Socket, maxResponseBytes: number
     call: async (method, params, timeoutMs) => {
       if (socket.destroyed) throw new RpcError('closed', 'the connection is closed');
       const id = ++lastId;
-      const answer = expectReply(id, pending, timeoutMs);
+      // No later answer can overtake a line that is only half here.
+      const answer = expectReply(id, pending, timeoutMs, () => withinLine && socket.destroy());
       socket.write(request(id, method, params));
       return answer;
     },
   };
 }
 
-function expectReply(id: number, pending: Map<number, Pending>, timeoutMs: number): Promise<Answer> {
+function expectReply(
+  id: number,
+  pending: Map<number, Pending>,
+  timeoutMs: number,
+  givenUp: () => void,
+): Promise<Answer> {
   let timer: NodeJS.Timeout;
   return new Promise<Answer>((resolve, reject) => {
     pending.set(id, { resolve, reject });
-    timer = setTimeout(() => reject(new RpcError('timeout', 'no reply before the deadline')), timeoutMs);
+    timer = setTimeout(() => {
+      reject(new RpcError('timeout', 'no reply before the deadline'));
+      givenUp();
+    }, timeoutMs);
   }).finally(() => {
     clearTimeout(timer);
     pending.delete(id);

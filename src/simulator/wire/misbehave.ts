@@ -23,7 +23,8 @@ const SENDINGS = {
  * Badly sent: `drop` closes without an answer · `reset` the same, by a reset · `half` sends half of it, then closes · `stall` sends half
  * of it, then nothing more on that connection · `dribble` three bytes at a time.
  * Another answer: `error`, an internal error · `garbage` is not JSON · `not-rpc` is JSON, but no answer · `no-id` answers nobody ·
- * `wrong-id` answers something else · `bytes` is padded to more than that · `spoil` makes another line of the true one, or several.
+ * `wrong-id` answers something else · `bytes` is padded to more than that · `spoil` makes another line of the true one, or several,
+ * which can be badly `sent` as well.
  */
 export type Fault =
   | 'hang'
@@ -33,7 +34,7 @@ export type Fault =
   | keyof typeof LINES
   | keyof typeof SENDINGS
   | { readonly bytes: number }
-  | { readonly spoil: (line: string) => string | Buffer };
+  | { readonly spoil: (line: string) => string | Buffer; readonly sent?: 'dribble' };
 
 const ID = /("id": ?)[^,{}]*(?=\}\s*$)/;
 
@@ -43,19 +44,18 @@ export const withId = (line: string, id: string): string => line.replace(ID, (_,
 /** Sends a reply line, well or badly. */
 export function deliver(socket: net.Socket, line: string, fault: Fault | undefined): void {
   if (typeof fault === 'object' && 'bytes' in fault) return pad(socket, line, fault.bytes);
-  if (typeof fault === 'object') return send(socket, fault.spoil(line));
-  if (isIn(LINES, fault)) return send(socket, LINES[fault](line));
-  if (isIn(SENDINGS, fault)) return SENDINGS[fault](socket, Buffer.from(`${line}\n`));
-  send(socket, line);
+  const { spoil, sent } =
+    typeof fault === 'object' ? fault : { spoil: isIn(LINES, fault) && LINES[fault], sent: fault };
+  const spoiled = spoil ? spoil(line) : line;
+  const bytes = typeof spoiled === 'string' ? Buffer.from(`${spoiled}\n`) : Buffer.concat([spoiled, NEWLINE]);
+  if (isIn(SENDINGS, sent)) SENDINGS[sent](socket, bytes);
+  else socket.write(bytes);
 }
+
+const NEWLINE = Buffer.from('\n');
 
 function isIn<Table extends object>(table: Table, fault: PropertyKey | undefined): fault is keyof Table {
   return fault !== undefined && Object.hasOwn(table, fault);
-}
-
-function send(socket: net.Socket, line: string | Buffer): void {
-  socket.write(line);
-  socket.write('\n');
 }
 
 const firstHalf = (line: Buffer): Buffer => line.subarray(0, Math.ceil(line.length / 2));
@@ -70,7 +70,7 @@ const PADDING = Buffer.alloc(65_536, ' ');
 /** Puts blanks before the last character of the line, no more at a time than the socket takes. */
 function pad(socket: net.Socket, line: string, bytes: number): void {
   const more = (left: number) => {
-    if (left <= 0) send(socket, line.slice(-1));
+    if (left <= 0) socket.write(`${line.slice(-1)}\n`);
     else if (socket.writable) socket.write(PADDING.subarray(0, left), () => more(left - PADDING.length));
   };
   socket.write(line.slice(0, -1));
