@@ -24,8 +24,10 @@ describe('a field', () => {
     expect(text('a')({ a: 5 })).toBeUndefined();
   });
 
-  test('is a number only if it is finite', () => {
+  test('is a number only if it can be counted with', () => {
     expect(toNumber(JSON.parse('1e999'))).toBeUndefined();
+    expect(toNumber(2 ** 53)).toBeUndefined();
+    expect(toNumber(1 - 2 ** 53)).toBe(1 - 2 ** 53);
     expect(toNumber(Number.NaN)).toBeUndefined();
     expect(toNumber('5')).toBeUndefined();
     expect(toNumber(true)).toBeUndefined();

@@ -19,9 +19,13 @@ export function get(source: unknown, ...path: string[]): unknown {
   return value;
 }
 
-/** A finite number, else `undefined`. */
+/** A number that can be counted with, up to 2^53, else `undefined`: no server has more of anything, and a counter would never recover. */
 export function toNumber(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return isNumber(value) ? value : undefined;
+}
+
+export function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 }
 
 export function toText(value: unknown): string | undefined {
