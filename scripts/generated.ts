@@ -62,7 +62,7 @@ function configurationReference(): string {
 A flag beats its environment variable, which beats what ElectrumX's own environment tells, which beats the default. All mistakes are
 told at once, with the option, the value and what is allowed; the exit code is then 2 and nothing listens. An empty variable counts as
 not set. \`MAX_SESSIONS\`, \`COST_SOFT_LIMIT\`, \`COST_HARD_LIMIT\`, \`INITIAL_CONCURRENT\`, \`DAEMON_URL\`, \`REPORT_SERVICES\`,
-\`SERVICES\`, \`RPC_HOST\` and \`RPC_PORT\` are ElectrumX's own variables: a sidecar that shares the server's env file needs no flags.
+\`SERVICES\`, \`RPC_HOST\`, \`RPC_PORT\`, \`COIN\` and \`NET\` are ElectrumX's own variables: a sidecar that shares the server's env file needs no flags.
 
 ${table(['Option', 'Environment variable', 'Default', 'Meaning'], [...options, ...actions])}`;
 }

@@ -76,6 +76,28 @@ describe('RPC_HOST and RPC_PORT', () => {
   });
 });
 
+describe('COIN and NET', () => {
+  const interval = (env: Readonly<Record<string, string>>) => {
+    const parsed = parseConfig([], env);
+    return parsed.ok ? parsed.config.blockIntervalMs : parsed.mistakes;
+  };
+
+  test.each([
+    [{ COIN: 'Bitcoin' }, 600_000],
+    [{ COIN: 'bitcoinsegwit', NET: 'mainnet' }, 600_000],
+    [{ COIN: 'Litecoin', NET: ' MainNet ' }, 150_000],
+    [{ COIN: 'Dash', NET: '' }, 157_500],
+    [{ COIN: 'Bitcoin', ELECTRUMX_EXPORTER_BLOCK_INTERVAL: '30s' }, 30_000],
+    [{ COIN: 'Bitcoin', ELECTRUMX_EXPORTER_BLOCK_INTERVAL: '0s' }, 0],
+    [{ COIN: 'Bitcoin', NET: 'regtest' }, undefined],
+    [{ COIN: 'Bitcoin', NET: 'testnet4' }, undefined],
+    [{ COIN: 'NewCoin' }, undefined],
+    [{ NET: 'mainnet' }, undefined],
+  ])('%j: a block every %s ms', (env, expected) => {
+    expect(interval(env)).toBe(expected);
+  });
+});
+
 test('any text in the three variables is an address or nothing, and never an exception', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),

@@ -1,4 +1,5 @@
-// Where LocalRPC listens, as ElectrumX's own environment tells it: a sidecar can share the server's env file.
+// What ElectrumX's own environment tells, such as where LocalRPC listens: a sidecar can share the server's env file.
+import { blockSeconds } from '../electrumx/coins.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -57,6 +58,13 @@ function reachable(host: string): string {
 
 function bracketed(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
+
+/** The mean time between blocks of COIN, if it is known and NET is its main network. */
+export function blockIntervalFromElectrumX({ COIN: coin, NET: net }: Environment): Derived | undefined {
+  const seconds = blockSeconds(coin);
+  if (coin === undefined || seconds === undefined || !/^\s*(mainnet\s*)?$/i.test(net ?? '')) return undefined;
+  return { origin: 'COIN', given: coin, text: `${seconds}s` };
 }
 
 /** Warns of a SERVICES that offers no LocalRPC: since 1.12 there is none then, and all that could be seen of it is `refused`. */

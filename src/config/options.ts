@@ -1,7 +1,12 @@
 // THE LIST of options: flag, environment variable, default and help. Config, --help and docs/configuration.md come from it.
 import * as kinds from './kinds.ts';
 import type { Kind } from './kinds.ts';
-import { rpcAddressFromElectrumX, type Derived, type Environment } from './electrumx-env.ts';
+import {
+  blockIntervalFromElectrumX,
+  rpcAddressFromElectrumX,
+  type Derived,
+  type Environment,
+} from './electrumx-env.ts';
 import type { CollectorName } from '../outcome.ts';
 
 export interface Option<T> {
@@ -113,6 +118,12 @@ export const OPTIONS = {
     kinds.reportedHosts,
     'REPORT_SERVICES of ElectrumX, to find this server among the peers.',
   ),
+  blockIntervalMs: {
+    ...named('electrumx.block-interval'),
+    kind: kinds.duration(0, 24 * 60 * MINUTE),
+    derive: blockIntervalFromElectrumX,
+    help: "Mean time between blocks of the coin, to tell a daemon that stands still; 0s: unknown. If not given: by ElectrumX's COIN and NET, else by the coin in getinfo.",
+  } as Option<number>,
   listenAddresses: {
     ...option('web.listen-address', {
       kind: kinds.listenAddress,

@@ -33,6 +33,7 @@ const VALUES: readonly [
   ['electrumx.initial-concurrent', '20', ({ initialConcurrent }) => initialConcurrent, 20, '0'],
   ['electrumx.daemon-url', 'http://u:p@db:8332/', ({ primaryDaemon }) => primaryDaemon, 'db:8332/', 'http://u:p@:8332'],
   ['electrumx.report-services', 'ssl://Ex.org:50002', ({ reportedHosts }) => reportedHosts, ['ex.org'], 'ex.org'],
+  ['electrumx.block-interval', '2.5m', ({ blockIntervalMs }) => blockIntervalMs, 150_000, '-1s'],
   ['web.listen-address', ':9000', ({ listenAddresses }) => listenAddresses, [{ host: undefined, port: 9000 }], '9000'],
   ['web.telemetry-path', '/m', ({ telemetryPath }) => telemetryPath, '/m', '/-/ready'],
   ['web.config.file', '/etc/web.yml', ({ webConfigFile }) => webConfigFile, '/etc/web.yml', 'a\0b'],

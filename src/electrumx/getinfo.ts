@@ -1,4 +1,5 @@
 // What `getinfo` says: the flat reply of ElectrumX 0.11 to 1.10.1 and the nested ones since, read by key and never by version.
+import { blockSeconds } from './coins.ts';
 import { fieldsOf, get, number, text, toNumber } from './fields.ts';
 import { parseCacheStats, parseUptime, type CacheStats, type Uptime } from './notations.ts';
 
@@ -24,6 +25,8 @@ export interface PendingRequests {
 /** Server state. A field that this release does not tell is `undefined`. Times in seconds. */
 export type GetInfo = ReturnType<typeof readFields> & {
   readonly uptime: Uptime | undefined;
+  /** mean time between blocks of the coin, in seconds; `undefined` for test networks and coins that are not known */
+  readonly blockSeconds: number | undefined;
   readonly pendingRequests: PendingRequests | undefined;
   readonly peers: ReadonlyMap<PeerStatus, number> | undefined;
   readonly caches: ReadonlyMap<CacheName, CacheStats>;
@@ -71,6 +74,7 @@ export function decodeGetInfo(reply: unknown): GetInfo | undefined {
     ...fields,
     chargesCost: fields.sessionsWithSubs !== undefined,
     uptime,
+    blockSeconds: blockSeconds(fields.coin),
     pendingRequests: pendingRequests(reply),
     peers: peerCounts(get(reply, 'peers')),
     caches: caches(reply),

@@ -12,6 +12,8 @@ export interface Told {
   readonly costSoftLimit: number | undefined;
   readonly costHardLimit: number | undefined;
   readonly initialConcurrent: number | undefined;
+  /** mean time between blocks, in milliseconds; 0: nobody knows */
+  readonly blockIntervalMs: number | undefined;
   /** how getinfo begins its `daemon` while the one that should be in use is: `host:port/`, or `host:` */
   readonly primaryDaemon: string | undefined;
   /** host names under which this server is announced to others */

@@ -20,4 +20,11 @@ export const TOLD_METRICS = [
     source: 'environment: COST_HARD_LIMIT',
     read: ({ told }) => only(told.costHardLimit),
   }),
+  gauge({
+    name: 'electrumx_config_block_interval_seconds',
+    help: 'Mean time between blocks of the coin, as the exporter was told or knows it; absent for other coins and for test networks.',
+    source: 'environment: COIN, NET; getinfo: coin',
+    read: ({ told: { blockIntervalMs }, getinfo }) =>
+      only((blockIntervalMs === undefined ? getinfo?.blockSeconds : blockIntervalMs / 1000) || undefined),
+  }),
 ];

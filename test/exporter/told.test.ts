@@ -47,6 +47,25 @@ describe('electrumx_peer_self_good', () => {
   });
 });
 
+describe('electrumx_config_block_interval_seconds', () => {
+  const getinfo = (coin?: string) => reply({ coin, 'daemon height': 1, uptime: '01m 00s' });
+  const interval = async (coin: string | undefined, env: Record<string, string>) =>
+    series(await scraped({ getinfo: getinfo(coin) }, env), 'electrumx_config_block_interval_seconds')[''];
+
+  test.each([
+    ['BitcoinMainnet', {}, 600],
+    ['Dogecoin', {}, 60],
+    ['Dogecoin', { ELECTRUMX_EXPORTER_BLOCK_INTERVAL: '2m' }, 120],
+    [undefined, { COIN: 'Litecoin' }, 150],
+    [undefined, {}, undefined],
+    ['BitcoinRegtest', {}, undefined],
+    ['BitcoinRegtest', { COIN: 'Bitcoin', NET: 'regtest' }, undefined],
+    ['Bitcoin', { ELECTRUMX_EXPORTER_BLOCK_INTERVAL: '0s' }, undefined],
+  ])('coin %s and environment %j: %s', async (coin, env, seconds) => {
+    expect(await interval(coin, env)).toBe(seconds);
+  });
+});
+
 test('limits are exported as told, and compared with', async () => {
   const row = (id: number, cost: number) => [id, 'T7', '203.0.113.7:1', 'x', '1.4', cost, 0, 0, 0, 0, 0, 0, 0, 0, 1];
   const group = (cost: number) => ['203.0.113.0/24', 1, cost, 0, 0, 0, 0, 0, 0, 0, 0];
