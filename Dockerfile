@@ -1,19 +1,23 @@
-# Two stages: build with all tools, run with the production dependencies only, as a user without a name.
-FROM node:24-bookworm-slim AS build
+# Two stages: build with all tools; run on a bare Debian with Node, the production dependencies and nothing else (no npm), as a user
+# without a name. Nothing is written while it runs, so `--read-only` and any `--user` will do.
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /build
-COPY package.json package-lock.json .npmrc ./
+COPY package.json package-lock.json .npmrc LICENSE ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+# Type declarations and source maps are for those who program with a package. The modes of a checkout must not bar other users.
+RUN npm run build \
+    && npm prune --omit=dev --ignore-scripts \
+    && find node_modules -type f \( -name '*.ts' -o -name '*.[cm]ts' -o -name '*.map' \) -delete \
+    && chmod -R a+rX .
 
-FROM node:24-bookworm-slim
-LABEL org.opencontainers.image.title="electrumx-exporter" \
-      org.opencontainers.image.description="Prometheus exporter for ElectrumX" \
-      org.opencontainers.image.licenses="MIT"
+FROM debian:12.15-slim
+# From the same Debian, hence with the same C++ library.
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=build /build/package.json ./
+COPY --from=build /build/package.json /build/LICENSE ./
 COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 # So that `docker exec CONTAINER electrumx-rpc getinfo` finds the command.
@@ -23,5 +27,13 @@ USER 65532:65532
 EXPOSE 10061
 # Never touches ElectrumX: a server that is down must not get its exporter restarted. It reads the same environment as the exporter, so
 # set the listen address and the web config file there, and not by arguments, if they are not the defaults.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["node", "dist/main.js", "--healthcheck"]
-ENTRYPOINT ["node", "dist/main.js"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["node", "/app/dist/main.js", "--healthcheck"]
+ENTRYPOINT ["node", "/app/dist/main.js"]
+# Last, because they change with each build: docker build --build-arg VERSION=... --build-arg REVISION=...
+ARG VERSION
+ARG REVISION
+LABEL org.opencontainers.image.title="electrumx-exporter" \
+      org.opencontainers.image.description="Prometheus exporter for ElectrumX" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what `npm run test:real` needs: Debian's Prometheus, Alertmanager and tmux, and real ElectrumX servers, each in its own
-# Python environment under .cache/real/. What is there already is left alone, so a second run takes a second or two.
+# Installs what `npm run test:real` needs: Debian's Prometheus, Alertmanager and tmux; what builds the image and judges the files of
+# deploy/; and real ElectrumX servers, each in its own Python environment under .cache/real/. What is there already is left alone, so
+# a second run takes a second or two.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -55,8 +56,8 @@ find_python() {
   return 1
 }
 
-# One server: an environment with exactly the versions of its row; a stamp tells whether it is complete and up to date.
-install_server() {
+# A Python environment with exactly these versions; a stamp tells whether it is complete and up to date.
+install_python() {
   local name=$1 requirements=$2 directory="$cache/$1" stamp
   stamp=$(printf '%s\n' "$PYTHON" "$requirements" "$(cat "$here/constraints.txt")" | sha256sum)
   [ "$(cat "$directory/stamp" 2>/dev/null)" = "$stamp" ] && return 0
@@ -70,14 +71,20 @@ install_server() {
     tail -n 20 "$directory/pip.log" >&2
     fail "pip install $requirements failed (above, and in $directory/pip.log)"
   }
-  # Some source packages lose the mode of their scripts: what matters is that they are there.
-  [ -f "$directory/bin/electrumx_server" ] && [ -f "$directory/bin/electrumx_rpc" ] ||
-    fail "$requirements brought no electrumx_server or electrumx_rpc"
   echo "$stamp" >"$directory/stamp"
 }
 
+install_server() {
+  local directory="$cache/$1"
+  install_python "$1" "$2"
+  # Some source packages lose the mode of their scripts: what matters is that they are there.
+  [ -f "$directory/bin/electrumx_server" ] && [ -f "$directory/bin/electrumx_rpc" ] ||
+    { rm -f "$directory/stamp"; fail "$2 brought no electrumx_server or electrumx_rpc"; }
+}
+
 install_debian prometheus=prometheus promtool=prometheus amtool=prometheus-alertmanager tmux=tmux \
-  python3=python3 pip=python3-pip
+  python3=python3 pip=python3-pip buildah=buildah debootstrap=debootstrap unshare=util-linux \
+  systemd-analyze=systemd kubectl=kubernetes-client
 
 PYTHON=$(find_python) || {
   install_debian no-such-command=python3 no-such-command=python3-venv
@@ -86,9 +93,16 @@ PYTHON=$(find_python) || {
 }
 say "Python: $PYTHON"
 
+# On their own, because they keep a core busy for half a minute.
+"$here/base-images.sh" &
+base_images=$!
+
 export PYTHON here cache
-export -f say fail install_server
+export -f say fail install_python install_server
 # Two at a time: pip waits for the network as long as it works.
 grep -v '^#' "$here/servers.tsv" | cut -f1,3 | tr '\t\n' '\0\0' |
   xargs -0 -n2 -P2 bash -c 'set -euo pipefail; install_server "$1" "$2"' bash
+# The schemas of Kubernetes, and of what the Prometheus operator adds to it.
+install_python kubernetes 'kubernetes-validate==1.37.0 cloudcoil-models-prometheus-operator==0.80.1.0'
+wait $base_images || fail 'the base images could not be made (above)'
 say ready

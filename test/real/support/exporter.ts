@@ -22,11 +22,19 @@ export interface Exporter {
   stop(): Promise<void>;
 }
 
+/** Runs the exporter with these arguments. */
+export type Launch = (args: readonly string[]) => Running;
+
+const fromDist: Launch = (args) => run(process.execPath, [MAIN, ...args]);
+
 /** Starts it for the LocalRPC port `rpcPort` and waits until it is healthy, which does not mean that ElectrumX is up. */
-export async function startExporter(rpcPort: number, flags: readonly string[] = []): Promise<Exporter> {
+export async function startExporter(
+  rpcPort: number,
+  flags: readonly string[] = [],
+  launch = fromDist,
+): Promise<Exporter> {
   const port = await freePort();
-  const child = run(process.execPath, [
-    MAIN,
+  const child = launch([
     `--electrumx.rpc-address=127.0.0.1:${rpcPort}`,
     `--web.listen-address=127.0.0.1:${port}`,
     ...flags,

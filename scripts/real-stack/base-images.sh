@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Makes the two images that the Dockerfile begins with, for machines that reach packages but no registry of images: a Debian by
+# debootstrap, slimmed as Debian's own image is, and the same with Node and npm from npm. Called by install-real-stack.sh, as root.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+store=$PWD/.cache/real/images
+buildah() { command buildah --root "$store/root" --runroot "$store/run" "$@"; }
+fail() { echo "base images: $*" >&2; exit 1; }
+
+# The names behind FROM: node:VERSION-RELEASE-slim, then debian:VERSION-slim.
+mapfile -t bases < <(sed -n 's/^FROM \([^ ]*\).*/\1/p' Dockerfile)
+[[ ${bases[0]} =~ ^node:([0-9.]+)-([a-z]+)-slim$ ]] || fail "the Dockerfile begins with '${bases[0]}': teach this script what that is"
+node_version=${BASH_REMATCH[1]} release=${BASH_REMATCH[2]}
+[[ ${bases[1]} =~ ^debian:[0-9.]+-slim$ ]] || fail "the Dockerfile goes on with '${bases[1]}': teach this script what that is"
+with_node=docker.io/library/${bases[0]} bare=docker.io/library/${bases[1]}
+
+buildah inspect --type image "$with_node" >/dev/null 2>&1 && buildah inspect --type image "$bare" >/dev/null 2>&1 && exit 0
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+echo "base images: debootstrap $release"
+debootstrap --variant=minbase "$release" "$work/debian" >"$work/debootstrap.log" 2>&1 ||
+  { tail -n 20 "$work/debootstrap.log" >&2; fail 'debootstrap failed (above)'; }
+rm -rf "$work"/debian/usr/share/{doc,man,locale,info} "$work"/debian/var/{cache/apt,lib/apt/lists}/*
+container=$(buildah from scratch)
+buildah copy --quiet "$container" "$work/debian" / >/dev/null
+buildah commit --quiet --rm "$container" "$bare" >/dev/null
+
+echo "base images: node@$node_version from npm"
+npm install --silent --no-save --no-audit --no-fund --prefix "$work/node" "node@$node_version"
+container=$(buildah from --pull-never "$bare")
+buildah copy --quiet "$container" "$work/node/node_modules/node/bin/node" /usr/local/bin/node >/dev/null
+buildah copy --quiet "$container" "$(npm root --global)/npm" /usr/local/lib/node_modules/npm >/dev/null
+buildah run --isolation chroot "$container" ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
+# Where the machine has certificates of its own, npm needs them for `npm ci`.
+if [ -n "${NODE_EXTRA_CA_CERTS:-}" ]; then
+  buildah copy --quiet "$container" "$NODE_EXTRA_CA_CERTS" /etc/ssl/certs/ca-certificates.crt >/dev/null
+  buildah config --env NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt "$container"
+fi
+buildah commit --quiet --rm "$container" "$with_node" >/dev/null

@@ -1,0 +1,25 @@
+// What the Dockerfile says agrees with the rest of the repository. test/real/image.test.ts builds and runs it.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../src/config/parse.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const dockerfile = read('Dockerfile');
+const all = (pattern: RegExp) => [...dockerfile.matchAll(pattern)].map(([, found = '']) => found);
+
+test('its base images are pinned to a version, and Node is the one that CI tests', () => {
+  const node = /NODE_24=(\S+)/.exec(read('.ci/run'))?.[1];
+  expect(all(/^FROM (\S+)/gm)).toEqual([`node:${node}-bookworm-slim`, expect.stringMatching(/^debian:\d+\.\d+-slim$/)]);
+});
+
+test('the port that it exposes is the one that the exporter listens on', () => {
+  const { config } = parseConfig([], {}) as { config: { listenAddresses: readonly { port: number }[] } };
+  expect(all(/^EXPOSE (.*)$/gm)).toEqual(config.listenAddresses.map(({ port }) => String(port)));
+});
+
+test('the build sees what it copies, and nothing else', () => {
+  const copied = all(/^COPY (?!--from)(.*) \S+$/gm).flatMap((words) => words.split(' '));
+  const [everything, ...allowed] = read('.dockerignore').trim().split('\n');
+  expect(everything).toBe('*');
+  expect(allowed.map((line) => line.replace(/^!/, '')).sort()).toEqual(copied.sort());
+});

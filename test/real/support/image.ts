@@ -1,0 +1,68 @@
+// Builds the image of the Dockerfile without a container engine, and runs its commands as one would: on a read-only root, as its user.
+import { resolve } from 'node:path';
+import { run, runToEnd, type Running } from './process.ts';
+
+const REPOSITORY = resolve(import.meta.dirname, '../../..');
+const STORE = resolve(REPOSITORY, '.cache/real/images');
+const TAG = 'localhost/electrumx-exporter:test';
+
+/** What the image says of itself, as `docker inspect` shows it. */
+export interface ImageConfig {
+  readonly User: string;
+  readonly Env: readonly string[];
+  readonly WorkingDir: string;
+  readonly Entrypoint: readonly string[];
+  readonly Cmd: readonly string[];
+  readonly ExposedPorts: Readonly<Record<string, unknown>>;
+  readonly Healthcheck: { readonly Test: readonly string[] };
+  readonly Labels: Readonly<Record<string, string>>;
+}
+
+export interface Image {
+  readonly config: ImageConfig;
+  /** The folder in which its files can be looked at. */
+  readonly root: string;
+  /** Runs a command in it, as `docker run --network=host --read-only [--user] [--env ...]` does. */
+  run(command: readonly string[], options?: { user?: string; env?: Readonly<Record<string, string>> }): Running;
+  remove(): Promise<void>;
+}
+
+/** Builds it on the base images that scripts/real-stack/base-images.sh made. Takes half a minute: it installs from npm. */
+export async function buildImage(): Promise<Image> {
+  await buildah('bud', '--isolation=chroot', '--pull-never', '--format=docker', `--tag=${TAG}`, REPOSITORY);
+  const { Docker } = JSON.parse(await buildah('inspect', '--type=image', TAG)) as { Docker: { config: ImageConfig } };
+  const container = (await buildah('from', '--pull-never', TAG)).trim();
+  const root = (await buildah('mount', container)).trim();
+  return {
+    config: Docker.config,
+    root,
+    run: (command, { user = Docker.config.User, env = {} } = {}) => runIn(root, Docker.config, user, env, command),
+    remove: async () => {
+      await buildah('rm', container);
+      await buildah('rmi', TAG);
+    },
+  };
+}
+
+async function buildah(command: string, ...args: readonly string[]): Promise<string> {
+  const store = [`--root=${STORE}/root`, `--runroot=${STORE}/run`];
+  const { code, stdout, output } = await runToEnd('buildah', [...store, command, ...args], { timeoutMs: 240_000 });
+  if (code !== 0) throw new Error(`buildah ${command} ended with ${code}:\n${output.slice(-4000)}`);
+  return stdout;
+}
+
+// Every step replaces the one before, so that signals reach the command itself. $0 is the root. An engine brings /etc/hosts, too.
+const ENTER = `touch "$0/etc/hosts" && mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" &&
+  mount -t proc proc "$0/proc" && mount --bind /dev "$0/dev" && mount --bind /etc/hosts "$0/etc/hosts" && exec chroot "$@"`;
+
+function runIn(
+  root: string,
+  { Env, WorkingDir }: ImageConfig,
+  user: string,
+  env: Readonly<Record<string, string>>,
+  command: readonly string[],
+): Running {
+  const variables = [...Env, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+  const inside = ['/usr/bin/env', '-i', '-C', WorkingDir, ...variables, ...command];
+  return run('unshare', ['--mount', 'sh', '-c', ENTER, root, `--userspec=${user}`, root, ...inside]);
+}
