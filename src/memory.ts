@@ -1,6 +1,6 @@
 // All that outlives a scrape. Pure: a memory and what a scrape saw give the next memory.
 import type { GetInfo } from './electrumx/getinfo.ts';
-import type { Session, Sessions } from './electrumx/sessions.ts';
+import type { Moved, Sessions } from './electrumx/sessions.ts';
 import { COLLECTOR_NAMES, type CollectorName, type Outcome } from './outcome.ts';
 import { RPC_ERROR_KINDS, type RpcErrorKind } from './rpc/errors.ts';
 
@@ -16,7 +16,8 @@ export interface Traffic {
   readonly opened: number;
   readonly receivedBytes: number;
   readonly sentBytes: number;
-  readonly live: ReadonlyMap<number, Pick<Session, 'receivedBytes' | 'sentBytes'>>;
+  /** what those that were there last had moved by then */
+  readonly live: Moved;
 }
 
 export interface Memory {
@@ -39,7 +40,12 @@ export const NOTHING_SEEN: Memory = {
   lastSuccess: new Map(),
 };
 
-const FROM_ZERO: Traffic = { opened: 0, receivedBytes: 0, sentBytes: 0, live: new Map() };
+const FROM_ZERO: Traffic = {
+  opened: 0,
+  receivedBytes: 0,
+  sentBytes: 0,
+  live: { ids: [], receivedBytes: [], sentBytes: [] },
+};
 
 // An uptime is cut to the second, and from a day on to the minute; clocks of two machines drift a little.
 const TOLERANCE_SECONDS = { exact: 10, cut: 70 };
@@ -75,32 +81,35 @@ function moved(known: Height | undefined, value: number | undefined, now: number
  * not so in an answer with unreadable rows, which may have had it. What sessions had moved before this exporter first looked is left
  * out: after a restart of the exporter it would look like traffic.
  */
-export function rememberSessions(memory: Memory, { rows, badRows }: Sessions): Memory {
+export function rememberSessions(memory: Memory, { highestId, badRows, clients: { moved } }: Sessions): Memory {
   const known = memory.traffic;
-  const highest = rows.reduce((highest, { id }) => Math.max(highest, id), -1) + 1;
-  const restarted = known !== undefined && badRows === 0 && highest < known.opened;
+  const opened = highestId + 1;
+  const restarted = known !== undefined && badRows === 0 && opened < known.opened;
   const before = restarted ? FROM_ZERO : known;
-  const clients = rows.filter(({ transport }) => transport !== 'rpc');
   const traffic: Traffic = {
-    opened: Math.max(highest, before?.opened ?? 0),
-    receivedBytes: (before?.receivedBytes ?? 0) + increase(before, clients, 'receivedBytes'),
-    sentBytes: (before?.sentBytes ?? 0) + increase(before, clients, 'sentBytes'),
-    live: new Map(clients.map(({ id, receivedBytes, sentBytes }) => [id, { receivedBytes, sentBytes }])),
+    opened: Math.max(opened, before?.opened ?? 0),
+    receivedBytes: (before?.receivedBytes ?? 0) + increase(before, moved, 'receivedBytes'),
+    sentBytes: (before?.sentBytes ?? 0) + increase(before, moved, 'sentBytes'),
+    live: moved,
   };
   // The next getinfo is of the new process, too: it must not start the counters a second time.
   return { ...memory, traffic, server: restarted ? undefined : memory.server };
 }
 
-function increase(
-  before: Traffic | undefined,
-  clients: readonly Session[],
-  bytes: 'receivedBytes' | 'sentBytes',
-): number {
+/** Walks through the sessions of then and of now side by side: both are in order of their ids. */
+function increase(before: Traffic | undefined, now: Moved, bytes: 'receivedBytes' | 'sentBytes'): number {
   if (!before) return 0;
-  return clients.reduce((sum, session) => {
-    const known = before.live.get(session.id)?.[bytes] ?? (session.id >= before.opened ? 0 : session[bytes]);
-    return sum + Math.max(0, session[bytes] - known);
-  }, 0);
+  const { live } = before;
+  let sum = 0;
+  let next = 0;
+  for (const [i, id] of now.ids.entries()) {
+    while ((live.ids[next] ?? Infinity) <= id) next += 1;
+    const moved = now[bytes][i] ?? 0;
+    const wasThere = live.ids[next - 1] === id;
+    const known = wasThere ? (live[bytes][next - 1] ?? 0) : id >= before.opened ? 0 : moved;
+    sum += Math.max(0, moved - known);
+  }
+  return sum;
 }
 
 /** Takes in how one collector fared at the time `now`, in seconds since the epoch. */

@@ -1,6 +1,6 @@
 // What `groups` says: one row for each group of sessions that ElectrumX charges together.
 import { toNumber, toText } from './fields.ts';
-import { decodeRows, numericCells, type Rows } from './rows.ts';
+import { cell, layouts, readRows, type Layouts, type Places, type Rows } from './rows.ts';
 
 /**
  * One group. Sizes in bytes. Up to 1.10.0 groups carry a bandwidth, later ones a cost: what its sessions cost now, and what sessions
@@ -23,44 +23,46 @@ export interface Group {
 export type Groups = Rows<Group>;
 
 const COUNTERS = ['reqs', 'txs', 'subs', 'recvCount', 'recvSize', 'sendCount', 'sendSize'] as const;
-const LAYOUTS = {
-  10: ['name', 'sessions', 'bandwidth', ...COUNTERS],
-  11: ['name', 'sessions', 'cost', 'retainedCost', ...COUNTERS],
-};
+const LAYOUTS = layouts(
+  {
+    10: ['name', 'sessions', 'bandwidth', ...COUNTERS],
+    11: ['name', 'sessions', 'cost', 'retainedCost', ...COUNTERS],
+  },
+  ['sessions', 'bandwidth', 'cost', 'retainedCost', ...COUNTERS],
+);
+type Cell = typeof LAYOUTS extends Layouts<infer Name> ? Name : never;
 
 /** Decodes a `groups` result; rows of 10 and 11 cells. `undefined`: no ElectrumX answers like this. */
 export function decodeGroups(reply: unknown): Groups | undefined {
-  return decodeRows(reply, LAYOUTS, decodeGroup);
+  const rows: Group[] = [];
+  const badRows = readRows(reply, LAYOUTS, decodeGroup, (group) => rows.push(group));
+  return badRows === undefined ? undefined : { rows, badRows };
 }
 
-function decodeGroup(cells: Readonly<Record<string, unknown>>): Group | undefined {
-  const numbers = numericCells(cells, ['sessions', ...COUNTERS]);
-  const name = typeof cells['name'] === 'number' ? String(cells['name']) : toText(cells['name']);
-  const charges = 'bandwidth' in cells ? bandwidth(cells) : costs(cells);
-  if (!numbers || !charges || name === undefined) return undefined;
+function decodeGroup(cells: readonly unknown[], at: Places<Cell>): Group | undefined {
+  const called = cell(cells, at.name);
+  const name = typeof called === 'number' ? String(called) : toText(called);
+  const charges = chargesOf(cells, at);
+  if (!charges || name === undefined) return undefined;
   return {
     name,
-    kind: 'bandwidth' in cells ? 'slot' : /^t\d+$/.test(name) ? 'time' : 'subnet',
+    kind: charges.cost === undefined ? 'slot' : /^t\d+$/.test(name) ? 'time' : 'subnet',
     ...charges,
-    sessions: numbers.sessions,
-    pendingRequests: numbers.reqs,
-    subs: numbers.subs,
+    sessions: cell(cells, at.sessions) as number,
+    pendingRequests: cell(cells, at.reqs) as number,
+    subs: cell(cells, at.subs) as number,
   };
 }
 
 type Charges = Pick<Group, 'bandwidthBytes' | 'cost' | 'retainedCost'>;
 
-function bandwidth(cells: Readonly<Record<string, unknown>>): Charges | undefined {
-  const bandwidthBytes = toNumber(cells['bandwidth']);
-  return bandwidthBytes === undefined ? undefined : { bandwidthBytes, cost: undefined, retainedCost: undefined };
-}
-
-function costs(cells: Readonly<Record<string, unknown>>): Charges | undefined {
-  const numbers = numericCells(cells, ['cost', 'retainedCost']);
-  if (!numbers) return undefined;
-  const { retainedCost } = numbers;
-  const cost = toNumber(numbers.cost + retainedCost);
-  return cost === undefined ? undefined : { bandwidthBytes: undefined, cost, retainedCost };
+/** `undefined`: they are beyond all numbers. */
+function chargesOf(cells: readonly unknown[], at: Places<Cell>): Charges | undefined {
+  const bandwidthBytes = toNumber(cell(cells, at.bandwidth));
+  if (bandwidthBytes !== undefined) return { bandwidthBytes, cost: undefined, retainedCost: undefined };
+  const retainedCost = cell(cells, at.retainedCost) as number;
+  const cost = toNumber((cell(cells, at.cost) as number) + retainedCost);
+  return cost === undefined ? undefined : { bandwidthBytes, cost, retainedCost };
 }
 
 /**

@@ -1,7 +1,14 @@
 // Tables that come as arrays of arrays: the length of a row tells what its cells are.
+import { isNumber } from './fields.ts';
 
-/** Names of the cells, for each length of row that some release sends. A longer row is read as the longest known. */
-export type Layouts = Readonly<Record<number, readonly string[]>>;
+/** Where each cell stands in rows of one length; a name that such rows do not have is not there. */
+export type Places<Name extends string> = Readonly<Partial<Record<Name, number>>>;
+
+/** The layouts of a table, made once by `layouts`. */
+export interface Layouts<Name extends string> {
+  readonly byLength: ReadonlyMap<number, { readonly at: Places<Name>; readonly numeric: readonly number[] }>;
+  readonly longest: number;
+}
 
 /** The rows that could be read, and how many could not. */
 export interface Rows<Row> {
@@ -9,28 +16,44 @@ export interface Rows<Row> {
   readonly badRows: number;
 }
 
-/** Decodes each row; a row that `decode` refuses costs that row only. `undefined`: this is no table at all. */
-export function decodeRows<Row>(
-  reply: unknown,
-  layouts: Layouts,
-  decode: (cells: Readonly<Record<string, unknown>>) => Row | undefined,
-): Rows<Row> | undefined {
-  if (!Array.isArray(reply)) return undefined;
-  const longest = Math.max(...Object.keys(layouts).map(Number));
-  const rows: Row[] = [];
-  for (const cells of reply as unknown[]) {
-    const layout = Array.isArray(cells) ? layouts[Math.min(cells.length, longest)] : undefined;
-    const row = layout && decode(Object.fromEntries(layout.map((name, i) => [name, (cells as unknown[])[i]])));
-    if (row !== undefined) rows.push(row);
-  }
-  return { rows, badRows: reply.length - rows.length };
+/**
+ * `names` are those of the cells, for each length of row that some release sends. A longer row is read as the longest known. A row
+ * in which a cell of `numeric` is no number is a bad one.
+ */
+export function layouts<Name extends string>(
+  names: Readonly<Record<number, readonly Name[]>>,
+  numeric: readonly Name[],
+): Layouts<Name> {
+  const known = Object.values(names).map((row) => {
+    const at = Object.fromEntries(row.map((name, place) => [name, place])) as Places<Name>;
+    return [row.length, { at, numeric: numeric.flatMap((name) => at[name] ?? []) }] as const;
+  });
+  return { byLength: new Map(known), longest: Math.max(...known.map(([length]) => length)) };
 }
 
-/** The named cells as numbers, or `undefined` when one of them is not a finite number. */
-export function numericCells<Name extends string>(
-  cells: Readonly<Record<string, unknown>>,
-  names: readonly Name[],
-): Record<Name, number> | undefined {
-  const valid = names.every((name) => Number.isFinite(cells[name]));
-  return valid ? (cells as Record<Name, number>) : undefined;
+/**
+ * Gives each row that `decode` can read to `take`, and returns how many could not be read: a bad row costs itself only. `undefined`:
+ * this is no table at all.
+ */
+export function readRows<Name extends string, Row>(
+  reply: unknown,
+  { byLength, longest }: Layouts<Name>,
+  decode: (cells: readonly unknown[], at: Places<Name>) => Row | undefined,
+  take: (row: Row) => void,
+): number | undefined {
+  if (!Array.isArray(reply)) return undefined;
+  let badRows = 0;
+  for (const cells of reply as unknown[]) {
+    const layout = Array.isArray(cells) ? byLength.get(Math.min(cells.length, longest)) : undefined;
+    const valid = layout?.numeric.every((place) => isNumber((cells as unknown[])[place]));
+    const row = layout && valid ? decode(cells as unknown[], layout.at) : undefined;
+    if (row === undefined) badRows += 1;
+    else take(row);
+  }
+  return badRows;
+}
+
+/** The cell at a place; `undefined` where rows of this length have none. */
+export function cell(cells: readonly unknown[], place: number | undefined): unknown {
+  return place === undefined ? undefined : cells[place];
 }

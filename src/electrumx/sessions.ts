@@ -1,75 +1,108 @@
-// What `sessions` says: one row for each connection, LocalRPC's own included.
-import { toNumber, toText } from './fields.ts';
-import { decodeRows, numericCells, type Rows } from './rows.ts';
+// What `sessions` says, added up: a server may have 100,000 of them, so each is counted as it is read and then forgotten.
+import { readSessions, type Session, type Transport } from './session.ts';
 
-export type Transport = 'tcp' | 'ssl' | 'ws' | 'rpc' | 'other';
-
-/** One connection. Sizes in bytes, times in seconds; client and protocol are whatever the client sent. */
-export interface Session {
-  readonly id: number;
-  readonly transport: Transport;
-  readonly closing: boolean;
-  /** the number in the flags: see `Sessions.numberMeans` */
-  readonly number: number | undefined;
-  readonly client: string;
-  readonly protocol: string | undefined;
-  /** its own cost and its share of the group's, since 1.10.1 */
-  readonly cost: number | undefined;
-  readonly extraCost: number | undefined;
-  readonly subs: number;
-  readonly receivedBytes: number;
-  readonly sentBytes: number;
-}
-
-/**
- * `numberMeans` says how to read the number in the flags:
- * - `priority`, up to 1.3: lower is better, above 5 a client is being delayed
- * - `concurrency-of-6`, 1.4 to 1.10.0: requests at a time, below 6 a client is being throttled
- * - `concurrency`, 1.10.1 and later: the same, from INITIAL_CONCURRENT down to 0
- */
-export interface Sessions extends Rows<Session> {
+export interface Sessions {
+  readonly badRows: number;
+  /**
+   * How to read the number in the flags:
+   * - `priority`, up to 1.3: lower is better, above 5 a client is being delayed
+   * - `concurrency-of-6`, 1.4 to 1.10.0: requests at a time, below 6 a client is being throttled
+   * - `concurrency`, 1.10.1 and later: the same, from INITIAL_CONCURRENT down to 0
+   */
   readonly numberMeans: 'priority' | 'concurrency-of-6' | 'concurrency';
+  /** whether rows have a cost, and a protocol */
+  readonly tellsCost: boolean;
+  readonly tellsProtocol: boolean;
+  readonly byTransport: ReadonlyMap<Transport, number>;
+  readonly closing: number;
+  readonly withSubs: number;
+  /** -1 where there is no session */
+  readonly highestId: number;
+  readonly clients: Clients;
 }
 
-const COUNTERS = ['reqs', 'txs', 'subs', 'recvCount', 'recvSize', 'sendCount', 'sendSize', 'time'] as const;
-const LAYOUTS = {
-  12: ['id', 'flags', 'peer', 'client', ...COUNTERS],
-  13: ['id', 'flags', 'peer', 'client', 'protocol', ...COUNTERS],
-  14: ['id', 'flags', 'peer', 'client', 'protocol', 'cost', ...COUNTERS],
-  15: ['id', 'flags', 'peer', 'client', 'protocol', 'cost', 'extraCost', ...COUNTERS],
-};
+/** All sessions but LocalRPC's. */
+export interface Clients {
+  /** by what they call themselves, by protocol, and by the number in their flags */
+  readonly byName: ReadonlyMap<string, number>;
+  readonly byProtocol: ReadonlyMap<string | undefined, number>;
+  readonly byNumber: ReadonlyMap<number | undefined, number>;
+  /** what each costs, with its share of the group; none before 1.10.1 */
+  readonly costs: readonly number[];
+  readonly moved: Moved;
+}
 
-const FLAGS = /^([A-Z])(C?)(L?)(-?\d{1,9})$/;
-const TRANSPORT_LETTERS: Readonly<Record<string, Transport>> = { T: 'tcp', S: 'ssl', W: 'ws', R: 'rpc' };
+/** What sessions have moved, in columns that take little memory: the ids rise, or stay where a server shows one twice. */
+export interface Moved {
+  readonly ids: readonly number[];
+  readonly receivedBytes: readonly number[];
+  readonly sentBytes: readonly number[];
+}
 
 /** Decodes a `sessions` result; rows of 12, 13, 14 and 15 cells. `undefined`: no ElectrumX answers like this. */
 export function decodeSessions(reply: unknown): Sessions | undefined {
-  const decoded = decodeRows(reply, LAYOUTS, decodeSession);
-  return decoded && { ...decoded, numberMeans: numberMeans(decoded.rows) };
+  const sums = census();
+  const badRows = readSessions(reply, sums.take);
+  return badRows === undefined ? undefined : sums.result(badRows);
 }
 
-function decodeSession(cells: Readonly<Record<string, unknown>>): Session | undefined {
-  const numbers = numericCells(cells, ['id', ...COUNTERS]);
-  if (!numbers || !Number.isInteger(numbers.id) || numbers.id < 0) return undefined;
-  const flags = FLAGS.exec(toText(cells['flags']) ?? '');
+function census() {
+  const byTransport = new Map<Transport, number>();
+  const clients = clientCensus();
+  const so = { tellsCost: false, tellsProtocol: false, closing: 0, withSubs: 0, highestId: -1 };
+  let ofLocalRpc: Session | undefined;
   return {
-    id: numbers.id,
-    transport: TRANSPORT_LETTERS[flags?.[1] ?? ''] ?? 'other',
-    closing: flags?.[2] === 'C',
-    number: flags ? Number(flags[4]) : undefined,
-    client: toText(cells['client']) ?? '',
-    protocol: toText(cells['protocol']),
-    cost: toNumber(cells['cost']),
-    extraCost: toNumber(cells['extraCost']),
-    subs: numbers.subs,
-    receivedBytes: numbers.recvSize,
-    sentBytes: numbers.sendSize,
+    take: (session: Session) => {
+      count(byTransport, session.transport);
+      so.highestId = Math.max(so.highestId, session.id);
+      so.tellsCost ||= session.cost !== undefined;
+      so.tellsProtocol ||= session.protocol !== undefined;
+      if (session.closing) so.closing += 1;
+      if (session.subs > 0) so.withSubs += 1;
+      if (session.transport === 'rpc') ofLocalRpc ??= session;
+      else clients.take(session);
+    },
+    result: (badRows: number): Sessions => {
+      const numberMeans = so.tellsCost ? 'concurrency' : withoutCosts(ofLocalRpc, so.tellsProtocol);
+      return { ...so, badRows, numberMeans, byTransport, clients: clients.result() };
+    },
   };
 }
 
-/** The asker's own row decides between the first two: LocalRPC has priority 0, or a concurrency of 6. */
-function numberMeans(rows: readonly Session[]): Sessions['numberMeans'] {
-  if (rows.some((row) => row.cost !== undefined)) return 'concurrency';
-  const rpc = rows.find((row) => row.transport === 'rpc');
-  return rpc?.number === 0 || rows.every((row) => row.protocol === undefined) ? 'priority' : 'concurrency-of-6';
+/** The asker's own row decides: LocalRPC has priority 0, or a concurrency of 6. */
+function withoutCosts(ofLocalRpc: Session | undefined, tellsProtocol: boolean): Sessions['numberMeans'] {
+  return ofLocalRpc?.number === 0 || !tellsProtocol ? 'priority' : 'concurrency-of-6';
+}
+
+function clientCensus() {
+  const byName = new Map<string, number>();
+  const byProtocol = new Map<string | undefined, number>();
+  const byNumber = new Map<number | undefined, number>();
+  const costs: number[] = [];
+  const moved = { ids: [] as number[], receivedBytes: [] as number[], sentBytes: [] as number[] };
+  return {
+    take: (session: Session) => {
+      count(byName, session.client);
+      count(byProtocol, session.protocol);
+      count(byNumber, session.number);
+      if (session.cost !== undefined) costs.push(session.cost + (session.extraCost ?? 0));
+      moved.ids.push(session.id);
+      moved.receivedBytes.push(session.receivedBytes);
+      moved.sentBytes.push(session.sentBytes);
+    },
+    result: (): Clients => ({ byName, byProtocol, byNumber, costs, moved: byRisingId(moved) }),
+  };
+}
+
+function count<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** As they are: every known server shows the oldest first. */
+function byRisingId(moved: Moved): Moved {
+  const { ids } = moved;
+  if (ids.every((id, i) => i === 0 || id >= (ids[i - 1] ?? 0))) return moved;
+  const order = [...ids.keys()].sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
+  const inOrder = (column: readonly number[]) => order.map((i) => column[i] ?? 0);
+  return { ids: inOrder(ids), receivedBytes: inOrder(moved.receivedBytes), sentBytes: inOrder(moved.sentBytes) };
 }

@@ -12,7 +12,10 @@ export function sumBy<Item, Key>(
   value: (item: Item) => number,
 ): ReadonlyMap<Key, number> {
   const sums = new Map<Key, number>();
-  for (const item of items) sums.set(key(item), (sums.get(key(item)) ?? 0) + value(item));
+  for (const item of items) {
+    const under = key(item);
+    sums.set(under, (sums.get(under) ?? 0) + value(item));
+  }
   return sums;
 }
 

@@ -17,7 +17,7 @@ export const GETINFO_SESSION_METRICS = [
       by('kind', [
         ['scripthash', getinfo?.sessionsWithScripthashSubs],
         ['outpoint', getinfo?.sessionsWithOutpointSubs],
-        ['any', getinfo?.sessionsWithSubs ?? sessions?.rows.filter(({ subs }) => subs > 0).length],
+        ['any', getinfo?.sessionsWithSubs ?? sessions?.withSubs],
       ]),
   }),
   gauge({
@@ -42,7 +42,6 @@ export const GETINFO_SESSION_METRICS = [
     name: 'electrumx_sessions_closing',
     help: 'Sessions that are being closed.',
     source: 'getinfo: closing; sessions: flag C',
-    read: ({ getinfo, sessions }) =>
-      only(getinfo?.sessionsClosing ?? sessions?.rows.filter(({ closing }) => closing).length),
+    read: ({ getinfo, sessions }) => only(getinfo?.sessionsClosing ?? sessions?.closing),
   }),
 ];

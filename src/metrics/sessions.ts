@@ -1,6 +1,7 @@
 // What sessions shows: who is connected, by kinds that strangers cannot multiply, and what they have moved.
-import type { Session, Sessions, Transport } from '../electrumx/sessions.ts';
-import { countBy, top, withZeros } from './count.ts';
+import type { Transport } from '../electrumx/session.ts';
+import type { Sessions } from '../electrumx/sessions.ts';
+import { countBy, sumBy, top, withZeros } from './count.ts';
 import { by, counter, gauge, only, type Sample, type View } from './define.ts';
 import { clientLabels, OTHER_CLIENT, protocolLabel } from './labels.ts';
 import { costLimits, initialConcurrent } from './limits.ts';
@@ -16,26 +17,14 @@ export const SESSIONS_METRICS = [
     help: 'Open sessions by the way they came in; ws is both plain and over TLS, rpc is LocalRPC with this exporter.',
     source: 'sessions: Flags',
     labels: ['transport'],
-    read: ({ sessions }) =>
-      by(
-        'transport',
-        sessions &&
-          withZeros(
-            TRANSPORTS,
-            countBy(sessions.rows, ({ transport }) => transport),
-          ),
-      ),
+    read: ({ sessions }) => by('transport', sessions && withZeros(TRANSPORTS, sessions.byTransport)),
   }),
   gauge({
     name: 'electrumx_sessions_by_protocol',
     help: 'Open sessions by negotiated protocol version, the 10 most frequent; rpc is LocalRPC. Before the handshake a default.',
     source: 'sessions: Proto',
     labels: ['protocol'],
-    read: ({ sessions }) => {
-      if (!sessions?.rows.some(({ protocol }) => protocol !== undefined)) return [];
-      const label = (row: Session) => (row.transport === 'rpc' ? 'rpc' : protocolLabel(row.protocol));
-      return by('protocol', top(countBy(sessions.rows, label), MOST_PROTOCOLS, 'other'));
-    },
+    read: ({ sessions }) => by('protocol', sessions && protocols(sessions)),
   }),
   gauge({
     name: 'electrumx_sessions_by_client',
@@ -48,14 +37,14 @@ export const SESSIONS_METRICS = [
     name: 'electrumx_sessions_throttled',
     help: 'Sessions that the server is slowing down, by the number in their flags.',
     source: 'sessions: Flags',
-    read: ({ sessions, told }) => only(sessions && clients(sessions).filter(isThrottled(sessions, told)).length),
+    read: ({ sessions, told }) => only(sessions && throttled(sessions, told)),
   }),
   gauge({
     name: 'electrumx_session_cost_max',
     help: 'Highest cost of a session, with its share of its group. 1.10.1 and later.',
     source: 'sessions: Cost, XCost',
     read: ({ sessions }) =>
-      only(sessionCosts(sessions).reduce<number | undefined>((a, b) => Math.max(a ?? b, b), undefined)),
+      only(sessions?.clients.costs.reduce<number | undefined>((a, b) => Math.max(a ?? b, b), undefined)),
   }),
   gauge({
     name: 'electrumx_sessions_by_cost',
@@ -84,35 +73,35 @@ export const SESSIONS_METRICS = [
   }),
 ];
 
-function clients(sessions: Sessions): readonly Session[] {
-  return sessions.rows.filter(({ transport }) => transport !== 'rpc');
+function protocols({ tellsProtocol, byTransport, clients }: Sessions): ReadonlyMap<string, number> | undefined {
+  if (!tellsProtocol) return undefined;
+  const ofClients = sumBy(clients.byProtocol, ([protocol]) => protocolLabel(protocol), numberOf);
+  const ofLocalRpc = [...byTransport].filter(([transport]) => transport === 'rpc');
+  return top(new Map([...ofClients, ...ofLocalRpc]), MOST_PROTOCOLS, 'other');
 }
 
 function sessionsByClient({ sessions }: View): readonly Sample<'client' | 'version'>[] {
-  if (!sessions) return [];
-  const names = countBy(clients(sessions), ({ client }) => JSON.stringify(clientLabels(client)));
-  const other = JSON.stringify(OTHER_CLIENT);
-  return [...top(names, MOST_CLIENTS, other)].map(([labels, value]) => ({
+  const names = sumBy(sessions?.clients.byName ?? [], ([name]) => JSON.stringify(clientLabels(name)), numberOf);
+  return [...top(names, MOST_CLIENTS, JSON.stringify(OTHER_CLIENT))].map(([labels, value]) => ({
     labels: JSON.parse(labels) as { client: string; version: string },
     value,
   }));
 }
 
-function isThrottled({ numberMeans }: Sessions, told: View['told']): (session: Session) => boolean {
-  const fullSpeed = { priority: 5, 'concurrency-of-6': 6, concurrency: initialConcurrent(told) }[numberMeans];
-  return ({ number }) => number !== undefined && (numberMeans === 'priority' ? number > fullSpeed : number < fullSpeed);
-}
+const numberOf = ([, count]: readonly [unknown, number]): number => count;
 
-function sessionCosts(sessions: Sessions | undefined): number[] {
-  return clients(sessions ?? { rows: [], badRows: 0, numberMeans: 'concurrency' }).flatMap(({ cost, extraCost }) =>
-    cost === undefined ? [] : [cost + (extraCost ?? 0)],
-  );
+function throttled({ numberMeans, clients }: Sessions, told: View['told']): number {
+  const fullSpeed = { priority: 5, 'concurrency-of-6': 6, concurrency: initialConcurrent(told) }[numberMeans];
+  return [...clients.byNumber].reduce((sum, [number = fullSpeed, count]) => {
+    const isSlow = numberMeans === 'priority' ? number > fullSpeed : number < fullSpeed;
+    return isSlow ? sum + count : sum;
+  }, 0);
 }
 
 function sessionsByCost({ sessions, told }: View) {
   const limits = costLimits(told);
-  if (!limits || !sessions?.rows.some(({ cost }) => cost !== undefined)) return [];
+  if (!limits || !sessions?.tellsCost) return [];
   const band = (cost: number): (typeof COST_BANDS)[number] =>
     cost > limits.hard ? 'over_hard' : cost > limits.soft ? 'soft_to_hard' : 'below_soft';
-  return by('band', withZeros(COST_BANDS, countBy(sessionCosts(sessions), band)));
+  return by('band', withZeros(COST_BANDS, countBy(sessions.clients.costs, band)));
 }
