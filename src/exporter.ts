@@ -1,11 +1,11 @@
 // Composition root: a Config becomes a running exporter.
-import type { Server } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { CATALOGUE } from './collectors.ts';
 import type { Config } from './config/parse.ts';
 import { listen } from './http/listen.ts';
 import { createServer, type Pages } from './http/server.ts';
-import type { WebConfig } from './http/web-config.ts';
+import type { WebConfigFile } from './http/web-config-file.ts';
+import { keepReading } from './http/web-config-live.ts';
 import type { OwnProcess, View } from './metrics/define.ts';
 import { families, FORMATS, render } from './metrics/exposition.ts';
 import { COLLECTOR_NAMES, type CollectorName, type ScrapeReport } from './outcome.ts';
@@ -23,7 +23,7 @@ export interface Surroundings {
 export interface Exporter {
   /** the ports in use, one for each listen address */
   readonly ports: readonly number[];
-  /** Answers what is being asked, then stops listening. */
+  /** Answers what is being asked, then stops listening; connections that are still open after the timeout are cut. */
   readonly stop: () => Promise<void>;
 }
 
@@ -31,16 +31,19 @@ export interface Exporter {
  * Starts to serve, whether ElectrumX is there or not, over TLS and to users only if `web` says so. Rejects if an address cannot be
  * listened at; nothing listens then.
  */
-export async function startExporter(config: Config, around: Surroundings, web?: WebConfig): Promise<Exporter> {
+export async function startExporter(config: Config, around: Surroundings, web?: WebConfigFile): Promise<Exporter> {
   const { log } = around;
+  const live = web && keepReading(web, log);
   const scraper = createScraper(scrapeOptions(config), around.now, (report) => logReport(log, report));
   const pages = exporterPages(config, scraper, around);
   const servers: FastifyInstance[] = [];
-  const stop = () => stopAll(servers, config.timeoutMs);
+  const stop = async () => {
+    await Promise.all(servers.map((server) => server.close()));
+  };
   try {
     const ports: number[] = [];
     for (const place of config.listenAddresses) {
-      const server = await createServer(pages, log, web);
+      const server = await createServer(pages, log, live);
       servers.push(server);
       ports.push(await listen(server, place));
     }
@@ -49,15 +52,6 @@ export async function startExporter(config: Config, around: Surroundings, web?: 
     await stop();
     throw error;
   }
-}
-
-/** Lets every server answer what it is being asked; connections that are still open after `patienceMs` are cut. */
-async function stopAll(servers: readonly FastifyInstance[], patienceMs: number): Promise<void> {
-  const cut = setTimeout(() => {
-    // with HTTP/2 there is no such method; its sessions end by themselves
-    for (const { server } of servers) (server as Partial<Server>).closeAllConnections?.();
-  }, patienceMs);
-  await Promise.all(servers.map((server) => server.close())).finally(() => clearTimeout(cut));
 }
 
 function scrapeOptions(config: Config) {

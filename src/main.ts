@@ -7,8 +7,7 @@ import { parseConfig, type Config } from './config/parse.ts';
 import { startDemo } from './demo.ts';
 import { startExporter, type Surroundings } from './exporter.ts';
 import { isHealthy } from './http/healthcheck.ts';
-import type { WebConfig } from './http/web-config.ts';
-import { readWebConfig } from './http/web-config-file.ts';
+import { readWebConfig, type WebConfigFile } from './http/web-config-file.ts';
 import { createLog } from './log.ts';
 import type { OwnProcess } from './metrics/define.ts';
 import { simulateCommand } from './simulator/simulate.ts';
@@ -27,24 +26,24 @@ async function main(argv: readonly string[]): Promise<number> {
   if (parsed.actions.has('help')) return say(helpText());
   if (parsed.actions.has('version')) return say(`electrumx-exporter ${version}\n`);
   if (!parsed.ok) return complain(parsed.mistakes);
+  if (parsed.actions.has('healthcheck')) return healthcheck(parsed.config);
   const { webConfigFile } = parsed.config;
-  const read = webConfigFile === undefined ? undefined : readWebConfig(webConfigFile);
-  if (read?.ok === false) return complain(read.mistakes);
+  const web = webConfigFile === undefined ? undefined : readWebConfig(webConfigFile);
+  if (web?.ok === false) return web.unreadable ? fail(web.mistakes.join('; ')) : complain(web.mistakes);
   const { config, warnings } = parsed;
   if (parsed.actions.has('config.check')) {
     const also = warnings.map((text) => `Warning: ${text}.\n`).join('');
     return say(`The configuration is valid:\n${describe(config)}\n${also}`);
   }
-  if (parsed.actions.has('healthcheck')) return healthcheck(config, read?.web);
-  return serve(config, read?.web, warnings);
+  return serve(config, web, warnings);
 }
 
-async function healthcheck({ listenAddresses }: Config, web: WebConfig | undefined): Promise<number> {
+async function healthcheck({ listenAddresses }: Config): Promise<number> {
   const [first] = listenAddresses;
-  return first && (await isHealthy(first, web?.tls !== undefined)) ? EXIT.ok : EXIT.failed;
+  return first && (await isHealthy(first)) ? EXIT.ok : EXIT.failed;
 }
 
-async function serve(config: Config, web: WebConfig | undefined, warnings: readonly string[]): Promise<number> {
+async function serve(config: Config, web: WebConfigFile | undefined, warnings: readonly string[]): Promise<number> {
   const around = surroundings(config);
   for (const warning of warnings) around.log.warn(warning);
   const exporter = await startExporter(config, around, web);
@@ -149,6 +148,11 @@ function complain(mistakes: readonly string[]): number {
   return EXIT.usage;
 }
 
+function fail(reason: string): number {
+  process.stderr.write(`electrumx-exporter: ${reason}\n`);
+  return EXIT.failed;
+}
+
 // A reader that goes away early, as `--help | head` does, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
@@ -157,6 +161,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`electrumx-exporter: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = EXIT.failed;
+  process.exitCode = fail(error instanceof Error ? error.message : String(error));
 }

@@ -9,6 +9,11 @@ const users = new Map([
   ['bob', hashSync('two', 4)],
 ]);
 
+function checkFor(known: ReadonlyMap<string, string>) {
+  const check = createCheck();
+  return (user: string, password: string) => check(known, { user, password });
+}
+
 describe('The Authorization header', () => {
   const encode = (text: string) => Buffer.from(text).toString('base64');
 
@@ -45,7 +50,7 @@ describe('The Authorization header', () => {
 
 describe('A check', () => {
   test('knows right from wrong, and does so again from memory', async () => {
-    const check = createCheck(users);
+    const check = checkFor(users);
     for (let time = 0; time < 2; time++) {
       expect(await check('alice', 'one')).toBe('right');
       expect(await check('alice', 'two')).toBe('wrong');
@@ -56,7 +61,7 @@ describe('A check', () => {
   });
 
   test('compares the same password once, however many ask at the same time', async () => {
-    const check = createCheck(new Map([['alice', hashSync('one', 8)]]));
+    const check = checkFor(new Map([['alice', hashSync('one', 8)]]));
     const timed = async (count: number, password: string) => {
       const before = performance.now();
       const verdicts = await Promise.all(Array.from({ length: count }, () => check('alice', password)));
@@ -69,14 +74,14 @@ describe('A check', () => {
   });
 
   test('has at most 20 comparisons waiting, and is open again when they are done', async () => {
-    const check = createCheck(users);
+    const check = checkFor(users);
     const verdicts = await Promise.all(Array.from({ length: 30 }, (_, n) => check('alice', `guess ${n}`)));
     expect(verdicts.filter((verdict) => verdict === 'busy')).toHaveLength(10);
     expect(await check('alice', 'one')).toBe('right');
   });
 
   test('remembers the right password through a flood of wrong ones: it is let in while the check is busy', async () => {
-    const check = createCheck(users);
+    const check = checkFor(users);
     expect(await check('alice', 'one')).toBe('right');
     for (let n = 0; n < 150; n++) expect(await check('mallory', String(n))).toBe('wrong');
     const flood = Array.from({ length: 25 }, (_, n) => check('bob', `guess ${n}`));
@@ -87,7 +92,7 @@ describe('A check', () => {
 
   test('takes as long for an unknown user as for a known one, and no time for what it remembers', async () => {
     const slow = new Map([['alice', hashSync('one', 9)]]);
-    const check = createCheck(slow);
+    const check = checkFor(slow);
     const timeOf = async (user: string, password: string) => {
       const before = performance.now();
       await check(user, password);

@@ -6,20 +6,24 @@ import type { HostPort } from '../config/kinds.ts';
 const PATIENCE_MS = 2_000;
 
 /**
- * True if the web server at this place answers: over plain HTTP with 200, or 401 where users have to log in; over TLS a handshake is
- * enough, because a health check has neither certificate nor password. Without a host, or at all interfaces, it asks loopback.
+ * True if the web server at this place answers: over plain HTTP, also when it wants a password or has been asked too often, or else over
+ * TLS, where a handshake is enough, even one that ends with a demand for a certificate. The web config file is not looked at: what it
+ * says now need not be what the server that runs has taken from it. Without a host, or at all interfaces, it asks loopback.
  */
-export function isHealthy(place: HostPort, overTls: boolean): Promise<boolean> {
-  const host = place.host === undefined || place.host === '0.0.0.0' || place.host === '::' ? 'localhost' : place.host;
-  return overTls ? shakesHands(host, place.port) : answers(host, place.port);
+export async function isHealthy({ host, port }: HostPort): Promise<boolean> {
+  const place = { host: host === undefined || host === '0.0.0.0' || host === '::' ? 'localhost' : host, port };
+  return (await answers(place)) || (await shakesHands(place));
 }
 
-function answers(host: string, port: number): Promise<boolean> {
+function answers(place: { host: string; port: number }): Promise<boolean> {
   return new Promise((resolve) => {
-    const get = request({ host, port, path: '/-/healthy', timeout: PATIENCE_MS, agent: false }, ({ statusCode }) => {
-      resolve(statusCode === 200 || statusCode === 401);
-      get.destroy();
-    });
+    const get = request(
+      { ...place, path: '/-/healthy', timeout: PATIENCE_MS, agent: false },
+      ({ statusCode = 500 }) => {
+        resolve(statusCode < 500);
+        get.destroy();
+      },
+    );
     get.on('timeout', () => get.destroy());
     get.on('error', () => resolve(false));
     get.on('close', () => resolve(false));
@@ -27,14 +31,15 @@ function answers(host: string, port: number): Promise<boolean> {
   });
 }
 
-function shakesHands(host: string, port: number): Promise<boolean> {
+function shakesHands(place: { host: string; port: number }): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, rejectUnauthorized: false, timeout: PATIENCE_MS }, () => {
+    const socket = connect({ ...place, rejectUnauthorized: false, timeout: PATIENCE_MS }, () => {
       resolve(true);
       socket.destroy();
     });
     socket.on('timeout', () => socket.destroy());
-    socket.on('error', () => resolve(false));
+    // An alert is what only a TLS server sends.
+    socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => resolve(/^ERR_SSL_\w*_ALERT_/.test(code)));
     socket.on('close', () => resolve(false));
   });
 }

@@ -1,28 +1,22 @@
-// The TLS server: client certificates as asked for, and certificates that are read again when their files have changed.
+// The TLS server: certificates and client certificates as the web config asks for them at each new connection.
 import http2, { type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import https from 'node:https';
 import type { Server as TlsServer, TLSSocket } from 'node:tls';
-import type { FastifyBaseLogger, FastifyServerFactory } from 'fastify';
-import { readCredentials, stateOfFiles } from './credentials.ts';
-import type { TlsSettings } from './tls-config.ts';
-import type { ClientAuth } from './tls-names.ts';
+import type { FastifyServerFactory } from 'fastify';
+import { TIMEOUTS } from './limits.ts';
+import { namesIn } from './sans.ts';
+import type { ServedTls, WebConfig } from './web-config-file.ts';
+import type { LiveWebConfig } from './web-config-live.ts';
 
-/** As long as Fastify lets the connections wait that it opens itself. */
-const KEEP_ALIVE_MS = 72_000;
-
-/** Makes Fastify's server a TLS server, with HTTP/2 for those who ask for it if `withHttp2`. Throws if a file cannot be read. */
-export function secureServer(tls: TlsSettings, withHttp2: boolean, log: FastifyBaseLogger): FastifyServerFactory {
+/** Makes Fastify's server a TLS server, with HTTP/2 for those who ask for it if the file says so; `undefined` without TLS. */
+export function secureServer(live: LiveWebConfig): FastifyServerFactory | undefined {
+  const { tls, http2: withHttp2 } = live();
+  if (tls === undefined) return undefined;
   return (handler) => {
-    const state = stateOfFiles(tls);
-    const options = {
-      ...readCredentials(tls),
-      requestCert: tls.clientAuth !== 'NoClientCert',
-      rejectUnauthorized: tls.clientAuth === 'RequireAndVerifyClientCert',
-    };
+    const options = { ...TIMEOUTS, ...tls.context, ...demands(tls) };
     const server: https.Server = withHttp2 ? http2Server(options, handler) : https.createServer(options, handler);
-    server.keepAliveTimeout = KEEP_ALIVE_MS;
-    readAgainWhenChanged(server, tls, state, log);
-    admitOnly(server, tls.clientAuth);
+    const inForce = keepUp(server, tls, live);
+    admitOnly(server, inForce);
     return server;
   };
 }
@@ -32,13 +26,13 @@ type Handler = Parameters<FastifyServerFactory>[0];
 function http2Server(options: https.ServerOptions, handler: Handler): https.Server {
   const sessions = new Set<ServerHttp2Session>();
   const server: Http2SecureServer = http2.createSecureServer(
-    { ...options, allowHTTP1: true } as http2.SecureServerOptions,
+    { ...options, allowHTTP1: true, settings: { maxConcurrentStreams: 100 } } as http2.SecureServerOptions,
     handler as unknown as (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => void,
   );
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
-    session.setTimeout(KEEP_ALIVE_MS, () => session.close());
+    session.setTimeout(TIMEOUTS.keepAliveTimeout, () => session.close());
   });
   // Fastify calls it when it stops: sessions end after what they are being answered.
   const closeHttp2Sessions = () => {
@@ -48,47 +42,48 @@ function http2Server(options: https.ServerOptions, handler: Handler): https.Serv
   return Object.assign(server, { closeHttp2Sessions }) as unknown as https.Server;
 }
 
-/** Looks at the files at each new connection, before its handshake: no timer, no watcher, and no restart for a new certificate. */
-function readAgainWhenChanged(server: TlsServer, tls: TlsSettings, state: string, log: FastifyBaseLogger): void {
-  let seen = state;
+/** Whether clients are asked for a certificate, as Node's TLS server has it in its options and in its properties. */
+function demands({ clientAuth }: ServedTls) {
+  const rejectUnauthorized = clientAuth === 'RequireAndVerifyClientCert';
+  return { requestCert: clientAuth !== 'NoClientCert', rejectUnauthorized };
+}
+
+/** Brings the server up to date at each new connection, before its handshake. */
+function keepUp(server: TlsServer, first: ServedTls, live: LiveWebConfig): () => ServedTls {
+  let inForce: NonNullable<WebConfig['tls']> = first;
   server.prependListener('connection', () => {
-    try {
-      const now = stateOfFiles(tls);
-      if (now === seen) return;
-      seen = now;
-      server.setSecureContext(readCredentials(tls));
-      log.info({ certificate: tls.certFile }, 'certificate files read again');
-    } catch (error) {
-      // Half of a new pair may be written: the old pair serves until the files change once more.
-      log.error(
-        { err: error, certificate: tls.certFile },
-        'certificate files changed and are of no use; serving with the old ones',
-      );
-    }
+    const { tls } = live();
+    if (tls === undefined || tls === inForce) return;
+    server.setSecureContext(tls.context);
+    Object.assign(server, demands(tls));
+    inForce = tls;
   });
+  return () => inForce;
 }
 
 /** Puts itself between the handshake and HTTP: what OpenSSL lets pass is not yet what was asked for. */
-function admitOnly(server: TlsServer, clientAuth: ClientAuth): void {
+function admitOnly(server: TlsServer, inForce: () => ServedTls): void {
   const serve = server.listeners('secureConnection') as ((this: TlsServer, socket: TLSSocket) => void)[];
   server.removeAllListeners('secureConnection');
   server.on('secureConnection', (socket) => {
-    if (!admitted(clientAuth, socket)) socket.destroy();
+    if (!admitted(inForce(), socket)) socket.destroy();
     else for (const listener of serve) listener.call(server, socket);
   });
 }
 
-function admitted(clientAuth: ClientAuth, socket: TLSSocket): boolean {
-  const hasCertificate = socket.getPeerX509Certificate() !== undefined;
+function admitted({ clientAuth, allowedSans }: ServedTls, socket: TLSSocket): boolean {
+  const certificate = socket.getPeerX509Certificate();
+  const named = () =>
+    allowedSans === undefined || namesIn(certificate?.subjectAltName).some((name) => allowedSans.includes(name));
   switch (clientAuth) {
     case 'NoClientCert':
     case 'RequestClientCert':
       return true;
     case 'RequireAnyClientCert':
-      return hasCertificate;
+      return certificate !== undefined && named();
     case 'VerifyClientCertIfGiven':
-      return !hasCertificate || socket.authorized;
+      return certificate === undefined || socket.authorized;
     case 'RequireAndVerifyClientCert':
-      return hasCertificate && socket.authorized;
+      return certificate !== undefined && socket.authorized && named();
   }
 }

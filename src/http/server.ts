@@ -1,13 +1,14 @@
 // The web server: metrics, a landing page, and two health pages that never touch ElectrumX.
 import compress from '@fastify/compress';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
-import { authenticate } from './auth.ts';
 import { scrapeTimeoutMs } from './deadline.ts';
 import { hangUpWhenClosing } from './goodbye.ts';
+import { guard } from './guard.ts';
 import { landingPage, type LandingFacts } from './landing.ts';
+import { limit, TIMEOUTS } from './limits.ts';
 import { acceptedFormat } from './negotiate.ts';
 import { secureServer } from './secure.ts';
-import type { WebConfig } from './web-config.ts';
+import type { LiveWebConfig } from './web-config-live.ts';
 
 const NOT_FOUND = 'Not found. The start page is /.\n';
 
@@ -27,32 +28,32 @@ export interface Pages {
  * Builds a server that is not listening yet; without `web` it is plain HTTP for everyone. It logs no requests: a scrape is no news,
  * and addresses stay out of the log.
  */
-export async function createServer(pages: Pages, log: FastifyBaseLogger, web?: WebConfig): Promise<FastifyInstance> {
+export async function createServer(
+  pages: Pages,
+  log: FastifyBaseLogger,
+  web?: LiveWebConfig,
+): Promise<FastifyInstance> {
+  const secure = web && secureServer(web);
   const app = fastify({
-    ...(web?.tls ? { serverFactory: secureServer(web.tls, web.http2, log) } : {}),
+    ...(secure ? { serverFactory: secure } : { ...TIMEOUTS, http: TIMEOUTS }),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     exposeHeadRoutes: true,
     frameworkErrors: (_error, _request, reply) => void plain(reply as FastifyReply, 404, NOT_FOUND),
   });
-  hangUpWhenClosing(app);
-  if (web) addHooks(app, web);
+  limit(app.server);
+  hangUpWhenClosing(app, pages.timeoutMs);
+  ignoreBodies(app);
+  // Before all plugins and routes, so that no page goes without.
+  if (web) app.addHook('onRequest', guard(web));
   await app.register(compress, {
     encodings: ['gzip'],
     threshold: 1024,
     customTypes: /^(text\/|application\/openmetrics-text)/,
   });
 
-  app.get(pages.telemetryPath, async ({ headers }, reply) => {
-    const timeoutMs = scrapeTimeoutMs(pages.timeoutMs, headers['x-prometheus-scrape-timeout-seconds']);
-    const { contentType, body } = await pages.metrics(acceptedFormat(headers.accept), timeoutMs);
-    return reply.header('content-type', contentType).header('cache-control', 'no-store').send(body);
-  });
-  app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(landingPage(pages.landing())));
-  app.get('/-/healthy', (_, reply) => plain(reply, 200, 'The exporter is healthy.\n'));
-  app.get('/-/ready', (_, reply) => plain(reply, 200, 'The exporter is ready.\n'));
-  app.setNotFoundHandler((_, reply) => plain(reply, 404, NOT_FOUND));
+  addPages(app, pages);
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ err: error }, 'request failed');
@@ -65,10 +66,22 @@ export async function createServer(pages: Pages, log: FastifyBaseLogger, web?: W
   return app;
 }
 
-/** Before all plugins and routes, so that no page goes without: health pages and unknown paths neither. */
-function addHooks(app: FastifyInstance, { headers, users }: WebConfig): void {
-  app.addHook('onRequest', async (_, reply) => void reply.headers(headers));
-  if (users.size > 0) app.addHook('onRequest', authenticate(users));
+function addPages(app: FastifyInstance, pages: Pages): void {
+  app.get(pages.telemetryPath, async ({ headers }, reply) => {
+    const timeoutMs = scrapeTimeoutMs(pages.timeoutMs, headers['x-prometheus-scrape-timeout-seconds']);
+    const { contentType, body } = await pages.metrics(acceptedFormat(headers.accept), timeoutMs);
+    return reply.header('content-type', contentType).header('cache-control', 'no-store').send(body);
+  });
+  app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(landingPage(pages.landing())));
+  app.get('/-/healthy', (_, reply) => plain(reply, 200, 'The exporter is healthy.\n'));
+  app.get('/-/ready', (_, reply) => plain(reply, 200, 'The exporter is ready.\n'));
+  app.setNotFoundHandler((_, reply) => plain(reply, 404, NOT_FOUND));
+}
+
+/** No page reads one: nobody has to wait until the last byte of it has arrived. */
+function ignoreBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
 }
 
 function plain(reply: FastifyReply, status: number, text: string): FastifyReply {

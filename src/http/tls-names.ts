@@ -35,6 +35,9 @@ export const CURVES: Readonly<Record<string, string>> = {
 /** The suites of TLS 1.3 cannot be chosen in Go, so they are always on. */
 export const TLS13_CIPHERS = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
 
+/** HTTP/2 over TLS 1.2 demands that a server has one of these (RFC 9113, 9.2.2). */
+export const HTTP2_CIPHERS: readonly string[] = ['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'];
+
 /** By their names in Go, which are those of the IANA. */
 export const CIPHERS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(TLS13_CIPHERS.map((name) => [name, name])),

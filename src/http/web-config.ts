@@ -1,33 +1,36 @@
 // The web config file of exporter-toolkit: its text to settings, or to every mistake in it at once.
 import { validateHeaderValue } from 'node:http';
 import { dirname, isAbsolute, join as joinPath } from 'node:path';
+import { readRateLimit, type RateLimit } from './rate-limit.ts';
 import { readTlsSection, type TlsSettings } from './tls-config.ts';
 import { boolean, join, readYaml, scalar, section, shown, type Complain, type Section } from './yaml.ts';
 
-export interface WebConfig {
-  /** without it the server speaks plain HTTP */
-  readonly tls: TlsSettings | undefined;
+/** What the file says; `Tls` is what is known of TLS, without it the server speaks plain HTTP. */
+export interface WebSettings<Tls = TlsSettings> {
+  readonly tls: Tls | undefined;
   /** offer HTTP/2 too; only TLS can */
   readonly http2: boolean;
   /** headers of every reply */
   readonly headers: Readonly<Record<string, string>>;
   /** bcrypt hash by user; empty means that everyone may read */
   readonly users: ReadonlyMap<string, string>;
+  /** how many requests are answered; `undefined`: all */
+  readonly rateLimit: RateLimit | undefined;
 }
 
 export type ParsedWebConfig =
-  { readonly ok: true; readonly web: WebConfig } | { readonly ok: false; readonly mistakes: readonly string[] };
+  { readonly ok: true; readonly settings: WebSettings } | { readonly ok: false; readonly mistakes: readonly string[] };
 
-/** What each section may hold; `false` is a key that the toolkit knows and this exporter does not. */
+/** What each section may hold. */
 const KEYS = {
-  '': { tls_server_config: true, http_server_config: true, basic_auth_users: true, rate_limit: false },
-  tls_server_config: {
-    ...{ cert_file: true, key_file: true, client_auth_type: true, client_ca_file: true },
-    ...{ min_version: true, max_version: true, cipher_suites: true, curve_preferences: true },
-    ...{ prefer_server_cipher_suites: true },
-    ...{ cert: false, key: false, client_ca: false, client_allowed_sans: false },
-  },
-  http_server_config: { http2: true, headers: true },
+  '': ['tls_server_config', 'http_server_config', 'basic_auth_users', 'rate_limit'],
+  tls_server_config: [
+    ...['cert', 'key', 'client_ca', 'cert_file', 'key_file', 'client_auth_type', 'client_ca_file'],
+    ...['client_allowed_sans', 'min_version', 'max_version', 'cipher_suites', 'prefer_server_cipher_suites'],
+    'curve_preferences',
+  ],
+  http_server_config: ['http2', 'headers'],
+  rate_limit: ['interval', 'burst'],
 } as const;
 
 /** The headers that the toolkit lets people set, with their values where only some make sense. */
@@ -53,13 +56,15 @@ export function parseWebConfig(text: string, file: string): ParsedWebConfig {
   inside('');
   const inFolder = (path: string) => (isAbsolute(path) ? path : joinPath(dirname(file), path));
   const http = inside('http_server_config');
-  const web = {
-    tls: readTlsSection(inside('tls_server_config'), inFolder, complain),
-    http2: boolean(http, 'http2', complain),
+  const http2 = boolean(http, 'http2', complain);
+  const settings = {
+    tls: readTlsSection(inside('tls_server_config'), { inFolder, http2 }, complain),
+    http2,
     headers: readHeaders(section('http_server_config.headers', http.entries.get('headers'), complain), complain),
     users: readUsers(section('basic_auth_users', top.entries.get('basic_auth_users'), complain), complain),
+    rateLimit: readRateLimit(inside('rate_limit'), complain),
   };
-  return mistakes.length === 0 ? { ok: true, web } : { ok: false, mistakes };
+  return mistakes.length === 0 ? { ok: true, settings } : { ok: false, mistakes };
 }
 
 /** Notes mistakes in `file` as lines. */
@@ -70,13 +75,9 @@ export function complainAbout(file: string, mistakes: string[]): Complain {
   };
 }
 
-function checkKeys({ at, entries }: Section, keys: Readonly<Record<string, boolean>>, complain: Complain): void {
-  const known = Object.keys(keys).filter((key) => keys[key]);
-  const expected = `expected one of ${known.join(', ')}`;
+function checkKeys({ at, entries }: Section, known: readonly string[], complain: Complain): void {
   for (const key of entries.keys()) {
-    if (known.includes(key)) continue;
-    const problem = Object.hasOwn(keys, key) ? 'not supported by this exporter' : 'unknown key';
-    complain(join(at, key), undefined, `${problem}; ${expected}`);
+    if (!known.includes(key)) complain(join(at, key), undefined, `unknown key; expected one of ${known.join(', ')}`);
   }
 }
 

@@ -1,35 +1,18 @@
 // TLS and basic authentication of the web endpoint, as the web config file asks for them.
-import { X509Certificate } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import http2 from 'node:http2';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readWebConfig } from '../../src/http/web-config-file.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { deadPort } from '../support/electrumx.ts';
 import { exporterFor, type TestExporter } from '../support/exporter.ts';
 import { parseExposition } from '../support/exposition.ts';
-import { run } from '../support/process.ts';
-import { basic, getSecurely, identity, shakeHands, webConfigOf, webFixture } from '../support/web.ts';
+import { basic, getSecurely, identity, outcome, shakeHands, webConfigOf, webFixture } from '../support/web.ts';
 
 /** An exporter with one of the web config files of test/fixtures/web-config/valid, without an ElectrumX. */
 async function exporterWith(name: string): Promise<TestExporter> {
   return exporterFor(await deadPort(), { web: webConfigOf(webFixture(`valid/${name}.yml`)) });
 }
-
-/** `ok`, or `refused` when the connection ends without an answer. */
-async function outcome(url: string, options: ConnectionOptions = {}): Promise<string> {
-  return getSecurely(`${url}/-/healthy`, options).then(
-    ({ status }) => (status === 200 ? 'ok' : `status ${status}`),
-    () => 'refused',
-  );
-}
-
-test.each(readdirSync(webFixture('valid')))('valid/%s is taken', (name) => {
-  expect(() => webConfigOf(webFixture(`valid/${name}`))).not.toThrow();
-});
 
 test('an empty web config file changes nothing', async () => {
   const { get } = await exporterWith('empty');
@@ -130,90 +113,33 @@ describe('Client certificates', () => {
   });
 });
 
-describe('Files that cannot be served with', () => {
-  const files = { cert: 'server.pem', key: 'server.key', ca: 'ca.pem' };
-  test.each([
-    ['a key of another certificate', { key: 'server-2.key' }, 'key_file', 'expected the key that belongs to cert_file'],
-    ['a certificate as key', { key: 'server.pem' }, 'key_file', 'expected a private key in PEM, without a passphrase'],
-    ['a key as certificate', { cert: 'server.key' }, 'cert_file', 'expected a certificate in PEM'],
-    ['no certificate as authority', { ca: 'README.md' }, 'client_ca_file', 'expected certificates in PEM'],
-    ['a folder', { ca: 'valid' }, 'client_ca_file', 'cannot be read: EISDIR'],
-    ['DER instead of PEM', { cert: 'DER' }, 'cert_file', 'OpenSSL refuses it: no start line'],
-  ])('%s', (_, changed, key, problem) => {
-    const folder = mkdtempSync(join(tmpdir(), 'web-config-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    writeFileSync(join(folder, 'DER'), new X509Certificate(readFileSync(webFixture('server.pem'))).raw);
-    const { cert, key: keyFile, ca } = { ...files, ...changed };
-    const path = (name: string) => (name === 'DER' ? join(folder, name) : webFixture(name));
-    writeFileSync(
-      join(folder, 'w.yml'),
-      `tls_server_config: {cert_file: ${path(cert)}, key_file: ${path(keyFile)}, client_ca_file: ${path(ca)}, client_auth_type: RequireAnyClientCert}`,
-    );
-    const read = readWebConfig(join(folder, 'w.yml'));
-    expect(read.ok ? [] : read.mistakes).toEqual([
-      expect.stringMatching(new RegExp(`^\\S*w\\.yml: tls_server_config\\.${key}=\\S+: ${problem}$`)),
-    ]);
+describe('The names in client certificates', () => {
+  test('keep everyone out whose certificate has none of those allowed', async () => {
+    const { url } = await exporterWith('client-allowed-sans');
+    const by = (who: string) => outcome(url, identity(who));
+    expect([await by('client-named'), await by('client'), await outcome(url)]).toEqual(['ok', 'refused', 'refused']);
   });
 });
 
-describe('Certificates that are replaced while it runs', () => {
-  const fingerprintOf = (name: string) => new X509Certificate(readFileSync(webFixture(name))).fingerprint256;
-
-  async function exporterInFolder() {
-    const folder = mkdtempSync(join(tmpdir(), 'web-config-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    // All of one size, and written into the file that is there: only its times tell that it has changed.
-    const put = (from: string, to: string) =>
-      writeFileSync(join(folder, to), readFileSync(webFixture(from), 'utf8').padEnd(2000, '\n'));
-    put('server.pem', 'server.pem');
-    put('server.key', 'server.key');
-    put('ca.pem', 'ca.pem');
-    const file = join(folder, 'web-config.yml');
-    writeFileSync(
-      file,
-      'tls_server_config: {cert_file: server.pem, key_file: server.key, client_ca_file: ca.pem, client_auth_type: VerifyClientCertIfGiven}',
-    );
-    const exporter = await exporterFor(await deadPort(), { web: webConfigOf(file) });
-    const served = async (options: ConnectionOptions = {}) =>
-      (await getSecurely(`${exporter.url}/-/healthy`, options)).fingerprint;
-    return { ...exporter, put, folder, served };
-  }
-
-  test('are served at the next connection, whether it names the server or not', async () => {
-    const { put, served, logged } = await exporterInFolder();
-    expect(await served()).toBe(fingerprintOf('server.pem'));
-    put('server-2.pem', 'server.pem');
-    put('server-2.key', 'server.key');
-    expect(await served()).toBe(fingerprintOf('server-2.pem'));
-    expect(await served({ servername: 'localhost' })).toBe(fingerprintOf('server-2.pem'));
-    put('server.pem', 'server.pem');
-    put('server.key', 'server.key');
-    expect(await served({ servername: 'localhost' })).toBe(fingerprintOf('server.pem'));
-    expect(logged.filter(({ msg }) => msg === 'certificate files read again')).toHaveLength(2);
-  });
-
-  test('are served once they are whole; until then the old ones are, and the log says so once', async () => {
-    const { put, served, logged, folder } = await exporterInFolder();
-    const errors = () => logged.filter(({ level }) => level === 50);
-    put('server-2.pem', 'server.pem');
-    expect(await served()).toBe(fingerprintOf('server.pem'));
-    expect(await served()).toBe(fingerprintOf('server.pem'));
-    expect(errors()).toHaveLength(1);
-    expect(errors()[0]?.['msg']).toContain('serving with the old ones');
-    rmSync(join(folder, 'server.key'));
-    expect(await served()).toBe(fingerprintOf('server.pem'));
-    put('server-2.key', 'server.key');
-    expect(await served()).toBe(fingerprintOf('server-2.pem'));
-    expect(errors()).toHaveLength(2);
-  });
-
-  test('of the authority of clients count as well', async () => {
-    const { url, folder } = await exporterInFolder();
-    expect(await outcome(url, identity('stranger'))).toBe('refused');
-    appendFileSync(join(folder, 'ca.pem'), readFileSync(webFixture('stranger.pem')));
+describe.each(['inline', 'key-inline', 'file-before-inline'])('Certificates as in %s', (name) => {
+  test('serve as those in files do', async () => {
+    const { url } = await exporterWith(name);
     expect(await outcome(url, identity('client'))).toBe('ok');
-    writeFileSync(join(folder, 'ca.pem'), readFileSync(webFixture('server.pem')));
-    expect(await outcome(url, identity('client'))).toBe('refused');
+    expect(await outcome(url)).toBe(name === 'inline' ? 'refused' : 'ok');
+  });
+});
+
+describe('The rate limit', () => {
+  test('lets a burst pass and answers 429 after it, before it asks for a password or sets headers', async () => {
+    const { get } = await exporterWith('rate-limit');
+    const statuses = [];
+    for (let time = 0; time < 4; time++) statuses.push((await get('/-/healthy')).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
+  test('is off with an interval of 0', async () => {
+    const { get } = await exporterWith('rate-limit-off');
+    for (let time = 0; time < 5; time++) expect((await get('/-/healthy')).status).toBe(200);
   });
 });
 
@@ -276,42 +202,4 @@ test('the headers of the file are those of every answer', async () => {
       'strict-transport-security': 'max-age=31536000; includeSubDomains',
     });
   }
-});
-
-describe('The process', () => {
-  const flag = (file: string) => `--web.config.file=${file}`;
-
-  test('ends with code 2 and every mistake in the file before it listens, and so with --config.check', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'web-config-')), 'web-config.yml');
-    onTestFinished(() => rmSync(join(file, '..'), { recursive: true }));
-    writeFileSync(file, 'tls_server_config:\n  cert_file: none.pem\n  key_file: web-config.yml\n');
-    for (const more of [[], ['--config.check']]) {
-      const { code, stdout, stderr } = await run([flag(file), ...more]);
-      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr.split('\n')).toEqual([
-        'electrumx-exporter: 2 mistakes in the configuration:',
-        `  ${file}: tls_server_config.cert_file=${join(file, '..', 'none.pem')}: cannot be read: ENOENT`,
-        `  ${file}: tls_server_config.key_file=${file}: expected a private key in PEM, without a passphrase`,
-        '',
-      ]);
-    }
-  });
-
-  test('ends with code 2 when the file is not there', async () => {
-    const { code, stderr } = await run([flag('/nowhere/web-config.yml')]);
-    expect(code).toBe(2);
-    expect(stderr).toContain('/nowhere/web-config.yml: cannot be read: ENOENT');
-  });
-
-  test('takes a good file, by flag or environment', async () => {
-    const file = webFixture('valid/everything.yml');
-    expect(await run(['--config.check', flag(file)])).toMatchObject({ code: 0, stderr: '' });
-    const { stdout } = await run(['--config.check'], { ELECTRUMX_EXPORTER_WEB_CONFIG_FILE: file });
-    expect(stdout).toContain(file);
-    expect(stdout).not.toContain('$2b$');
-  });
-
-  test('does not run the demo with it', async () => {
-    expect(await run(['demo', flag(webFixture('valid/tls.yml'))])).toMatchObject({ code: 2 });
-  });
 });

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { parseConfig } from '../../src/config/parse.ts';
 import { startExporter } from '../../src/exporter.ts';
-import type { WebConfig } from '../../src/http/web-config.ts';
+import type { WebConfigFile } from '../../src/http/web-config-file.ts';
 import type { OwnProcess } from '../../src/metrics/define.ts';
 import { parseExposition, type Exposition } from './exposition.ts';
 
@@ -41,7 +41,7 @@ export async function exporterFor(
     env = {},
     now = () => TEST_TIME_MS,
     web,
-  }: { flags?: string[]; env?: Record<string, string>; now?: () => number; web?: WebConfig } = {},
+  }: { flags?: string[]; env?: Record<string, string>; now?: () => number; web?: WebConfigFile } = {},
 ): Promise<TestExporter> {
   const target = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, '--web.listen-address=127.0.0.1:0'];
   const parsed = parseConfig([...target, ...flags], env);
@@ -52,7 +52,7 @@ export async function exporterFor(
     { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   );
   const exporter = await startExporter(parsed.config, { version: '1.2.3', log, own: () => OWN, now }, web);
-  const url = `${web?.tls ? 'https' : 'http'}://127.0.0.1:${exporter.ports[0] ?? 0}`;
+  const url = `${web?.web.tls ? 'https' : 'http'}://127.0.0.1:${exporter.ports[0] ?? 0}`;
   onTestFinished(() => exporter.stop());
   const received = countRequests(exporter.ports[0] ?? 0);
   const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers });

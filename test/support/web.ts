@@ -3,19 +3,25 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { connect, TLSSocket, type ConnectionOptions } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { readWebConfig } from '../../src/http/web-config-file.ts';
-import type { WebConfig } from '../../src/http/web-config.ts';
+import { readWebConfig, type WebConfigFile } from '../../src/http/web-config-file.ts';
 
 /** The path of a file in test/fixtures/web-config. */
 export function webFixture(name: string): string {
   return fileURLToPath(new URL(`../fixtures/web-config/${name}`, import.meta.url));
 }
 
-/** What a web config file without mistakes says. */
-export function webConfigOf(path: string): WebConfig {
+/** What the comments of a fixture say about it: its lines `# <kind>: ...`. */
+export function remarks(path: string, kind: 'mistake' | 'promtool' | 'older promtool' | 'newer promtool'): string[] {
+  const start = `# ${kind}: `;
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.filter((line) => line.startsWith(start)).map((line) => line.slice(start.length));
+}
+
+/** A web config file without mistakes, as it was read. */
+export function webConfigOf(path: string): WebConfigFile {
   const read = readWebConfig(path);
   if (!read.ok) throw new Error(read.mistakes.join('\n'));
-  return read.web;
+  return read;
 }
 
 /** The certificate and key of `client` or `stranger`. */
@@ -62,6 +68,14 @@ export function getSecurely(
     asked.once('error', reject);
     asked.end();
   });
+}
+
+/** `ok` if it is served a page, or `refused` when the connection ends without an answer. */
+export async function outcome(url: string, options: ConnectionOptions = {}): Promise<string> {
+  return getSecurely(`${url}/-/healthy`, options).then(
+    ({ status }) => (status === 200 ? 'ok' : `status ${status}`),
+    () => 'refused',
+  );
 }
 
 /** The header of basic authentication. */

@@ -1,0 +1,26 @@
+// How much of the web server strangers can hold: connections and time. One scrape is all that anyone needs.
+import type { Server } from 'node:http';
+import type { Server as NetServer } from 'node:net';
+
+/** In milliseconds. Node looks for requests that are late once in `connectionsCheckingInterval`. */
+export const TIMEOUTS = {
+  /** from the first byte of a connection, or of a request, to the end of its headers */
+  headersTimeout: 10_000,
+  /** the same to the end of its body, which nobody reads */
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 2_000,
+  /** to the end of the TLS handshake */
+  handshakeTimeout: 10_000,
+  /** for the next request on a connection: longer than Prometheus' usual interval of a minute */
+  keepAliveTimeout: 72_000,
+} as const;
+
+/** Open connections; one more is closed at once. */
+const MOST_CONNECTIONS = 256;
+
+/** For servers that do not take all of it as options. */
+export function limit(server: NetServer & Partial<Server>): void {
+  server.maxConnections = MOST_CONNECTIONS;
+  const { headersTimeout, requestTimeout, keepAliveTimeout } = TIMEOUTS;
+  Object.assign(server, { headersTimeout, requestTimeout, keepAliveTimeout });
+}
