@@ -102,6 +102,11 @@ describe('the start of the server', () => {
     expect(second.server).toEqual({ pid: 101, startTime: NOW });
   });
 
+  test('stays when an answer has no pid that can be read', () => {
+    const first = rememberGetInfo(NOTHING_SEEN, info(5, { pid: 100 }), NOW);
+    expect(rememberGetInfo(first, info(6, { pid: '100' }), NOW + 1).server).toBe(first.server);
+  });
+
   test('moves with a later start under the same pid, as in a container, where it is always 1', () => {
     const first = rememberGetInfo(NOTHING_SEEN, info(500), NOW);
     const second = rememberGetInfo(first, info(5), NOW + 15);
@@ -203,6 +208,11 @@ describe('the traffic of sessions', () => {
 
   test('does not fall when a session claims to have moved less', () => {
     expect(traffic(seen([{ id: 4, in: 100, out: 100 }], [{ id: 4, in: 40, out: 150 }]))).toEqual([5, 0, 50]);
+  });
+
+  test('of a session that is shown twice is what its last row says', () => {
+    const twice = (first: number, last: number) => [{ id: 4, in: first }, { id: 4, in: last }]; // prettier-ignore
+    expect(traffic(seen(twice(9000, 100), twice(9000, 100), twice(9000, 130)))).toEqual([5, 30, 0]);
   });
 
   test('of a session whose row was missing once is not counted a second time', () => {

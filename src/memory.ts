@@ -63,12 +63,12 @@ export function rememberGetInfo(memory: Memory, info: GetInfo, now: number): Mem
   };
 }
 
-/** The process as it was known, unless the pid, or a start later than any rounding explains, shows a new one. */
+/** The process as it was known, unless another pid, or a start later than any rounding explains, shows a new one. */
 function sameServer(known: Memory['server'], { pid, uptime }: GetInfo, now: number): Memory['server'] {
   if (!uptime) return known;
   const startTime = Math.round(now - uptime.seconds);
   const tolerance = uptime.exact ? TOLERANCE_SECONDS.exact : TOLERANCE_SECONDS.cut;
-  const same = known && known.pid === pid && startTime <= known.startTime + tolerance;
+  const same = known && (pid === undefined || known.pid === pid) && startTime <= known.startTime + tolerance;
   return same ? known : { pid, startTime };
 }
 
@@ -96,13 +96,14 @@ export function rememberSessions(memory: Memory, { highestId, badRows, clients: 
   return { ...memory, traffic, server: restarted ? undefined : memory.server };
 }
 
-/** Walks through the sessions of then and of now side by side: both are in order of their ids. */
+/** Walks through the sessions of then and of now side by side: both in order of their ids, of which one that comes again counts once. */
 function increase(before: Traffic | undefined, now: Moved, bytes: 'receivedBytes' | 'sentBytes'): number {
   if (!before) return 0;
   const { live } = before;
   let sum = 0;
   let next = 0;
   for (const [i, id] of now.ids.entries()) {
+    if (now.ids[i + 1] === id) continue;
     while ((live.ids[next] ?? Infinity) <= id) next += 1;
     const moved = now[bytes][i] ?? 0;
     const wasThere = live.ids[next - 1] === id;
