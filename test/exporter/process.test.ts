@@ -5,17 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { deadPort, electrumx } from '../support/electrumx.ts';
 import { parseExposition, series } from '../support/exposition.ts';
-import { run, start, type Running } from '../support/process.ts';
+import { addressOf, run, start } from '../support/process.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-
-/** Waits for the line that tells where it listens. */
-async function address({ stderr }: Running): Promise<string> {
-  await expect.poll(stderr, { timeout: 10_000 }).toMatch(/listening at http:\/\/[^"]+/i);
-  return /listening at (http:\/\/[^"]+)/i.exec(stderr())?.[1] ?? '';
-}
 
 describe('Mistakes in the configuration', () => {
   test('are told all at once, with option, value and what is allowed, before anything listens; exit code 2', async () => {
@@ -81,7 +75,7 @@ describe('--healthcheck', () => {
     const env = { ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: `127.0.0.1:${await deadPort()}` };
     expect((await run(['--healthcheck'], env)).code).toBe(1);
     const exporter = start([], env);
-    await address(exporter);
+    await addressOf(exporter);
     expect((await run(['--healthcheck'], env)).code).toBe(0);
   });
 
@@ -119,7 +113,7 @@ describe('Serving', () => {
     const simulator = await electrumx();
     simulator.misbehave('getinfo', 'hang');
     const exporter = start(['--web.listen-address=127.0.0.1:0', `--electrumx.rpc-address=127.0.0.1:${simulator.port}`]);
-    const scrape = fetch(`${await address(exporter)}/metrics`);
+    const scrape = fetch(`${await addressOf(exporter)}/metrics`);
     await expect.poll(() => simulator.requests).toContain('getinfo');
     exporter.kill('SIGTERM');
     simulator.behave();
@@ -129,7 +123,7 @@ describe('Serving', () => {
 
   test('half a request of a stranger does not keep it from stopping', async () => {
     const exporter = start(['--web.listen-address=127.0.0.1:0', '--electrumx.timeout=200ms']);
-    const { hostname, port } = new URL(await address(exporter));
+    const { hostname, port } = new URL(await addressOf(exporter));
     const stranger = connect(Number(port), hostname);
     stranger.on('error', () => undefined);
     await new Promise((resolve) => stranger.write('GET /metrics HTTP/1.1\r\nHost: x\r\n', resolve));
@@ -145,7 +139,7 @@ describe('Serving', () => {
       `--electrumx.rpc-address=127.0.0.1:${simulator.port}`,
       '--electrumx.timeout=10m',
     ]);
-    const scrape = fetch(`${await address(exporter)}/metrics`).catch((error: unknown) => error);
+    const scrape = fetch(`${await addressOf(exporter)}/metrics`).catch((error: unknown) => error);
     await expect.poll(() => simulator.requests).toContain('getinfo');
     exporter.kill('SIGINT');
     exporter.kill('SIGTERM');
@@ -160,7 +154,7 @@ describe('Serving', () => {
       SERVICES: `tcp://:50001,rpc://127.0.0.1:${simulator.port}`,
     };
     const exporter = start([], env);
-    const url = await address(exporter);
+    const url = await addressOf(exporter);
     const metrics = parseExposition(await (await fetch(`${url}/metrics`)).text());
     const build = `{nodejs_version="${process.version}",version="${version}"}`;
     expect(series(metrics, 'electrumx_exporter_build_info')).toEqual({ [build]: 1 });

@@ -1,4 +1,4 @@
-// How the exporter asks ElectrumX: deadlines, failures that stay where they are, shared scrapes, and what spares the server.
+// How the exporter asks ElectrumX: odd answers, shared scrapes, what spares the server, and what outlives a scrape. Faults are in faults.test.ts.
 import { describe, expect, test, vi } from 'vitest';
 import { deadPort, electrumx } from '../support/electrumx.ts';
 import { exporterFor, TEST_TIME_MS, type TestExporter } from '../support/exporter.ts';
@@ -29,66 +29,15 @@ function failedLines(exporter: TestExporter) {
   return exporter.logged.filter(({ msg }) => msg === 'scrape failed');
 }
 
-describe('One method that misbehaves', () => {
-  test.each(['getinfo', 'groups', 'sessions', 'peers'])(
-    '%s hangs: the other three are served in time, and the next scrape is whole',
-    async (method) => {
-      const simulator = await electrumx();
-      const exporter = await exporterFor(simulator.port);
-      simulator.misbehave(method, 'hang');
-      const started = performance.now();
-      const exposition = await exporter.scrape(WITHIN_1_2_S);
-      expect(performance.now() - started).toBeLessThan(1200);
-      expect(success(exposition)).toEqual({ getinfo: 1, groups: 1, sessions: 1, peers: 1, [method]: 0 });
-      expect(failures(exposition)).toEqual([`${method} timeout 1`]);
-      expect(series(exposition, 'electrumx_up')).toEqual({ '': method === 'getinfo' ? 0 : 1 });
-      simulator.behave();
-      expect(success(await exporter.scrape())).toEqual({ getinfo: 1, groups: 1, sessions: 1, peers: 1 });
-    },
-  );
-
-  test.each([
-    ['error', 'remote'],
-    ['drop', 'closed'],
-    ['half', 'closed'],
-    ['garbage', 'protocol'],
-    ['wrong-id', 'protocol'],
-    ['not-rpc', 'protocol'],
-    [{ bytes: 100_000 }, 'too_large'],
-  ] as const)(
-    'groups answers with %o: that is a failure of kind %s, and the others are asked all the same',
-    async (fault, kind) => {
-      const simulator = await electrumx();
-      const exporter = await exporterFor(simulator.port, { flags: ['--electrumx.max-response-bytes=50KB'] });
-      simulator.misbehave('groups', fault);
-      const exposition = await exporter.scrape();
-      expect(success(exposition)).toEqual({ getinfo: 1, groups: 0, sessions: 1, peers: 1 });
-      expect(failures(exposition)).toEqual([`groups ${kind} 1`]);
-      expect(simulator.requests).toEqual(['getinfo', 'groups', 'sessions', 'peers']);
-      simulator.behave();
-      expect(success(await exporter.scrape())['groups']).toBe(1);
-    },
-  );
-
-  test('an answer that comes byte by byte is an answer', async () => {
-    const simulator = await electrumx({ sessions: 3 });
-    simulator.misbehave('*', 'dribble');
-    expect(success(await (await exporterFor(simulator.port)).scrape())).toEqual({
-      getinfo: 1,
-      groups: 1,
-      sessions: 1,
-      peers: 1,
-    });
-  });
-
-  test('an answer of another shape is a failure of kind protocol', async () => {
+describe('An answer', () => {
+  test('of another shape is a failure of kind protocol', async () => {
     const { port } = await electrumx({ replies: { getinfo: '{"jsonrpc":"2.0","result":{"hello":"world"},"id":0}' } });
     const exposition = await (await exporterFor(port)).scrape();
     expect(failures(exposition)).toEqual(['getinfo protocol 1']);
     expect(success(exposition)).toMatchObject({ getinfo: 0, groups: 1 });
   });
 
-  test('a row that no release sends costs that row, and is counted', async () => {
+  test('with a row that no release sends costs that row, and is counted', async () => {
     const rows = [['203.0.113.0/24', 3, 1.5, 0, 0, 0, 0, 0, 0, 0, 0], ['too', 'short'], null];
     const { port } = await electrumx({ replies: { groups: JSON.stringify({ jsonrpc: '2.0', result: rows, id: 0 }) } });
     const exposition = await (await exporterFor(port)).scrape();

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -13,6 +13,7 @@ export interface Ended {
 }
 
 export interface Running {
+  readonly pid: number;
   readonly stdout: () => string;
   readonly stderr: () => string;
   /** Writes to its stdin. */
@@ -32,6 +33,7 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'close').then(([code]: unknown[]) => ({ code: code as number | null, ...texts }));
   return {
+    pid: child.pid ?? 0,
     stdout: () => texts.stdout,
     stderr: () => texts.stderr,
     type: (text) => void child.stdin.write(text),
@@ -39,6 +41,12 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
     kill: (signal) => void child.kill(signal),
     ended,
   };
+}
+
+/** Waits for the line that tells where it listens. */
+export async function addressOf({ stderr }: Running): Promise<string> {
+  await expect.poll(stderr, { timeout: 10_000 }).toMatch(/listening at http:\/\/[^"]+/i);
+  return /listening at (http:\/\/[^"]+)/i.exec(stderr())?.[1] ?? '';
 }
 
 /** Runs it to its end. */

@@ -1,0 +1,118 @@
+// The fault matrix: every way in which a server can fail, at each of the four methods.
+import { describe, test } from 'vitest';
+import type { Fault } from '../../src/simulator/server.ts';
+import { METHODS, type Method } from '../support/collectors.ts';
+import { electrumx } from '../support/electrumx.ts';
+import { exporterFor } from '../support/exporter.ts';
+import { recorded } from '../support/fixtures.ts';
+import { errorStorm, numbers, result, twice, withBytes } from '../support/spoil.ts';
+import { ALL_OK, suffer } from '../support/suffer.ts';
+
+const REPLIES = recorded('spesmilo-1.20.0', 'busy');
+
+type Fates = Readonly<Record<Method, string>>;
+
+/** What goes wrong, what becomes of the method at which it does, and how long the scrape may take. `same`: its data is what it was. */
+interface Row {
+  readonly fault: Fault;
+  readonly fate: string | Fates;
+  readonly within?: number;
+  readonly same?: true;
+}
+
+const nested = (open: string, close: string) => result(() => `${open.repeat(10_000)}1${close.repeat(10_000)}`);
+const insert = (member: string, row: string) =>
+  result((text) => text.replace(/^./, (open) => (open === '{' ? `{${member},` : `[${row},`)));
+
+/** Rows of numbers are lost when their numbers are none; getinfo and peers go on without them. */
+const rowsOf = (method: Method) => Object.keys((JSON.parse(REPLIES[method]) as { result: object }).result).length;
+const noNumbers: Fates = {
+  ...ALL_OK,
+  groups: `ok, ${rowsOf('groups')} bad rows`,
+  sessions: `ok, ${rowsOf('sessions')} bad rows`,
+};
+
+const FAULTS: Readonly<Record<string, Row>> = {
+  hangs: { fault: 'hang', fate: 'timeout', within: 1.2 },
+  'answers after the deadline': { fault: 'late', fate: 'timeout', within: 1.2 },
+  'sends half a line, then nothing': { fault: 'stall', fate: 'timeout', within: 1.2 },
+  'drips three bytes at a time': { fault: 'dribble', fate: 'ok', same: true },
+  'hangs up': { fault: 'drop', fate: 'closed' },
+  'sends half a line, then hangs up': { fault: 'half', fate: 'closed' },
+  'resets the connection': { fault: 'reset', fate: 'closed' },
+  'sends what is not JSON': { fault: 'garbage', fate: 'protocol' },
+  'sends JSON that is no answer': { fault: 'not-rpc', fate: 'protocol' },
+  'sends a wrong id': { fault: 'wrong-id', fate: 'protocol' },
+  'sends no id': { fault: 'no-id', fate: 'protocol' },
+  'sends a result that is null': { fault: result(() => 'null'), fate: 'protocol' },
+  'sends an error object': { fault: 'error', fate: 'remote' },
+  'sends a storm of errors': { fault: errorStorm(10_000), fate: 'remote' },
+  'sends a storm of errors to nobody': { fault: errorStorm(10_000, null), fate: 'remote' },
+  'sends a text that is not UTF-8': { fault: withBytes(Buffer.from('fec3e282f09f92', 'hex')), fate: 'ok', same: true },
+  'sends a line that is not UTF-8': { fault: { spoil: () => Buffer.alloc(5000, 0xff) }, fate: 'protocol' },
+  'splits characters of several bytes': {
+    fault: withBytes(Buffer.from('é€🂡\u202e'.repeat(50)), 'dribble'),
+    fate: 'ok',
+    same: true,
+  },
+  'sends a line of 600 MB': { fault: { bytes: 600e6 }, fate: 'too_large' },
+  'nests lists 10,000 deep': {
+    fault: nested('[', ']'),
+    fate: { getinfo: 'protocol', groups: 'ok, 1 bad rows', sessions: 'ok, 1 bad rows', peers: 'ok, 1 bad rows' },
+  },
+  'nests objects 10,000 deep': {
+    fault: nested('{"sessions":', '}'),
+    fate: { getinfo: 'protocol', groups: 'protocol', sessions: 'protocol', peers: 'ok' },
+  },
+  'sends every session id, every row and every key twice': { fault: twice, fate: 'ok' },
+  'sends __proto__ as a key': {
+    fault: insert('"__proto__":{"uptime":1,"sessions":{"count":7}}', '{"__proto__":{"length":15,"status":"good"}}'),
+    fate: { getinfo: 'ok', groups: 'ok, 1 bad rows', sessions: 'ok, 1 bad rows', peers: 'ok' },
+  },
+  'sends texts for numbers': { fault: numbers((number) => `"${number}"`), fate: noNumbers },
+  'sends 1e400': { fault: numbers(() => '1e400'), fate: noNumbers },
+  'sends -0 for 0': { fault: numbers((number) => (Number(number) === 0 ? '-0' : number)), fate: 'ok', same: true },
+  'sends NaN': { fault: numbers(() => 'NaN'), fate: noNumbers },
+  'sends integers of 300 digits': { fault: numbers(() => '9'.repeat(300)), fate: noNumbers },
+};
+
+describe.each(Object.entries(FAULTS))('A server that %s', (_, { fault, fate, within, same }) => {
+  test.each(METHODS)('at %s', async (method) => {
+    const simulator = await electrumx({ replies: REPLIES });
+    const { url } = await exporterFor(simulator.port);
+    await suffer({
+      url: `${url}/metrics`,
+      begin: () => simulator.misbehave(method, fault),
+      end: () => simulator.behave(),
+      expected: { ...ALL_OK, [method]: typeof fate === 'string' ? fate : fate[method] },
+      ...(!same && { changed: [method] }),
+      ...(within !== undefined && { within }),
+    });
+  });
+});
+
+describe('A server that goes away', () => {
+  const refused: Fates = { getinfo: 'refused', groups: 'refused', sessions: 'refused', peers: 'refused' };
+  const ok = ALL_OK.getinfo;
+
+  // The one whose question it does not answer any more sees it hang up. Of sessions nothing is asked when nothing is known of their cost.
+  test.each<readonly [string, Method | undefined, Fates]>([
+    ['before getinfo', undefined, refused],
+    ['at getinfo, and refuses groups', 'getinfo', { ...refused, getinfo: 'closed', sessions: 'skipped' }],
+    ['at groups, and refuses sessions', 'groups', { ...refused, getinfo: ok, groups: 'closed' }],
+    ['at sessions, and refuses peers', 'sessions', { ...ALL_OK, sessions: 'closed', peers: 'refused' }],
+    ['at peers', 'peers', { ...ALL_OK, peers: 'closed' }],
+  ])('%s', async (_, method, expected) => {
+    const simulator = await electrumx({ replies: REPLIES });
+    const { url } = await exporterFor(simulator.port);
+    await suffer({
+      url: `${url}/metrics`,
+      begin: () => (method ? simulator.misbehave(method, 'gone') : simulator.stop()),
+      end: async () => {
+        await simulator.ended;
+        await electrumx({ replies: REPLIES, port: simulator.port });
+      },
+      expected,
+    });
+  });
+});

@@ -1,0 +1,55 @@
+// Takes an exporter through a fault: a scrape before, during and after it, held against each other.
+import { expect } from 'vitest';
+import { dataOf, fates, METHODS, type Method } from './collectors.ts';
+import { parseExposition, valueOf, type Exposition } from './exposition.ts';
+
+export const ALL_OK: Readonly<Record<Method, string>> = { getinfo: 'ok', groups: 'ok', sessions: 'ok', peers: 'ok' };
+
+export interface Suffering {
+  /** where the metrics are */
+  readonly url: string;
+  readonly begin: () => unknown;
+  readonly end: () => unknown;
+  /** the fate of each method during the fault, as `fates` tells it */
+  readonly expected: Readonly<Record<Method, string>>;
+  /** methods whose data may be other than before, though they are ok */
+  readonly changed?: readonly Method[];
+  /** how long Prometheus waits for the scrape during the fault, in seconds */
+  readonly within?: number;
+}
+
+/**
+ * Expects each scrape to be served in time and to be valid; the one during the fault to say exactly what failed and how, to have the
+ * others' data unchanged and none of what failed; and the next one to be as if nothing had been.
+ */
+export async function suffer({ url, begin, end, expected, changed = [], within = 10 }: Suffering): Promise<void> {
+  const before = await scrape(url, 10);
+  expect(fates(before, before)).toEqual(ALL_OK);
+
+  await begin();
+  const during = await scrape(url, within);
+  expect(fates(during, before)).toEqual(expected);
+  expect(valueOf(during, 'electrumx_up')).toBe(Number(isOk(expected.getinfo)));
+  const touched = METHODS.filter((method) => expected[method] !== 'ok' || changed.includes(method));
+  const ofOthers = (from: readonly Method[]) => !from.some((method) => touched.includes(method));
+  const ofFailed = (from: readonly Method[]) => from.every((method) => !isOk(expected[method]));
+  expect(dataOf(during, ofOthers)).toEqual(dataOf(before, ofOthers));
+  expect(dataOf(during, ofFailed)).toEqual({});
+
+  await end();
+  const after = await scrape(url, 10);
+  expect(fates(after, during)).toEqual(ALL_OK);
+  expect(dataOf(after, () => true)).toEqual(dataOf(before, () => true));
+}
+
+const isOk = (fate: string): boolean => fate.startsWith('ok');
+
+/** One GET of the metrics by somebody who waits that many seconds. */
+async function scrape(url: string, within: number): Promise<Exposition> {
+  const started = performance.now();
+  const response = await fetch(url, { headers: { 'x-prometheus-scrape-timeout-seconds': String(within) } });
+  const body = await response.text();
+  expect(response.status).toBe(200);
+  expect(performance.now() - started).toBeLessThan(within * 1000);
+  return parseExposition(body);
+}
