@@ -116,6 +116,12 @@ const SIGHTS: Readonly<Record<Scenario, (seen: Server) => Promise<void>>> = {
     pass(1200);
     expect((await clients()).length).toBeGreaterThan(850);
   },
+  'stuck-closing': async ({ clients, pass }) => {
+    const closing = async () => (await clients()).filter(([, flags]) => flags.includes('C')).length;
+    expect(await closing()).toBe(30);
+    pass(600);
+    expect(await closing()).toBeGreaterThan(100);
+  },
   logging: async ({ info, clients, pass }) => {
     expect((await info()).sessions['logged']).toBe(101); // with the one that asks
     pass(3600);

@@ -33,7 +33,8 @@ export function liveClients(world: World): void {
   const { conditions, random, time } = world;
   let present = 0;
   for (const session of world.sessions.values()) {
-    if (Math.min(session.leavesAt, session.goneAt ?? Infinity) <= time) removeSession(world, session);
+    if (Math.min(session.leavesAt, session.goneAt ?? Infinity) <= time) leave(world, session);
+    else if (session.goneAt === Infinity) continue;
     else if (isClient(session)) {
       present++;
       if (session.client !== undefined && random.chance(conditions.activity)) act(world, session);
@@ -46,8 +47,15 @@ export function liveClients(world: World): void {
     arrive(world, random.below(wanted(world)));
 }
 
-/** Brings the clients at once to what a scenario wants: their number, their names, what they have cost. */
-export function settleClients(world: World, cost: number | undefined): void {
+/** The end of a session; where nothing is closed it stays, and is shown as closing for ever. */
+function leave(world: World, session: Session): void {
+  if (world.conditions.closes || !isClient(session)) removeSession(world, session);
+  else Object.assign(session, { leavesAt: Infinity, goneAt: Infinity });
+}
+
+/** Brings the clients at once to what a scenario wants: their number, their names, what they have cost, how many of them leave. */
+export function settleClients(world: World, cost: number | undefined, leaving: number): void {
+  for (const stuck of clientsOf(world).filter(({ goneAt }) => goneAt === Infinity)) removeSession(world, stuck);
   const clients = clientsOf(world);
   for (const late of clients.splice(Math.max(0, wanted(world)))) removeSession(world, late);
   for (const [n, session] of clients.entries()) {
@@ -57,6 +65,7 @@ export function settleClients(world: World, cost: number | undefined): void {
     session.waiting = world.random.times(world.conditions.pending);
   }
   for (let n = clients.length; n < wanted(world); n++) arrive(world, n, cost);
+  for (const session of clientsOf(world).slice(0, leaving)) leave(world, session);
 }
 
 /** `number` decides about the name, and whether it is one of those that flood the server. */

@@ -106,7 +106,7 @@ function refund(world: World): void {
 /** Switches to a scenario: what it changes at once, and what it changes from now on. */
 export function begin(world: World, scenario: Scenario): void {
   const { conditions, begins } = readScenario(scenario);
-  const { ahead, indexed, daemonUrl, flushCount, logged, cost } = begins;
+  const { ahead, indexed, daemonUrl, flushCount, logged, leaving = 0, cost } = begins;
   const { daemon, db } = world;
   world.scenario = scenario;
   world.conditions = conditions;
@@ -119,7 +119,7 @@ export function begin(world: World, scenario: Scenario): void {
     if (conditions.hostile) count(world.requestCounts, method);
     else world.requestCounts.delete(method);
   }
-  settleClients(world, cost);
+  settleClients(world, cost, leaving);
   if (cost !== undefined) world.retainedCosts.clear();
   settlePeers(world);
 }

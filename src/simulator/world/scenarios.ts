@@ -14,6 +14,8 @@ export interface Conditions {
   readonly subnet: string | null;
   /** Mean seconds that a client stays. */
   readonly stay: number;
+  /** Whether the sessions of clients that leave are closed in the end. */
+  readonly closes: boolean;
   /** Chance that a client asks something in a second. */
   readonly activity: number;
   /** How much more than usual a client's request costs. */
@@ -42,6 +44,8 @@ export interface Beginning {
   readonly flushCount?: number;
   /** Whether requests are logged. */
   readonly logged?: boolean;
+  /** Clients that leave at once. */
+  readonly leaving?: number;
   /** What each client has cost already; the groups then retain nothing of those that are gone. */
   readonly cost?: number;
 }
@@ -54,6 +58,7 @@ const CALM: Conditions = {
   mostClients: Infinity,
   subnet: null,
   stay: 1800,
+  closes: true,
   activity: 0.05,
   costFactor: 1,
   pending: 0.02,
@@ -87,6 +92,7 @@ const CHANGES = {
   slow: { standstill: 1.2 },
   'sessions-many': { extraClients: MAX_SESSIONS, mostClients: 0.9 * MAX_SESSIONS },
   'sessions-full': { extraClients: MAX_SESSIONS, mostClients: MAX_SESSIONS },
+  'stuck-closing': { closes: false, stay: 300, begins: { leaving: 30 } },
   logging: { begins: { logged: true } },
   'peers-lost': { peers: 'none' },
   'discovery-stalled': { peers: 'untried' },
