@@ -16,6 +16,7 @@ node_version=${BASH_REMATCH[1]} release=${BASH_REMATCH[2]}
 with_node=docker.io/library/${bases[0]} bare=docker.io/library/${bases[1]}
 
 buildah inspect --type image "$with_node" >/dev/null 2>&1 && buildah inspect --type image "$bare" >/dev/null 2>&1 && exit 0
+[ "$(id -u)" = 0 ] || fail 'not root, and debootstrap needs to be'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

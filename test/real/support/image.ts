@@ -29,6 +29,7 @@ export interface Image {
 
 /** Builds it on the base images that scripts/real-stack/base-images.sh made. Takes half a minute: it installs from npm. */
 export async function buildImage(): Promise<Image> {
+  if (process.getuid?.() !== 0) throw new Error('not root, who alone can mount what was built');
   await buildah('bud', '--isolation=chroot', '--pull-never', '--format=docker', `--tag=${TAG}`, REPOSITORY);
   const { Docker } = JSON.parse(await buildah('inspect', '--type=image', TAG)) as { Docker: { config: ImageConfig } };
   const container = (await buildah('from', '--pull-never', TAG)).trim();
