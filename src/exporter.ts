@@ -43,7 +43,7 @@ export async function startExporter(config: Config, around: Surroundings, web?: 
   try {
     const ports: number[] = [];
     for (const place of config.listenAddresses) {
-      const server = await createServer(pages, log, live);
+      const server = createServer(pages, log, live);
       servers.push(server);
       ports.push(await listen(server, place));
     }
