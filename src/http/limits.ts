@@ -18,6 +18,9 @@ export const TIMEOUTS = {
 /** Open connections; one more is closed at once. */
 const MOST_CONNECTIONS = 256;
 
+/** Scrapes that are being answered: they share what ElectrumX says, but each is rendered, and one connection can ask for thousands. */
+export const MOST_SCRAPES = 40;
+
 /** For servers that do not take all of it as options. */
 export function limit(server: NetServer & Partial<Server>): void {
   server.maxConnections = MOST_CONNECTIONS;

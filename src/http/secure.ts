@@ -1,5 +1,5 @@
 // The TLS server: certificates and client certificates as the web config asks for them at each new connection.
-import http2, { type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
+import http2, { type ServerHttp2Session } from 'node:http2';
 import https from 'node:https';
 import type { Server as TlsServer, TLSSocket } from 'node:tls';
 import type { FastifyServerFactory } from 'fastify';
@@ -13,23 +13,28 @@ export function secureServer(live: LiveWebConfig): FastifyServerFactory | undefi
   const { tls, http2: withHttp2 } = live();
   if (tls === undefined) return undefined;
   return (handler) => {
-    const options = { ...TIMEOUTS, ...tls.context, ...demands(tls) };
-    const server: https.Server = withHttp2 ? http2Server(options, handler) : https.createServer(options, handler);
+    const ALPNProtocols = [...(withHttp2 ? ['h2'] : []), 'http/1.1'];
+    const server = https.createServer({ ...TIMEOUTS, ...tls.context, ...demands(tls), ALPNProtocols }, handler);
     const inForce = keepUp(server, tls, live);
-    admitOnly(server, inForce);
+    const serveHttp1 = server.listeners('secureConnection') as ((this: TlsServer, socket: TLSSocket) => void)[];
+    const serveHttp2 = http2Side(server, handler);
+    // Between the handshake and HTTP: what OpenSSL lets pass is not yet what was asked for.
+    server.removeAllListeners('secureConnection');
+    server.on('secureConnection', (socket) => {
+      if (!admitted(inForce(), socket)) socket.destroy();
+      else if (socket.alpnProtocol === 'h2') serveHttp2(socket);
+      else for (const listener of serveHttp1) listener.call(server, socket);
+    });
     return server;
   };
 }
 
-type Handler = Parameters<FastifyServerFactory>[0];
-
-function http2Server(options: https.ServerOptions, handler: Handler): https.Server {
+/** Serves HTTP/2 on connections of `server`. Node's server for both versions would not keep the timeouts of HTTP/1.1. */
+function http2Side(server: https.Server, handler: Parameters<FastifyServerFactory>[0]): (socket: TLSSocket) => void {
   const sessions = new Set<ServerHttp2Session>();
-  const server: Http2SecureServer = http2.createSecureServer(
-    { ...options, allowHTTP1: true, settings: { maxConcurrentStreams: 100 } } as http2.SecureServerOptions,
-    handler as unknown as (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => void,
-  );
-  server.on('session', (session) => {
+  const answer = handler as unknown as (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => void;
+  const inner = http2.createServer({ settings: { maxConcurrentStreams: 100 } }, answer);
+  inner.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
     session.setTimeout(TIMEOUTS.keepAliveTimeout, () => session.close());
@@ -38,8 +43,8 @@ function http2Server(options: https.ServerOptions, handler: Handler): https.Serv
   const closeHttp2Sessions = () => {
     for (const session of sessions) session.close();
   };
-  // With allowHTTP1 it is an HTTP/1.1 server as well, which the types do not say.
-  return Object.assign(server, { closeHttp2Sessions }) as unknown as https.Server;
+  Object.assign(server, { closeHttp2Sessions });
+  return (socket) => void inner.emit('connection', socket);
 }
 
 /** Whether clients are asked for a certificate, as Node's TLS server has it in its options and in its properties. */
@@ -59,16 +64,6 @@ function keepUp(server: TlsServer, first: ServedTls, live: LiveWebConfig): () =>
     inForce = tls;
   });
   return () => inForce;
-}
-
-/** Puts itself between the handshake and HTTP: what OpenSSL lets pass is not yet what was asked for. */
-function admitOnly(server: TlsServer, inForce: () => ServedTls): void {
-  const serve = server.listeners('secureConnection') as ((this: TlsServer, socket: TLSSocket) => void)[];
-  server.removeAllListeners('secureConnection');
-  server.on('secureConnection', (socket) => {
-    if (!admitted(inForce(), socket)) socket.destroy();
-    else for (const listener of serve) listener.call(server, socket);
-  });
 }
 
 function admitted({ clientAuth, allowedSans }: ServedTls, socket: TLSSocket): boolean {

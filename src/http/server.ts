@@ -5,7 +5,7 @@ import { scrapeTimeoutMs } from './deadline.ts';
 import { hangUpWhenClosing } from './goodbye.ts';
 import { guard } from './guard.ts';
 import { landingPage, type LandingFacts } from './landing.ts';
-import { limit, TIMEOUTS } from './limits.ts';
+import { limit, MOST_SCRAPES, TIMEOUTS } from './limits.ts';
 import { acceptedFormat } from './negotiate.ts';
 import { secureServer } from './secure.ts';
 import type { LiveWebConfig } from './web-config-live.ts';
@@ -62,9 +62,14 @@ export function createServer(pages: Pages, log: FastifyBaseLogger, web?: LiveWeb
 }
 
 function addPages(app: FastifyInstance, pages: Pages): void {
+  let scrapes = 0;
   app.get(pages.telemetryPath, async ({ headers }, reply) => {
+    if (scrapes >= MOST_SCRAPES) return plain(reply.header('retry-after', '1'), 503, 'Too many scrapes at a time.\n');
+    scrapes += 1;
     const timeoutMs = scrapeTimeoutMs(pages.timeoutMs, headers['x-prometheus-scrape-timeout-seconds']);
-    const { contentType, body } = await pages.metrics(acceptedFormat(headers.accept), timeoutMs);
+    const { contentType, body } = await pages
+      .metrics(acceptedFormat(headers.accept), timeoutMs)
+      .finally(() => (scrapes -= 1));
     return reply.header('content-type', contentType).header('cache-control', 'no-store').send(body);
   });
   app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(landingPage(pages.landing())));
