@@ -1,11 +1,12 @@
 // The exporter as a process: what it prints, how it exits, and that it starts, serves and stops.
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { deadPort, electrumx } from '../support/electrumx.ts';
 import { parseExposition, series } from '../support/exposition.ts';
 import { addressOf, run, start } from '../support/process.ts';
+import { webFixture } from '../support/web.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -79,17 +80,31 @@ describe('--healthcheck', () => {
     expect((await run(['--healthcheck'], env)).code).toBe(0);
   });
 
-  test('takes a demand to log in, and a TLS handshake, for signs of health', async () => {
-    for (const file of ['basic-auth', 'everything']) {
-      const path = fileURLToPath(new URL(`../fixtures/web-config/valid/${file}.yml`, import.meta.url));
+  test.each(['basic-auth', 'everything', 'client-RequireAndVerifyClientCert', 'tls-1.0-to-1.1', 'rate-limit'])(
+    'takes what a stranger is told with %s for signs of health: a demand to log in, a handshake, an alert',
+    async (name) => {
       const env = {
         ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: `127.0.0.1:${await deadPort()}`,
-        ELECTRUMX_EXPORTER_WEB_CONFIG_FILE: path,
+        ELECTRUMX_EXPORTER_WEB_CONFIG_FILE: webFixture(`valid/${name}.yml`),
       };
       const exporter = start([], env);
       await expect.poll(exporter.stderr, { timeout: 10_000 }).toContain('"msg":"started"');
-      expect((await run(['--healthcheck'], env)).code, file).toBe(0);
-    }
+      for (let time = 0; time < 5; time++) expect((await run(['--healthcheck'], env)).code).toBe(0);
+    },
+  );
+
+  test('is 1 where something else listens, and does not mind a web config file that has become wrong', async () => {
+    const deaf = createServer((socket) => void socket.on('error', () => undefined).end('220 mail.example.org\r\n'));
+    await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void deaf.close());
+    const { port } = deaf.address() as { port: number };
+    expect((await run(['--healthcheck', `--web.listen-address=127.0.0.1:${port}`])).code).toBe(1);
+
+    const place = `--web.listen-address=127.0.0.1:${await deadPort()}`;
+    const exporter = start([place]);
+    await addressOf(exporter);
+    const wrong = `--web.config.file=${webFixture('invalid/unknown-key.yml')}`;
+    expect((await run(['--healthcheck', place, wrong])).code).toBe(0);
   });
 });
 
@@ -121,12 +136,37 @@ describe('Serving', () => {
     expect((await exporter.ended).code).toBe(0);
   });
 
-  test('half a request of a stranger does not keep it from stopping', async () => {
-    const exporter = start(['--web.listen-address=127.0.0.1:0', '--electrumx.timeout=200ms']);
-    const { hostname, port } = new URL(await addressOf(exporter));
-    const stranger = connect(Number(port), hostname);
+  test('a server that hangs is waited for until the deadline of the scrape, and no longer', async () => {
+    const simulator = await electrumx();
+    simulator.misbehave('getinfo', 'hang');
+    simulator.misbehave('groups', 'hang');
+    const exporter = start([
+      '--web.listen-address=127.0.0.1:0',
+      `--electrumx.rpc-address=127.0.0.1:${simulator.port}`,
+      '--electrumx.timeout=1s',
+    ]);
+    const scrape = fetch(`${await addressOf(exporter)}/metrics`);
+    await expect.poll(() => simulator.requests).toContain('getinfo');
+    exporter.kill('SIGTERM');
+    expect(series(parseExposition(await (await scrape).text()), 'electrumx_up')).toEqual({ '': 0 });
+    expect(await exporter.ended).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  test.each([
+    ['half a request', [], 'GET /metrics HTTP/1.1\r\nHost: x\r\n'],
+    ['a connection without a word', [], ''],
+    ['a TLS handshake that never begins', [`--web.config.file=${webFixture('valid/tls.yml')}`], ''],
+    ['half a TLS handshake', [`--web.config.file=${webFixture('valid/tls.yml')}`], '\x16\x03\x01'],
+  ])('%s of a stranger does not keep it from stopping', async (_, flags, text) => {
+    const port = await deadPort();
+    const exporter = start([`--web.listen-address=127.0.0.1:${port}`, '--electrumx.timeout=200ms', ...flags]);
+    await expect.poll(exporter.stderr, { timeout: 10_000 }).toContain('"msg":"started"');
+    const stranger = connect(port, '127.0.0.1');
     stranger.on('error', () => undefined);
-    await new Promise((resolve) => stranger.write('GET /metrics HTTP/1.1\r\nHost: x\r\n', resolve));
+    await once(stranger, 'connect');
+    await new Promise((resolve) => stranger.write(text, resolve));
+    // An answer to somebody else tells that the stranger's connection has been accepted before it.
+    expect((await run(['--healthcheck', `--web.listen-address=127.0.0.1:${port}`])).code).toBe(0);
     exporter.kill('SIGTERM');
     expect((await exporter.ended).code).toBe(0);
   });
@@ -170,7 +210,7 @@ describe('Serving', () => {
     const { code, stderr } = await run([`--web.listen-address=127.0.0.1:${port}`]);
     holder.close();
     expect(code).toBe(1);
-    expect(stderr).toContain(`electrumx-exporter: listen EADDRINUSE: address already in use 127.0.0.1:${port}`);
+    expect(stderr).toBe(`electrumx-exporter: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`);
   });
 });
 

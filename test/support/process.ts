@@ -25,8 +25,12 @@ export interface Running {
 }
 
 /** Starts `node dist/main.js` with these arguments and nothing in its environment but `env`; killed when the test ends. */
-export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+export function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  { nodeFlags = [], cwd }: { readonly nodeFlags?: readonly string[]; readonly cwd?: string } = {},
+): Running {
+  const child = spawn(process.execPath, [...nodeFlags, MAIN, ...args], { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
   const texts = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (texts.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk.toString()));
