@@ -31,8 +31,8 @@ describeWith({ releases: releases('e-x-1.20.0'), commands: ['prometheus'] }, 'a 
     const exporter = closers.add(await startExporter(electrumx.rpcPort), (it) => it.stop());
     relays.text = closers.add(await startRelay(exporter.port, ACCEPT.text), (it) => it.close());
     relays.openmetrics = closers.add(await startRelay(exporter.port), (it) => it.close());
-    const ports = { text: relays.text.port, openmetrics: relays.openmetrics.port };
-    prometheus = closers.add(await startPrometheus(ports), (it) => it.stop());
+    const jobs = { text: [relays.text.port], openmetrics: [relays.openmetrics.port] };
+    prometheus = closers.add(await startPrometheus({ jobs }), (it) => it.stop());
 
     const scraped = (count: number) =>
       waitFor(

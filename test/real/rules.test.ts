@@ -1,17 +1,13 @@
-// What is in grafana/ as its real users read it: promtool, amtool, Prometheus and Alertmanager.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// What is in grafana/ as its real users read it: promtool, amtool and Alertmanager.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alertmanagerFile } from '../../grafana/src/alertmanager.ts';
-import { alerts, GROUPS, ruleFile } from '../../grafana/src/rules.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
-import { makeClosers } from './support/closers.ts';
-import { startExporter } from './support/exporter.ts';
-import { freePort, run, runToEnd, type Running } from './support/process.ts';
+import { alerts, ruleFile } from '../../grafana/src/rules.ts';
+import { startAlertmanager, type Alertmanager } from './support/alertmanager.ts';
+import { runToEnd } from './support/process.ts';
 import { describeWith } from './support/tools.ts';
-import { Hopeless, waitFor } from './support/wait.ts';
 
 const GRAFANA = resolve(import.meta.dirname, '../../grafana');
 const RULES = join(GRAFANA, 'rules/electrumx.rules.yml');
@@ -83,50 +79,28 @@ describeWith({ commands: ['amtool'] }, 'amtool', () => {
   });
 });
 
-interface Firing {
-  readonly labels: { readonly alertname: string; readonly instance: string };
-  readonly status: { readonly state: string };
-}
-
 describeWith({ commands: ['prometheus-alertmanager'] }, 'Alertmanager', () => {
-  let alertmanager: Running;
-  let base: string;
-  const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
+  let alertmanager: Alertmanager;
 
   beforeAll(async () => {
-    const port = await freePort();
-    base = `http://127.0.0.1:${port}`;
-    alertmanager = run('prometheus-alertmanager', [
-      `--config.file=${ALERTMANAGER}`,
-      `--storage.path=${folder}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--cluster.listen-address=',
-    ]);
-    await waitFor('Alertmanager to be ready', async () => {
-      if (alertmanager.exited) throw new Hopeless(`Alertmanager has ended:\n${alertmanager.output()}`);
-      return (await fetch(`${base}/-/ready`)).ok ? true : undefined;
-    });
+    alertmanager = await startAlertmanager(alertmanagerFile());
   });
 
-  afterAll(async () => {
-    await alertmanager.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => alertmanager.stop());
 
   async function fire(instance: string, names: readonly string[]): Promise<void> {
     const severities = new Map<string, string>(alerts().map(({ alert, severity }) => [alert, severity]));
     const body = names.map((alertname) => ({ labels: { alertname, instance, severity: severities.get(alertname) } }));
     const headers = { 'Content-Type': 'application/json' };
-    await fetch(`${base}/api/v2/alerts`, { method: 'POST', headers, body: JSON.stringify(body) });
+    await fetch(`${alertmanager.url}/api/v2/alerts`, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   /** The alerts of the instance that somebody hears of, once Alertmanager has looked at all of them. */
   const heard = (instance: string) =>
     expect.poll(
       async () => {
-        const filter = encodeURIComponent(`instance="${instance}"`);
-        const known = (await (await fetch(`${base}/api/v2/alerts?filter=${filter}`)).json()) as Firing[];
-        return known.filter(({ status }) => status.state !== 'suppressed').map(({ labels }) => labels.alertname);
+        const known = await alertmanager.alertsOf(instance);
+        return known.filter(({ state }) => state !== 'suppressed').map(({ name }) => name);
       },
       { timeout: 30_000 },
     );
@@ -151,95 +125,3 @@ describeWith({ commands: ['prometheus-alertmanager'] }, 'Alertmanager', () => {
     await heard('other:10061').toEqual(['ElectrumXBlocksBehind']);
   });
 });
-
-interface Target {
-  readonly expr: string;
-}
-
-/** A dashboard's expressions: those of panels, and those that mark moments on all of them. */
-function dashboard(file: string): { panels: { title: string; expr: string }[]; marks: string[] } {
-  const { panels, annotations } = JSON.parse(readFileSync(join(GRAFANA, 'dashboards', file), 'utf8')) as {
-    panels: { title: string; targets?: Target[] }[];
-    annotations: { list: Target[] };
-  };
-  return {
-    panels: panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr }))),
-    marks: annotations.list.map(({ expr }) => expr),
-  };
-}
-
-describeWith({ commands: ['prometheus'] }, 'Prometheus with the rules, on an exporter and a simulated server', () => {
-  const closers = makeClosers();
-  let query: (expression: string) => Promise<unknown[]>;
-  let rules: () => Promise<{ health: string; lastError?: string }[]>;
-
-  beforeAll(async () => {
-    const simulator = closers.add(await startSimulator({ era: 'F', sessions: 50 }), (it) => it.stop());
-    const told = ['--electrumx.max-sessions=1000', '--electrumx.daemon-url=http://127.0.0.1:8332/'];
-    const exporter = closers.add(await startExporter(simulator.port, told), (it) => it.stop());
-    const folder = closers.add(mkdtempSync(join(tmpdir(), 'prometheus-')), (it) => rmSync(it, { recursive: true }));
-    const port = await freePort();
-    writeFileSync(join(folder, 'prometheus.yml'), configuration(exporter.port));
-    const prometheus = run('prometheus', [
-      `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ]);
-    closers.add(prometheus, (it) => it.stop());
-    query = async (expression) => {
-      const here = expression.replaceAll('$instance', `127.0.0.1:${exporter.port}`);
-      const reply = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(here)}`);
-      const { data, error } = (await reply.json()) as { data?: { result: unknown[] }; error?: string };
-      if (data === undefined) throw new Error(`${expression}: ${error ?? 'failed'}`);
-      return data.result;
-    };
-    rules = async () => {
-      const reply = await fetch(`http://127.0.0.1:${port}/api/v1/rules`);
-      const { data } = (await reply.json()) as { data: { groups: { rules: { health: string }[] }[] } };
-      return data.groups.flatMap((group) => group.rules);
-    };
-    await waitFor('two scrapes and a recording', async () => {
-      if (prometheus.exited) throw new Hopeless(`Prometheus has ended:\n${prometheus.output()}`);
-      const found = await query('count_over_time(electrumx_up[1m]) > 2 and electrumx:blocks_behind');
-      return found.length > 0 ? true : undefined;
-    });
-  });
-
-  afterAll(() => closers.closeAll());
-
-  describe.each(readdirSync(join(GRAFANA, 'dashboards')))('%s', (file) => {
-    const { panels, marks } = dashboard(file);
-
-    test.each(panels.filter(({ expr }) => !expr.startsWith('ALERTS')))(
-      'shows something in $title: $expr',
-      async ({ expr }) => {
-        expect(await query(expr)).not.toEqual([]);
-      },
-    );
-
-    test.each([...marks, ...panels.map(({ expr }) => expr).filter((expr) => expr.startsWith('ALERTS'))])(
-      'shows nothing, where nothing happens: %s',
-      async (expr) => {
-        expect(await query(expr)).toEqual([]);
-      },
-    );
-  });
-
-  test('evaluates every rule without an error', async () => {
-    expect((await rules()).filter(({ health }) => health !== 'ok')).toEqual([]);
-    expect(await rules()).toHaveLength(GROUPS.flatMap((group) => group.rules).length);
-  });
-});
-
-/** The job of grafana/prometheus.yml with another target, the rules, and no patience. JSON is YAML. */
-function configuration(port: number): string {
-  const { scrape_configs: jobs = [] } = parse(readFileSync(join(GRAFANA, 'prometheus.yml'), 'utf8')) as {
-    scrape_configs?: object[];
-  };
-  const [job] = jobs;
-  return JSON.stringify({
-    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
-    rule_files: [RULES],
-    scrape_configs: [{ ...job, static_configs: [{ targets: [`127.0.0.1:${port}`] }] }],
-  });
-}

@@ -1,9 +1,23 @@
-// A real Prometheus that scrapes loopback ports every second, and its query API.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// A real Prometheus that scrapes loopback ports, every second unless told otherwise, and its API.
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, run, type Running } from './process.ts';
 import { Hopeless, waitFor } from './wait.ts';
+
+export interface PrometheusOptions {
+  /** The loopback ports of each job's targets, by the job's name. */
+  readonly jobs: Readonly<Record<string, readonly Target[]>>;
+  /** Of scrapes and of evaluations. */
+  readonly everyMs?: number;
+  /** The text of a rule file. */
+  readonly rules?: string;
+  /** The loopback port of an Alertmanager. */
+  readonly alertmanager?: number;
+}
+
+/** A port, or one that is not scraped as often as the others. */
+export type Target = number | { readonly port: number; readonly everyMs: number };
 
 /** One series of a query's result: an instant vector has one point, a range `name[1m]` has many, oldest first. */
 export interface Series {
@@ -13,45 +27,92 @@ export interface Series {
 
 export interface Prometheus {
   readonly process: Running;
+  readonly url: string;
   query(expression: string): Promise<Series[]>;
+  /** Each rule that it has, with `health` (`ok`, `err` or `unknown`) and, if it failed, why. */
+  rules(): Promise<{ name: string; health: string; lastError?: string }[]>;
+  /** Scrapes a target no longer. */
+  forget(port: number): void;
   stop(): Promise<void>;
 }
 
-/** Starts one; `jobs` gives each job's name the loopback port of its one target. */
-export async function startPrometheus(jobs: Readonly<Record<string, number>>): Promise<Prometheus> {
+/** Starts one, with its files in a folder of its own. */
+export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
-  const config = join(folder, 'prometheus.yml');
-  writeFileSync(config, configuration(jobs));
+  const forgotten = new Set<number>();
+  const writeTargets = () => {
+    for (const [job, targets] of Object.entries(options.jobs)) {
+      const left = targets.filter((target) => !forgotten.has(portOf(target)));
+      // Renamed, so that Prometheus sees all of it or nothing.
+      writeFileSync(join(folder, `${job}.new`), JSON.stringify(left.map(staticConfig)));
+      renameSync(join(folder, `${job}.new`), join(folder, `${job}.json`));
+    }
+  };
+  writeTargets();
+  writeFileSync(join(folder, 'prometheus.yml'), configuration(options));
+  writeFileSync(join(folder, 'rules.yml'), options.rules ?? '');
   const port = await freePort();
   const child = run('prometheus', [
-    `--config.file=${config}`,
+    `--config.file=${join(folder, 'prometheus.yml')}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
+    '--rules.alert.resend-delay=10s',
   ]);
-  const base = `http://127.0.0.1:${port}`;
+  const stop = async () => {
+    await child.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const url = `http://127.0.0.1:${port}`;
   await waitFor('Prometheus to be ready', async () => {
     if (child.exited) throw new Hopeless(`Prometheus has ended:\n${child.output()}`);
-    return (await fetch(`${base}/-/ready`)).ok ? true : undefined;
+    return (await fetch(`${url}/-/ready`)).ok ? true : undefined;
+  }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
   });
   return {
     process: child,
+    url,
     query: async (expression) => {
-      const reply = await fetch(`${base}/api/v1/query?query=${encodeURIComponent(expression)}`);
+      const reply = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
       return results(expression, await reply.json());
     },
-    stop: async () => {
-      await child.stop();
-      rmSync(folder, { recursive: true, force: true });
+    rules: async () => {
+      const { data } = (await (await fetch(`${url}/api/v1/rules`)).json()) as {
+        data: { groups: { rules: { name: string; health: string; lastError?: string }[] }[] };
+      };
+      return data.groups.flatMap((group) => group.rules);
     },
+    forget: (gone) => {
+      forgotten.add(gone);
+      writeTargets();
+    },
+    stop,
   };
 }
 
-function configuration(jobs: Readonly<Record<string, number>>): string {
-  const scrapes = Object.entries(jobs).map(([job, port]) =>
-    JSON.stringify({ job_name: job, static_configs: [{ targets: [`127.0.0.1:${port}`] }] }),
-  );
+function configuration({ jobs, everyMs = 1000, rules, alertmanager }: PrometheusOptions): string {
+  const every = `${everyMs}ms`;
   // JSON is YAML.
-  return `{global: {scrape_interval: 1s, scrape_timeout: 1s}, scrape_configs: [${scrapes.join(', ')}]}`;
+  return JSON.stringify({
+    global: { scrape_interval: every, scrape_timeout: every, evaluation_interval: every },
+    ...(rules !== undefined && { rule_files: ['rules.yml'] }),
+    ...(alertmanager !== undefined && {
+      alerting: { alertmanagers: [{ static_configs: [{ targets: [`127.0.0.1:${alertmanager}`] }] }] },
+    }),
+    scrape_configs: Object.keys(jobs).map((job) => ({ job_name: job, file_sd_configs: [{ files: [`${job}.json`] }] })),
+  });
+}
+
+function portOf(target: Target): number {
+  return typeof target === 'number' ? target : target.port;
+}
+
+function staticConfig(target: Target): object {
+  const targets = [`127.0.0.1:${portOf(target)}`];
+  if (typeof target === 'number') return { targets };
+  const every = `${target.everyMs}ms`;
+  return { targets, labels: { __scrape_interval__: every, __scrape_timeout__: every } };
 }
 
 interface ApiReply {

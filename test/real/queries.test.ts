@@ -1,0 +1,92 @@
+// Every query of every dashboard, and every rule, run by a real Prometheus on servers of every era: what has no data is known not to
+// have any, and why; and what is said to be empty is.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mayBeEmpty, queries, withVariables, type Query } from '../../grafana/src/queries.ts';
+import { GROUPS, ruleFile } from '../../grafana/src/rules.ts';
+import { ERAS, type Era } from '../../src/simulator/eras.ts';
+import { makeClosers } from './support/closers.ts';
+import { startPrometheus, type Prometheus } from './support/prometheus.ts';
+import { describeWith } from './support/tools.ts';
+import { waitFor } from './support/wait.ts';
+import { startWatched, type Watched } from './support/watched.ts';
+
+/** On the server where things happen an hour is half a minute, and for the rules as well. */
+const TIME_SCALE = 120;
+
+const name = ({ dashboard, panel, expr }: Query) => `${dashboard}, ${panel}: ${expr}`;
+
+describeWith({ commands: ['prometheus'] }, 'Prometheus with the rules, on servers of every era', () => {
+  const closers = makeClosers();
+  const calm = new Map<Era, Watched>();
+  let prometheus: Prometheus;
+  let eventful: Watched;
+
+  const ask = ({ expr }: Query, instance: string) =>
+    prometheus.query(withVariables(expr, { job: 'electrumx', instance, __rate_interval: '1m' }));
+
+  beforeAll(async () => {
+    for (const era of ERAS)
+      calm.set(
+        era,
+        closers.add(await startWatched({ era, sessions: 150 }), (it) => it.stop()),
+      );
+    eventful = closers.add(await startWatched({ era: 'F', speed: TIME_SCALE }), (it) => it.stop());
+    const electrumx = [eventful, ...calm.values()].map(({ port }) => port);
+    const rules = ruleFile({ timeScale: TIME_SCALE });
+    prometheus = closers.add(await startPrometheus({ jobs: { electrumx }, rules }), (it) => it.stop());
+    await waitFor('a few scrapes of all, and recordings', async () => {
+      const seen = await prometheus.query('count_over_time(electrumx_up[1m]) > 3 and electrumx:blocks_behind');
+      return seen.length === electrumx.length ? true : undefined;
+    });
+  });
+
+  afterAll(() => closers.closeAll());
+
+  describe.each(ERAS)('era %s', (era) => {
+    const [maybe, surely] = [true, false].map((empty) => queries().filter((query) => mayBeEmpty(query, era) === empty));
+    const never = maybe?.filter(({ gaps }) => gaps.some((gap) => gap.kind === 'era' && gap.eras.includes(era)));
+    const instance = () => calm.get(era)?.instance ?? '';
+
+    test('has data for each query that is not known to be empty', async () => {
+      const empty = [];
+      for (const query of surely ?? []) {
+        const data = await ask(query, instance());
+        if (data.length === 0) empty.push(name(query));
+      }
+      expect(empty).toEqual([]);
+    });
+
+    test('has none for each query that is known to be empty in it', async () => {
+      const full = [];
+      for (const query of never ?? []) {
+        const data = await ask(query, instance());
+        // Those about all servers have data of others.
+        if (data.some(({ metric }) => metric['instance'] === instance())) full.push(name(query));
+      }
+      expect(full).toEqual([]);
+    });
+  });
+
+  test('where things happen, there is data for each query that is empty as long as nothing does', async () => {
+    const { simulator } = eventful;
+    simulator.misbehave('groups', 'error');
+    simulator.setScenario('daemon-failover');
+    const quiet = new Set(queries().filter(({ gaps }) => gaps.some(({ kind }) => kind === 'quiet')));
+    const missing = async () => {
+      for (const query of quiet) if ((await ask(query, eventful.instance)).length > 0) quiet.delete(query);
+      return [...quiet].map(name);
+    };
+    await waitFor('scrapes', async () =>
+      (await missing()).some((text) => text.includes('Daemon')) ? undefined : true,
+    );
+    await eventful.server.stop();
+    await eventful.server.start({ era: 'G', scenario: 'index-behind' });
+    await expect.poll(missing, { timeout: 60_000, interval: 500 }).toEqual([]);
+  });
+
+  test('each rule can be evaluated', async () => {
+    const rules = await prometheus.rules();
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+    expect(rules).toHaveLength(GROUPS.flatMap((group) => group.rules).length);
+  });
+});
