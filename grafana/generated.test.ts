@@ -16,8 +16,8 @@ describe.each(files)('%s', (path, content) => {
 
   test('knows the metrics of the catalogue, recorded series, and no others', () => {
     const recorded = GROUPS.flatMap(({ rules }) => rules.map((rule) => ('record' in rule ? rule.record : '')));
-    const known = new Set([...CATALOGUE.map(({ name }) => name), ...recorded]);
-    const named = [...content.matchAll(/\b(?:electrumx[_:]|process_|nodejs_)[a-z_:]*/g)].map(([name]) => name);
+    const known = new Set([...CATALOGUE.flatMap(({ name, labels }) => [name, ...labels]), ...recorded]);
+    const named = [...content.matchAll(/\b(?:electrumx[_:]|process_|nodejs_)[a-z0-9_:]*/g)].map(([name]) => name);
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 

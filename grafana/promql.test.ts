@@ -110,6 +110,7 @@ describe('an alert', () => {
   const definition = {
     alert: 'ElectrumXTest',
     severity: 'info',
+    dashboard: 'electrumx-on-call',
     for: '1m',
     summary: '{{ $labels.instance }}',
     description: '',

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CATALOGUE } from '../src/collectors.ts';
+import { generateGrafana } from './src/generate.ts';
 import { JOB } from './src/rule.ts';
 import { alerts, GROUPS } from './src/rules.ts';
 
@@ -44,11 +45,15 @@ describe('docs/runbook.md', () => {
   });
 });
 
+interface Expectation {
+  readonly alertname: string;
+  /** in minutes: `10m` */
+  readonly eval_time: string;
+  readonly exp_alerts?: readonly unknown[];
+}
+
 interface RuleTest {
-  readonly tests: readonly {
-    readonly name: string;
-    readonly alert_rule_test?: readonly { readonly alertname: string; readonly exp_alerts?: readonly unknown[] }[];
-  }[];
+  readonly tests: readonly { readonly name: string; readonly alert_rule_test?: readonly Expectation[] }[];
 }
 
 describe('grafana/tests', () => {
@@ -59,6 +64,18 @@ describe('grafana/tests', () => {
     cases.some(({ alertname, exp_alerts }) => alertname === alert && (exp_alerts ?? []).length > 0);
   const isInnocent = (alert: string) =>
     cases.some(({ name, alertname, exp_alerts }) => alertname === alert && !exp_alerts && name.startsWith('innocent'));
+
+  const minute = ({ eval_time }: Expectation) => Number(/^(\d+)m$/.exec(eval_time)?.[1]);
+
+  test.each(names)('shows the minute in which %s begins to fire: in the one before it was silent', (alert) => {
+    const [fired, silent] = [true, false].map((firing) =>
+      cases.filter(({ alertname, exp_alerts }) => alertname === alert && firing === Boolean(exp_alerts?.length)),
+    );
+    const begins = fired?.filter((fires) =>
+      silent?.some((quiet) => quiet.name === fires.name && minute(quiet) === minute(fires) - 1),
+    );
+    expect(begins).not.toEqual([]);
+  });
 
   test.each(names)('shows %s firing, and silent in an innocent case next to it', (name) => {
     expect([fires(name), isInnocent(name)]).toEqual([true, true]);
@@ -72,6 +89,10 @@ describe('grafana/tests', () => {
 test('prometheus.yml scrapes the job that the rules look for', () => {
   const { scrape_configs } = parse(read('prometheus.yml')) as { scrape_configs: { job_name: string }[] };
   expect(scrape_configs.map(({ job_name }) => job_name)).toEqual([JOB]);
+});
+
+test.each(alerts())('$alert leads to a dashboard that exists: $dashboard', ({ dashboard }) => {
+  expect([...generateGrafana().keys()]).toContain(`grafana/dashboards/${dashboard}.json`);
 });
 
 test('an alert silences only alerts that exist, and never itself', () => {

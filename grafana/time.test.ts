@@ -32,9 +32,10 @@ describe('a length of time', () => {
 
   test.each([
     [over('min_over_time', gauge('electrumx_up'), '5m'), 'min_over_time(electrumx_up[5000ms])'],
+    [rate(counter('electrumx_txs_sent_total'), '10m'), 'rate(electrumx_txs_sent_total[10000ms])'],
     [
-      rate(counter('electrumx_txs_sent_total'), '1d', '10m'),
-      'rate(electrumx_txs_sent_total[1440000ms] offset 10000ms)',
+      over('avg_over_time', gauge('electrumx_subs'), '1d', '10m'),
+      'avg_over_time(electrumx_subs[1440000ms] offset 10000ms)',
     ],
     [predictLinear(gauge('electrumx_subs'), '1h', 7200), 'predict_linear(electrumx_subs[60000ms], 120)'],
     [
@@ -59,11 +60,15 @@ describe('rules', () => {
 
   test.each(rules(1).filter(({ expr }) => expr.includes('time() - ')))(
     '$alert: an age is compared with a length of time',
-    ({ alert, expr }) => {
-      const scaled = rules(60).find((rule) => rule.alert === alert)?.expr ?? '';
-      const limits = (text: string) => [...text.matchAll(/time\(\) - [^<>]+[<>] (\S+)/g)].map(([, limit]) => limit);
-      expect(limits(expr)).not.toEqual([]);
-      for (const [index, limit] of limits(expr).entries()) expect(limits(scaled)[index]).not.toBe(limit);
+    ({ alert }) => {
+      const limits = (timeScale: number) => {
+        const all = rules(timeScale);
+        const text = all.find((rule) => rule.alert === alert)?.expr ?? '';
+        const written = [...text.matchAll(/time\(\) - [^<>]+[<>] (\S+)/g)].map(([, limit]) => limit);
+        return written.map((limit) => all.find(({ record }) => record === limit)?.expr ?? limit);
+      };
+      expect(limits(1)).not.toEqual([]);
+      for (const [index, limit] of limits(1).entries()) expect(limits(60)[index]).not.toBe(limit);
     },
   );
 });

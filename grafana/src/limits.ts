@@ -4,11 +4,13 @@ export const HOUR = 3600;
 export const DAY = 24 * HOUR;
 
 /**
- * A daemon is stalled after 12 mean intervals between blocks. Blocks are found at random: on average a gap of that length happens by
- * itself once in three years, one of six intervals every three days. The interval is Bitcoin's, because no metric tells the coin's; for
- * coins with faster blocks 14 or 15 intervals are right (35 minutes for Litecoin, 15 for Dogecoin), and test networks need none of this.
+ * Blocks are found at random: of N gaps between them one is longer than ln(N) mean intervals. A daemon is stalled after a gap that comes
+ * by chance once in this time: 12 intervals where a block comes every 10 minutes, 14 at 2.5 minutes, 15 at a minute. (6 intervals, which
+ * sounds like enough, would page every three days.)
  */
-export const DAEMON_STALLED_SECONDS = 12 * 600;
+export const DAEMON_STALLED_BY_CHANCE = 3 * 365 * DAY;
+/** The same for Bitcoin, for the colours of dashboards, which have to be constant. */
+export const DAEMON_STALLED_SECONDS = Math.ceil(Math.log(DAEMON_STALLED_BY_CHANCE / 600)) * 600;
 
 /** Other servers call one bad that is more than 5 blocks away from them; at 3 there is still time. */
 export const BLOCKS_BEHIND = 2;
@@ -39,6 +41,24 @@ export const SESSIONS_FOR_SUBNET = 100;
 /** The defaults of COST_SOFT_LIMIT and COST_HARD_LIMIT. */
 export const COST_SOFT = 1000;
 export const COST_HARD = 10_000;
+
+/** In this many subnets at once it is no longer a few who ask for too much. */
+export const GROUPS_LOCKED_OUT = 10;
+
+/**
+ * New sessions a second, in 10 minutes. With half an hour a session, a server of 10,000 has 6. More than the first number are churn if they
+ * are many times what was usual in the day before, more than the last whatever was usual, because who installs this during an attack has
+ * no other past. Starting points: no source is known for them.
+ */
+export const CHURN_PER_SECOND = 10;
+export const CHURN_TIMES_USUAL = 5;
+export const CHURN_WHATEVER_IS_USUAL = 50;
+
+/** Closing takes a session seconds. No source is known for the number. */
+export const SESSIONS_CLOSING = 20;
+
+/** Some odd names are always there. No source is known for the number. */
+export const HOSTILE_TEXTS = 10;
 
 /** With n good peers one of them is verified every 10,200/n seconds. */
 export const GOOD_PEERS_FOR_DISCOVERY = 5;

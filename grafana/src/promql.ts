@@ -90,26 +90,29 @@ function matcher(label: string, match: Match): string {
 
 type OverTime = 'avg_over_time' | 'max_over_time' | 'min_over_time' | 'present_over_time' | 'changes' | 'deriv';
 
-/** A function of what a gauge was in the last `range`. */
-export function over<Label extends string>(name: OverTime, of: Series<Label>, range: Duration): Vector<Label> {
-  return call(of, (inner, timeScale) => `${name}(${inner}[${writeDuration(range, timeScale)}])`);
+/** A function of what a gauge was in the last `range`, or in the one that ended `offset` ago. */
+export function over<Label extends string>(
+  name: OverTime,
+  of: Series<Label>,
+  range: Duration,
+  offset?: Duration,
+): Vector<Label> {
+  return call(of, (inner, timeScale) => `${name}(${inner}${past(timeScale, range, offset)})`);
 }
 
 /** Where a gauge will be in `ahead` seconds, if it goes on as in the last `range`. */
 export function predictLinear<Label extends string>(of: Series<Label>, range: Duration, ahead: number): Vector<Label> {
-  return call(
-    of,
-    (inner, timeScale) =>
-      `predict_linear(${inner}[${writeDuration(range, timeScale)}], ${writeSeconds(seconds(ahead), timeScale)})`,
-  );
+  const then = (timeScale: TimeScale) => writeSeconds(seconds(ahead), timeScale);
+  return call(of, (inner, timeScale) => `predict_linear(${inner}${past(timeScale, range)}, ${then(timeScale)})`);
 }
 
-/** A second's increase of a counter, in the last `range` or in the one that ended `offset` ago. */
-export function rate<Label extends string>(of: Counter<Label>, range: Duration, offset?: Duration): Vector<Label> {
-  return call(of, (inner, timeScale) => {
-    const past = offset === undefined ? '' : ` offset ${writeDuration(offset, timeScale)}`;
-    return `rate(${inner}[${writeDuration(range, timeScale)}]${past})`;
-  });
+/** A second's increase of a counter. */
+export function rate<Label extends string>(of: Counter<Label>, range: Duration): Vector<Label> {
+  return call(of, (inner, timeScale) => `rate(${inner}${past(timeScale, range)})`);
+}
+
+function past(timeScale: TimeScale, range: Duration, offset?: Duration): string {
+  return `[${writeDuration(range, timeScale)}]${offset === undefined ? '' : ` offset ${writeDuration(offset, timeScale)}`}`;
 }
 
 /** A vector whose values are lengths of time that an expression waits for: like `seconds`, they shrink when time passes faster. */

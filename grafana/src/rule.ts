@@ -1,4 +1,5 @@
 // What a rule is: a recorded series or an alert, checked when it is made, and its form in a rule file.
+import { DEFAULT_ADDRESSES, type Addresses } from './addresses.ts';
 import { TARGET_LABELS } from './catalogue.ts';
 import { selector, type Series, type Vector } from './promql.ts';
 import { writeDuration, type Duration, type TimeScale } from './time.ts';
@@ -12,11 +13,22 @@ export interface Recording<Label extends string = string> extends Series<Label> 
 /** page: users are hurt now. ticket: this week. info: context, nobody is told. */
 export type Severity = 'page' | 'ticket' | 'info';
 
+/** Its uid is the last part of its address in Grafana. */
+export type DashboardUid =
+  | 'electrumx-on-call'
+  | 'electrumx-clients'
+  | 'electrumx-peers'
+  | 'electrumx-index'
+  | 'electrumx-exporter'
+  | 'electrumx-fleet';
+
 export type AlertName = `ElectrumX${string}`;
 
 export interface Alert {
   readonly alert: AlertName;
   readonly severity: Severity;
+  /** where to look first */
+  readonly dashboard: DashboardUid;
   /** how long it has to hold before anybody hears of it */
   readonly for: Duration;
   readonly expr: Vector;
@@ -56,13 +68,12 @@ export function alert(definition: Alert): Alert {
 export interface RuleFileOptions {
   /** for tests: how much faster than usual time passes; counts, shares, heights and rates stay as they are */
   readonly timeScale?: TimeScale;
-  /** what an alert's runbook_url begins with; `#` and the alert's name follow */
-  readonly runbookUrl?: string;
+  readonly addresses?: Addresses;
 }
 
 /** The rule as an entry of a rule file. */
 export function ruleEntry(rule: Recording | Alert, options: RuleFileOptions): Readonly<Record<string, unknown>> {
-  const { timeScale = 1, runbookUrl = 'docs/runbook.md' } = options;
+  const { timeScale = 1, addresses = DEFAULT_ADDRESSES } = options;
   const expr = rule.expr.text('', timeScale);
   if ('record' in rule) return { record: rule.record, expr };
   return {
@@ -73,7 +84,11 @@ export function ruleEntry(rule: Recording | Alert, options: RuleFileOptions): Re
     annotations: {
       summary: rule.summary,
       description: rule.description,
-      runbook_url: `${runbookUrl}#${rule.alert.toLowerCase()}`,
+      runbook_url: `${addresses.runbookUrl}#${rule.alert.toLowerCase()}`,
+      dashboard_url: `${addresses.grafanaUrl}/d/${rule.dashboard}?${SERVER}`,
     },
   };
 }
+
+/** The variables of dashboards, from the labels that every alert has. */
+const SERVER = 'var-job={{ $labels.job | urlquery }}&var-instance={{ $labels.instance | urlquery }}';

@@ -4,10 +4,11 @@ import { ruleEntry, type Alert, type Group, type RuleFileOptions } from './rule.
 import { AVAILABILITY } from './rules/availability.ts';
 import { CAPACITY } from './rules/capacity.ts';
 import { CHAIN } from './rules/chain.ts';
+import { CLIENTS } from './rules/clients.ts';
 import { HYGIENE } from './rules/hygiene.ts';
 import { PEERS } from './rules/peers.ts';
 
-export const GROUPS: readonly Group[] = [AVAILABILITY, CHAIN, CAPACITY, PEERS, HYGIENE];
+export const GROUPS: readonly Group[] = [AVAILABILITY, CHAIN, CAPACITY, CLIENTS, PEERS, HYGIENE];
 
 /** Every alert, in the order of the rule file and of the runbook. */
 export function alerts(): readonly Alert[] {

@@ -1,6 +1,7 @@
 // What the exporter shows of its own work: did ElectrumX answer, how fast, and how asking fared.
 import type { CollectorName, Outcome } from '../outcome.ts';
 import { by, counter, gauge, only, sample, type View } from './define.ts';
+import { hostileInPeers, hostileInSessions } from './hostile.ts';
 
 export const SCRAPE_METRICS = [
   gauge({
@@ -49,6 +50,17 @@ export const SCRAPE_METRICS = [
     source: 'exporter',
     labels: ['collector'],
     read: eachCollector((outcome) => (outcome.state === 'ok' ? outcome.badRows : undefined)),
+  }),
+  gauge({
+    name: 'electrumx_scrape_collector_hostile_texts',
+    help: 'Texts of strangers in sessions and peers such as no honest software sends: control characters, markup, overlong ones.',
+    source: 'sessions: Client, Proto; peers: host, features.server_version',
+    labels: ['collector'],
+    read: ({ sessions, peers }) =>
+      by('collector', [
+        ['sessions', sessions && hostileInSessions(sessions)],
+        ['peers', peers && hostileInPeers(peers)],
+      ]),
   }),
   gauge({
     name: 'electrumx_scrape_collector_last_success_timestamp_seconds',

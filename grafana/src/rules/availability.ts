@@ -14,6 +14,7 @@ export const AVAILABILITY: Group = {
     alert({
       alert: 'ElectrumXExporterDown',
       severity: 'page',
+      dashboard: 'electrumx-exporter',
       for: '5m',
       expr: promql`${up(JOB)} == 0`,
       summary: 'Prometheus cannot scrape the ElectrumX exporter {{ $labels.instance }}',
@@ -23,6 +24,7 @@ export const AVAILABILITY: Group = {
     alert({
       alert: 'ElectrumXDown',
       severity: 'page',
+      dashboard: 'electrumx-on-call',
       for: '5m',
       expr: promql`${gauge('electrumx_up')} == 0`,
       summary: 'ElectrumX at {{ $labels.instance }} does not answer',
@@ -34,6 +36,7 @@ export const AVAILABILITY: Group = {
     alert({
       alert: 'ElectrumXRestarting',
       severity: 'page',
+      dashboard: 'electrumx-on-call',
       for: '1m',
       expr: promql`${over('changes', startTime, '1h')} >= 3 and time() - ${over('max_over_time', startTime, '1h')} < ${seconds(HOUR)}`,
       summary: 'ElectrumX at {{ $labels.instance }} has restarted {{ $value }} times within an hour',
@@ -42,11 +45,22 @@ export const AVAILABILITY: Group = {
     alert({
       alert: 'ElectrumXCollectorFailing',
       severity: 'ticket',
+      dashboard: 'electrumx-exporter',
       for: '15m',
-      expr: promql`${success} == 0 and ${skipped} == 0 and on (instance) ${gauge('electrumx_up')} == 1`,
+      expr: promql`${success} == 0 and ${skipped} == 0 and on (job, instance) ${gauge('electrumx_up')} == 1`,
       summary: 'ElectrumX at {{ $labels.instance }} answers, but not {{ $labels.collector }}',
       description:
         'The collector {{ $labels.collector }} has failed in every scrape for 15 minutes. Its metrics are missing, and alerts on them are silent.',
+    }),
+    alert({
+      alert: 'ElectrumXCollectorSkipped',
+      severity: 'ticket',
+      dashboard: 'electrumx-exporter',
+      for: '30m',
+      expr: promql`${skipped} == 1`,
+      summary: 'ElectrumX at {{ $labels.instance }} has groups too large to be asked for {{ $labels.collector }}',
+      description:
+        'The question would make the server stand still, so it was not asked for 30 minutes. What only {{ $labels.collector }} shows is missing, and alerts on it are silent.',
     }),
   ],
 };

@@ -1,6 +1,6 @@
-// Recordings and alerts: is the server full or slow, and who fills it?
+// Recordings and alerts: is the server full or slow?
 import * as limits from '../limits.ts';
-import { aggregate, gauge, not, over, promql } from '../promql.ts';
+import { gauge, over, promql } from '../promql.ts';
 import { alert, record, type Group } from '../rule.ts';
 
 /** Only where the exporter was told MAX_SESSIONS. */
@@ -14,19 +14,6 @@ const pending = gauge('electrumx_pending_requests');
 /** Asked before `sessions` in a scrape, so that it does not see the work which that one causes. */
 export const getinfoDuration = gauge('electrumx_scrape_collector_duration_seconds', { collector: 'getinfo' });
 
-const clients = aggregate('sum', gauge('electrumx_sessions_by_transport', { transport: not('rpc') }), {
-  without: ['transport'],
-});
-
-/** Groups without a cost, of servers up to 1.10.0, are slots of time and no subnets. */
-const largestSubnet = aggregate(
-  'max',
-  promql`${gauge('electrumx_group_sessions')} and ${gauge('electrumx_group_cost')}`,
-  {
-    without: ['rank', 'group'],
-  },
-);
-
 export const CAPACITY: Group = {
   name: 'electrumx-capacity',
   rules: [
@@ -35,6 +22,7 @@ export const CAPACITY: Group = {
     alert({
       alert: 'ElectrumXSessionsExhausted',
       severity: 'page',
+      dashboard: 'electrumx-clients',
       for: '5m',
       expr: promql`${over('avg_over_time', sessionsUtilisation, '10m')} >= ${limits.SESSIONS_FULL}`,
       summary: 'ElectrumX at {{ $labels.instance }} is full: {{ $value | humanizePercentage }} of MAX_SESSIONS',
@@ -44,6 +32,7 @@ export const CAPACITY: Group = {
     alert({
       alert: 'ElectrumXSessionsNearLimit',
       severity: 'ticket',
+      dashboard: 'electrumx-clients',
       for: '15m',
       expr: promql`${over('avg_over_time', sessionsUtilisation, '15m')} > ${limits.SESSIONS_NEARLY_FULL}`,
       summary: 'ElectrumX at {{ $labels.instance }} is at {{ $value | humanizePercentage }} of MAX_SESSIONS',
@@ -53,6 +42,7 @@ export const CAPACITY: Group = {
     alert({
       alert: 'ElectrumXOverloaded',
       severity: 'page',
+      dashboard: 'electrumx-on-call',
       for: '2m',
       expr: promql`${over('min_over_time', pending, '5m')} > ${limits.PENDING_TOO_MANY}`,
       summary: 'ElectrumX at {{ $labels.instance }} is overloaded: {{ $value }} requests wait for an answer',
@@ -62,6 +52,7 @@ export const CAPACITY: Group = {
     alert({
       alert: 'ElectrumXPendingRequestsHigh',
       severity: 'ticket',
+      dashboard: 'electrumx-on-call',
       for: '5m',
       expr: promql`${over('min_over_time', pending, '10m')} > ${limits.PENDING_MANY}`,
       summary: 'ElectrumX at {{ $labels.instance }} answers slowly: {{ $value }} requests wait for an answer',
@@ -70,27 +61,12 @@ export const CAPACITY: Group = {
     alert({
       alert: 'ElectrumXEventLoopSlow',
       severity: 'ticket',
+      dashboard: 'electrumx-on-call',
       for: '5m',
       expr: promql`${over('min_over_time', getinfoDuration, '10m')} > ${limits.EVENT_LOOP_SLOW_SECONDS}`,
       summary: 'ElectrumX at {{ $labels.instance }} needs {{ $value | humanizeDuration }} for getinfo',
       description:
         'getinfo itself takes milliseconds: for the rest of the time ElectrumX stands still, for every wallet.',
-    }),
-    alert({
-      alert: 'ElectrumXClientsThrottled',
-      severity: 'ticket',
-      for: '30m',
-      expr: promql`${gauge('electrumx_sessions_throttled')} / (${clients} > ${limits.CLIENTS_FOR_THROTTLED}) > ${limits.THROTTLED_SHARE}`,
-      summary: 'ElectrumX at {{ $labels.instance }} slows down {{ $value | humanizePercentage }} of its clients',
-      description: 'They are over COST_SOFT_LIMIT. Either some of them ask for too much, or the limit is too tight.',
-    }),
-    alert({
-      alert: 'ElectrumXSubnetDominates',
-      severity: 'ticket',
-      for: '15m',
-      expr: promql`${largestSubnet} > ${limits.SUBNET_SHARE} * (${gauge('electrumx_sessions')} > ${limits.SESSIONS_FOR_SUBNET})`,
-      summary: 'One subnet has {{ $value }} sessions of ElectrumX at {{ $labels.instance }}',
-      description: 'That is more than a quarter of all. It may be an attack, or many users behind one address.',
     }),
   ],
 };

@@ -1,6 +1,6 @@
 // Recordings and alerts: are the index and the daemon at the tip of the chain?
-import { BLOCKS_BEHIND, BLOCKS_OF_A_SYNC, DAEMON_STALLED_SECONDS, HOUR } from '../limits.ts';
-import { gauge, over, promql } from '../promql.ts';
+import { BLOCKS_BEHIND, BLOCKS_OF_A_SYNC, DAEMON_STALLED_BY_CHANCE, HOUR } from '../limits.ts';
+import { gauge, lengthOfTime, over, promql } from '../promql.ts';
 import { alert, record, type Group } from '../rule.ts';
 import { seconds } from '../time.ts';
 
@@ -17,14 +17,24 @@ export const catchingUp = record(
   promql`${blocksBehind} > ${BLOCKS_OF_A_SYNC} unless ${over('min_over_time', blocksBehind, '1d')} <= ${BLOCKS_BEHIND}`,
 );
 
+const blockInterval = gauge('electrumx_config_block_interval_seconds');
+
+/** Only where the mean time between blocks is known, and so not on test networks, whose blocks come when somebody makes one. */
+export const daemonStalledLimit = record(
+  'electrumx:daemon_stalled_limit_seconds',
+  lengthOfTime(promql`ceil(ln(${DAEMON_STALLED_BY_CHANCE} / ${blockInterval})) * ${blockInterval}`),
+);
+
 export const CHAIN: Group = {
   name: 'electrumx-chain',
   rules: [
     blocksBehind,
     catchingUp,
+    daemonStalledLimit,
     alert({
       alert: 'ElectrumXBlocksBehind',
       severity: 'page',
+      dashboard: 'electrumx-on-call',
       for: '10m',
       expr: promql`${blocksBehind} > ${BLOCKS_BEHIND} unless ${catchingUp}`,
       summary: 'ElectrumX at {{ $labels.instance }} is {{ $value }} blocks behind its daemon',
@@ -34,6 +44,7 @@ export const CHAIN: Group = {
     alert({
       alert: 'ElectrumXSyncing',
       severity: 'info',
+      dashboard: 'electrumx-index',
       for: '10m',
       expr: promql`${catchingUp}`,
       summary: 'ElectrumX at {{ $labels.instance }} is syncing, {{ $value }} blocks to go',
@@ -49,6 +60,7 @@ export const CHAIN: Group = {
     alert({
       alert: 'ElectrumXSyncStalled',
       severity: 'ticket',
+      dashboard: 'electrumx-index',
       for: '10m',
       expr: promql`${catchingUp} and time() - ${gauge('electrumx_db_height_change_timestamp_seconds')} > ${SYNC_STALLED} and time() - ${gauge('electrumx_start_time_seconds')} > ${SYNC_STALLED}`,
       summary: 'The sync of ElectrumX at {{ $labels.instance }} stands still, {{ $value }} blocks before the end',
@@ -58,17 +70,19 @@ export const CHAIN: Group = {
     alert({
       alert: 'ElectrumXDaemonHeightStalled',
       severity: 'page',
+      dashboard: 'electrumx-on-call',
       for: '2m',
-      expr: promql`time() - ${gauge('electrumx_daemon_height_change_timestamp_seconds')} > ${seconds(DAEMON_STALLED_SECONDS)}`,
+      expr: promql`time() - ${gauge('electrumx_daemon_height_change_timestamp_seconds')} > ${daemonStalledLimit}`,
       summary:
         'The daemon of ElectrumX at {{ $labels.instance }} has told no block for {{ $value | humanizeDuration }}',
       description:
-        'The daemon is dead, cut off from its network, or out of reach of ElectrumX. Wallets miss new blocks and cannot send.',
+        'By chance that happens once in three years. The daemon is dead, cut off from its network, or out of reach of ElectrumX. Wallets miss new blocks and cannot send.',
       inhibits: ['ElectrumXBlocksBehind'],
     }),
     alert({
       alert: 'ElectrumXDaemonFailedOver',
       severity: 'ticket',
+      dashboard: 'electrumx-on-call',
       for: '10m',
       expr: promql`${gauge('electrumx_daemon_primary')} == 0`,
       summary: 'ElectrumX at {{ $labels.instance }} does not use the first daemon of its DAEMON_URL',

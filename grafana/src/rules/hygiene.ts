@@ -1,5 +1,5 @@
-// Alerts: what grows until it breaks, and what was left switched on.
-import { DAY, FLUSH_COUNT_CRITICAL, FLUSH_COUNT_HIGH, FLUSH_COUNT_MAX } from '../limits.ts';
+// Alerts: what grows until it breaks, what was left switched on, and what strangers try.
+import { DAY, FLUSH_COUNT_CRITICAL, FLUSH_COUNT_HIGH, FLUSH_COUNT_MAX, HOSTILE_TEXTS } from '../limits.ts';
 import { gauge, predictLinear, promql } from '../promql.ts';
 import { alert, type Group } from '../rule.ts';
 
@@ -11,6 +11,7 @@ export const HYGIENE: Group = {
     alert({
       alert: 'ElectrumXFlushCountHigh',
       severity: 'ticket',
+      dashboard: 'electrumx-index',
       for: '1h',
       expr: promql`${flushCount} > ${FLUSH_COUNT_HIGH} or ${flushCount} and ${predictLinear(flushCount, '7d', 30 * DAY)} > ${FLUSH_COUNT_MAX}`,
       summary: 'The history database of ElectrumX at {{ $labels.instance }} has been flushed {{ $value }} times',
@@ -19,6 +20,7 @@ export const HYGIENE: Group = {
     alert({
       alert: 'ElectrumXFlushCountCritical',
       severity: 'page',
+      dashboard: 'electrumx-index',
       for: '10m',
       expr: promql`${flushCount} > ${FLUSH_COUNT_CRITICAL}`,
       summary: `ElectrumX at {{ $labels.instance }} dies soon: {{ $value }} of at most ${FLUSH_COUNT_MAX} flushes`,
@@ -28,11 +30,23 @@ export const HYGIENE: Group = {
     alert({
       alert: 'ElectrumXSessionLoggingOn',
       severity: 'info',
+      dashboard: 'electrumx-clients',
       for: '6h',
       expr: promql`${gauge('electrumx_sessions_logged')} > 0`,
       summary: 'ElectrumX at {{ $labels.instance }} logs the requests of {{ $value }} sessions',
       description:
         'It has done so for 6 hours: what wallets ask for goes to its log. Probably someone forgot to switch it off.',
+    }),
+    alert({
+      alert: 'ElectrumXHostileInput',
+      severity: 'info',
+      dashboard: 'electrumx-exporter',
+      for: '15m',
+      expr: promql`${gauge('electrumx_scrape_collector_hostile_texts')} > ${HOSTILE_TEXTS}`,
+      summary:
+        'ElectrumX at {{ $labels.instance }} shows {{ $value }} harmful texts of strangers in {{ $labels.collector }}',
+      description:
+        'They sent control characters, markup or overlong text, as no honest software does. No metric carries any of it, but other programs that show it may not be as careful.',
     }),
   ],
 };

@@ -13,6 +13,7 @@ export const PEERS: Group = {
     alert({
       alert: 'ElectrumXNoGoodPeers',
       severity: 'ticket',
+      dashboard: 'electrumx-peers',
       for: '30m',
       expr: promql`${goodPeers} == 0 and ${over('max_over_time', goodPeers, '12h')} > 0`,
       summary: 'ElectrumX at {{ $labels.instance }} has no good peer left',
@@ -22,8 +23,9 @@ export const PEERS: Group = {
     alert({
       alert: 'ElectrumXPeerDiscoveryStalled',
       severity: 'ticket',
+      dashboard: 'electrumx-peers',
       for: '15m',
-      expr: promql`time() - ${gauge('electrumx_peers_last_good_timestamp_seconds')} > ${seconds(NO_PEER_VERIFIED_SECONDS)} and on (instance) ${over('max_over_time', goodPeers, '6h')} >= ${GOOD_PEERS_FOR_DISCOVERY}`,
+      expr: promql`time() - ${gauge('electrumx_peers_last_good_timestamp_seconds')} > ${seconds(NO_PEER_VERIFIED_SECONDS)} and on (job, instance) ${over('max_over_time', goodPeers, '6h')} >= ${GOOD_PEERS_FOR_DISCOVERY}`,
       summary: 'ElectrumX at {{ $labels.instance }} has verified no peer for {{ $value | humanizeDuration }}',
       description:
         'With as many good peers as it had, one should be verified every half hour. Its peer discovery has stopped.',
@@ -31,6 +33,7 @@ export const PEERS: Group = {
     alert({
       alert: 'ElectrumXNotAdvertised',
       severity: 'ticket',
+      dashboard: 'electrumx-peers',
       for: '30m',
       expr: promql`${gauge('electrumx_peer_self_good')} == 0 and time() - ${gauge('electrumx_start_time_seconds')} > ${seconds(HOUR)}`,
       summary: 'ElectrumX at {{ $labels.instance }} cannot reach itself under its REPORT_SERVICES',
