@@ -32,7 +32,7 @@ describe('a length of time', () => {
 
   test.each([
     [over('min_over_time', gauge('electrumx_up'), '5m'), 'min_over_time(electrumx_up[5000ms])'],
-    [rate(counter('electrumx_txs_sent_total'), '10m'), 'rate(electrumx_txs_sent_total[10000ms])'],
+    [rate(counter('electrumx_txs_sent_total'), '10m'), '(rate(electrumx_txs_sent_total[10000ms]) / 60)'],
     [
       over('avg_over_time', gauge('electrumx_subs'), '1d', '10m'),
       'avg_over_time(electrumx_subs[1440000ms] offset 10000ms)',

@@ -106,9 +106,12 @@ export function predictLinear<Label extends string>(of: Series<Label>, range: Du
   return call(of, (inner, timeScale) => `predict_linear(${inner}${past(timeScale, range)}, ${then(timeScale)})`);
 }
 
-/** A second's increase of a counter. */
+/** A second's increase of a counter; where time passes faster, that of a second of that time, in which more happens on the clock. */
 export function rate<Label extends string>(of: Counter<Label>, range: Duration): Vector<Label> {
-  return call(of, (inner, timeScale) => `rate(${inner}${past(timeScale, range)})`);
+  return call(of, (inner, timeScale) => {
+    const perSecond = `rate(${inner}${past(timeScale, range)})`;
+    return timeScale === 1 ? perSecond : `(${perSecond} / ${timeScale})`;
+  });
 }
 
 function past(timeScale: TimeScale, range: Duration, offset?: Duration): string {

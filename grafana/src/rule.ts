@@ -66,7 +66,7 @@ export function alert(definition: Alert): Alert {
 
 /** What a rule file is made for. */
 export interface RuleFileOptions {
-  /** for tests: how much faster than usual time passes; counts, shares, heights and rates stay as they are */
+  /** for tests: how much faster than usual time passes; counts, shares and heights stay as they are */
   readonly timeScale?: TimeScale;
   readonly addresses?: Addresses;
 }

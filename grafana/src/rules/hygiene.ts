@@ -1,6 +1,6 @@
 // Alerts: what grows until it breaks, what was left switched on, and what strangers try.
 import { DAY, FLUSH_COUNT_CRITICAL, FLUSH_COUNT_HIGH, FLUSH_COUNT_MAX, HOSTILE_TEXTS } from '../limits.ts';
-import { gauge, predictLinear, promql } from '../promql.ts';
+import { gauge, over, predictLinear, promql } from '../promql.ts';
 import { alert, type Group } from '../rule.ts';
 
 const flushCount = gauge('electrumx_db_flush_count');
@@ -27,12 +27,13 @@ export const HYGIENE: Group = {
       description: `Less than ${FLUSH_COUNT_MAX + 1 - FLUSH_COUNT_CRITICAL} flushes are left; at the tip each block is one. Stop it in order and compact the database.`,
       inhibits: ['ElectrumXFlushCountHigh'],
     }),
+    // The highest of some minutes: a scrape that fails, or a restart, must not begin the hours anew.
     alert({
       alert: 'ElectrumXSessionLoggingOn',
       severity: 'info',
       dashboard: 'electrumx-clients',
       for: '6h',
-      expr: promql`${gauge('electrumx_sessions_logged')} > 0`,
+      expr: promql`${over('max_over_time', gauge('electrumx_sessions_logged'), '15m')} > 0`,
       summary: 'ElectrumX at {{ $labels.instance }} logs the requests of {{ $value }} sessions',
       description:
         'It has done so for 6 hours: what wallets ask for goes to its log. Probably someone forgot to switch it off.',
