@@ -108,10 +108,8 @@ export function predictLinear<Label extends string>(of: Series<Label>, range: Du
 
 /** A second's increase of a counter; where time passes faster, that of a second of that time, in which more happens on the clock. */
 export function rate<Label extends string>(of: Counter<Label>, range: Duration): Vector<Label> {
-  return call(of, (inner, timeScale) => {
-    const perSecond = `rate(${inner}${past(timeScale, range)})`;
-    return timeScale === 1 ? perSecond : `(${perSecond} / ${timeScale})`;
-  });
+  const perTestSecond = (rate: string, timeScale: TimeScale) => (timeScale === 1 ? rate : `(${rate} / ${timeScale})`);
+  return call(of, (inner, timeScale) => perTestSecond(`rate(${inner}${past(timeScale, range)})`, timeScale));
 }
 
 function past(timeScale: TimeScale, range: Duration, offset?: Duration): string {
