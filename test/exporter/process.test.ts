@@ -157,19 +157,23 @@ describe('Serving', () => {
     ['a connection without a word', [], ''],
     ['a TLS handshake that never begins', [`--web.config.file=${webFixture('valid/tls.yml')}`], ''],
     ['half a TLS handshake', [`--web.config.file=${webFixture('valid/tls.yml')}`], '\x16\x03\x01'],
-  ])('%s of a stranger does not keep it from stopping', async (_, flags, text) => {
-    const port = await deadPort();
-    const exporter = start([`--web.listen-address=127.0.0.1:${port}`, '--electrumx.timeout=200ms', ...flags]);
-    await expect.poll(exporter.stderr, { timeout: 10_000 }).toContain('"msg":"started"');
-    const stranger = connect(port, '127.0.0.1');
-    stranger.on('error', () => undefined);
-    await once(stranger, 'connect');
-    await new Promise((resolve) => stranger.write(text, resolve));
-    // An answer to somebody else tells that the stranger's connection has been accepted before it.
-    expect((await run(['--healthcheck', `--web.listen-address=127.0.0.1:${port}`])).code).toBe(0);
-    exporter.kill('SIGTERM');
-    expect((await exporter.ended).code).toBe(0);
-  });
+  ])(
+    '%s of a stranger does not keep it from stopping',
+    async (_, flags, text) => {
+      const port = await deadPort();
+      const exporter = start([`--web.listen-address=127.0.0.1:${port}`, '--electrumx.timeout=200ms', ...flags]);
+      await expect.poll(exporter.stderr, { timeout: 10_000 }).toContain('"msg":"started"');
+      const stranger = connect(port, '127.0.0.1');
+      stranger.on('error', () => undefined);
+      await once(stranger, 'connect');
+      await new Promise((resolve) => stranger.write(text, resolve));
+      // An answer to somebody else tells that the stranger's connection has been accepted before it.
+      expect((await run(['--healthcheck', `--web.listen-address=127.0.0.1:${port}`])).code).toBe(0);
+      exporter.kill('SIGTERM');
+      expect((await exporter.ended).code).toBe(0);
+    },
+    9_000,
+  );
 
   test('a second signal ends it at once, whichever it is', async () => {
     const simulator = await electrumx();

@@ -8,6 +8,8 @@ import { Hopeless, waitFor } from './wait.ts';
 export interface PrometheusOptions {
   /** The loopback ports of each job's targets, by the job's name. */
   readonly jobs: Readonly<Record<string, readonly Target[]>>;
+  /** More of what a scrape_config may hold, as `scheme` and `basic_auth`, by the job's name. */
+  readonly scrapes?: Readonly<Record<string, object>>;
   /** Of scrapes and of evaluations. */
   readonly everyMs?: number;
   /** The text of a rule file. */
@@ -91,7 +93,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   };
 }
 
-function configuration({ jobs, everyMs = 1000, rules, alertmanager }: PrometheusOptions): string {
+function configuration({ jobs, scrapes = {}, everyMs = 1000, rules, alertmanager }: PrometheusOptions): string {
   const every = `${everyMs}ms`;
   // JSON is YAML.
   return JSON.stringify({
@@ -100,7 +102,11 @@ function configuration({ jobs, everyMs = 1000, rules, alertmanager }: Prometheus
     ...(alertmanager !== undefined && {
       alerting: { alertmanagers: [{ static_configs: [{ targets: [`127.0.0.1:${alertmanager}`] }] }] },
     }),
-    scrape_configs: Object.keys(jobs).map((job) => ({ job_name: job, file_sd_configs: [{ files: [`${job}.json`] }] })),
+    scrape_configs: Object.keys(jobs).map((job) => ({
+      job_name: job,
+      file_sd_configs: [{ files: [`${job}.json`] }],
+      ...scrapes[job],
+    })),
   });
 }
 
