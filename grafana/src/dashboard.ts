@@ -1,8 +1,10 @@
 // A dashboard out of rows of panels, and its form as a file of Grafana.
 import { DashboardBuilder, DashboardCursorSync, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DEFAULT_ADDRESSES } from './addresses.ts';
 import { built, EACH_OTHER, TAG } from './links.ts';
 import { annotation, MARKS } from './marks.ts';
 import type { Panel } from './panel/panel.ts';
+import type { DashboardUid } from './rule.ts';
 import { variables, type Subject } from './variables.ts';
 
 export interface Row {
@@ -14,8 +16,7 @@ export interface Row {
 }
 
 export interface Dashboard {
-  /** its name in links; must not change */
-  readonly uid: `electrumx-${string}`;
+  readonly uid: DashboardUid;
   readonly title: string;
   readonly description: string;
   readonly about: Subject;
@@ -24,8 +25,8 @@ export interface Dashboard {
   readonly rows: readonly Row[];
 }
 
-/** The dashboard as Grafana's JSON, for provisioning or import. `runbookUrl` is what links to the runbook begin with. */
-export function dashboardFile(dashboard: Dashboard, runbookUrl = 'docs/runbook.md'): string {
+/** The dashboard as Grafana's JSON, for provisioning or import. Links to the runbook begin with its address. */
+export function dashboardFile(dashboard: Dashboard, { runbookUrl } = DEFAULT_ADDRESSES): string {
   const { uid, title, description, about, from, rows } = dashboard;
   // Its successor makes a form that is a preview before Grafana 13; this one is read by all.
   // eslint-disable-next-line @typescript-eslint/no-deprecated

@@ -1,5 +1,10 @@
 // THE LIST of dashboards.
 import type { Dashboard } from './dashboard.ts';
+import { CLIENTS } from './dashboards/clients.ts';
+import { EXPORTER } from './dashboards/exporter.ts';
+import { FLEET } from './dashboards/fleet.ts';
+import { INDEX_AND_CACHES } from './dashboards/index-and-caches.ts';
 import { ON_CALL } from './dashboards/on-call.ts';
+import { PEERS } from './dashboards/peers.ts';
 
-export const DASHBOARDS: readonly Dashboard[] = [ON_CALL];
+export const DASHBOARDS: readonly Dashboard[] = [ON_CALL, CLIENTS, PEERS, INDEX_AND_CACHES, EXPORTER, FLEET];

@@ -27,6 +27,11 @@ export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
   electrumx_cache_entries: counts,
   electrumx_cache_hits_total: counts,
   electrumx_cache_lookups_total: counts,
+  electrumx_config_block_interval_seconds: {
+    kind: 'era',
+    eras: ['B1', 'B2', 'C1', 'C2', 'D'],
+    why: 'not told: the exporter does not know the interval of the coin',
+  },
   electrumx_config_cost_hard_limit: untold('COST_HARD_LIMIT'),
   electrumx_config_cost_soft_limit: untold('COST_SOFT_LIMIT'),
   electrumx_config_max_sessions: untold('MAX_SESSIONS'),
@@ -47,26 +52,38 @@ export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
   electrumx_groups_cost: costs,
   electrumx_groups_over_limit: costs,
   electrumx_peer_self_good: untold('REPORT_SERVICES'),
+  electrumx_peers_by_software: { kind: 'quiet', why: 'no peer is known' },
   electrumx_peers_last_good_timestamp_seconds: { kind: 'quiet', why: 'no peer has been verified yet' },
   electrumx_pending_requests: waiting,
   electrumx_requests_total: counts,
-  electrumx_scrape_failures_total: { kind: 'quiet', why: 'nothing has failed' },
   electrumx_session_cost_max: costs,
+  electrumx_sessions_by_client: { kind: 'quiet', why: 'no client is connected' },
   electrumx_sessions_by_cost: costs,
   electrumx_sessions_paused: { kind: 'era', eras: ['E2', 'E3', 'F', 'G'], why: 'told by ElectrumX up to 1.11' },
   electrumx_sessions_ungrouped: costs,
 };
 
-/** Why an expression may have no data: the gaps of all metrics in it, and of those that recorded series are made of. */
-export function gapsOf({ metrics }: Vector): readonly Gap[] {
-  return [...new Set(metrics.flatMap((name) => ofMetric(name)))];
+/** An expression that may have no data although all is well, and why. */
+export interface Quiet<Label extends string = string> extends Vector<Label> {
+  readonly quiet?: string;
+}
+
+/** Says why an expression may have no data; the metrics above need no word. */
+export function quiet<Label extends string>(expr: Vector<Label>, why: string): Quiet<Label> {
+  return { ...expr, quiet: why };
+}
+
+/** Why an expression may have no data: its own reason, and the gaps of its metrics and of those that recorded series are made of. */
+export function gapsOf({ metrics, quiet: why }: Quiet): readonly Gap[] {
+  const own: Gap[] = why === undefined ? [] : [{ kind: 'quiet', why }];
+  return [...new Set(metrics.flatMap((name) => ofMetric(name))), ...own];
 }
 
 /** What an empty panel says. */
-export function whyEmpty(expr: Vector): string {
-  const [gap] = gapsOf(expr);
+export function whyEmpty(expr: Quiet): string {
+  const reasons = gapsOf(expr).map(({ why }) => why);
   const who = expr.metrics.every((name) => ALWAYS_THERE.has(name)) ? 'the exporter' : 'ElectrumX or its exporter';
-  return gap?.why ?? `no data: ${who} is down`;
+  return reasons.join(', or ') || `no data: ${who} is down`;
 }
 
 /** Whatever becomes of ElectrumX. */

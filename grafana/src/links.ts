@@ -1,6 +1,6 @@
 // Where panels and dashboards lead to: the runbook, and each other.
 import { DashboardLinkType, type DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { AlertName } from './rule.ts';
+import type { AlertName, DashboardUid } from './rule.ts';
 
 /** Every dashboard has this tag, and links to all that have it. */
 export const TAG = 'electrumx';
@@ -40,8 +40,8 @@ export function toRunbook(alert: AlertName, runbookUrl: string): DashboardLink {
 }
 
 /** From a row of a table, with the columns `job` and `instance`, to the dashboard about that server. */
-export function toServer(uid: string, title: string): DashboardLink {
+export function toServer(uid: DashboardUid, title: string): Pick<DashboardLink, 'title' | 'url'> {
   const column = (name: string) => `var-${name}=\${__data.fields.${name}:percentencode}`;
   const url = `/d/${uid}?\${datasource:queryparam}&${column('job')}&${column('instance')}&\${__url_time_range}`;
-  return { ...LINK, title, url };
+  return { title, url };
 }

@@ -1,7 +1,7 @@
 // Every query that the dashboards send, for those who run them.
 import type { Dashboard } from './dashboard.ts';
 import { DASHBOARDS } from './dashboards.ts';
-import { gapsOf, type Era, type Gap } from './gaps.ts';
+import { gapsOf, quiet, type Era, type Gap } from './gaps.ts';
 import { MARKS } from './marks.ts';
 import { choices } from './variables.ts';
 
@@ -41,22 +41,23 @@ export function mayBeEmpty({ gaps }: Query, era: Era): boolean {
 
 function ofPanels({ uid, about, rows }: Dashboard): Query[] {
   return rows.flatMap(({ panels }) =>
-    panels.flatMap(({ title, lines, look }) =>
-      lines.map(([, expr]) => {
-        const quiet: Gap[] = look.quiet === undefined ? [] : [{ kind: 'quiet', why: look.quiet }];
-        return { dashboard: uid, panel: title, expr: expr.text(about.scope), gaps: [...gapsOf(expr), ...quiet] };
-      }),
+    panels.flatMap(({ title, lines }) =>
+      lines.map(([, expr]) => ({
+        dashboard: uid,
+        panel: title,
+        expr: expr.text(about.scope),
+        gaps: gapsOf(expr),
+      })),
     ),
   );
 }
 
 function ofAnnotations({ uid, about }: Dashboard): Query[] {
-  const gaps: Gap[] = [{ kind: 'quiet', why: 'it has not happened' }];
   return MARKS.map(({ name, expr }) => ({
     dashboard: uid,
     panel: `annotation ${name}`,
     expr: expr.text(about.scope),
-    gaps,
+    gaps: gapsOf(quiet(expr, 'it has not happened')),
   }));
 }
 

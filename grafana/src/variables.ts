@@ -58,5 +58,5 @@ function variable(choice: Variable): QueryVariableBuilder {
     .sort(VariableSort.NaturalAsc)
     .multi(choice.many)
     .includeAll(choice.many);
-  return choice.many ? builder.current({ text: 'All', value: '$__all' }) : builder;
+  return choice.many ? builder.current({ text: ['All'], value: ['$__all'] }) : builder;
 }

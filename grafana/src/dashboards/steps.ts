@@ -8,6 +8,9 @@ export const SESSIONS_STEPS: Steps = ['green', [limits.SESSIONS_NEARLY_FULL, 'or
 
 export const PENDING_STEPS: Steps = ['green', [limits.PENDING_MANY, 'orange'], [limits.PENDING_TOO_MANY, 'red']];
 
+/** Of shares of a limit at which it pages. */
+export const SILENCE_STEPS: Steps = ['green', [0.5, 'orange'], [1, 'red']];
+
 export const FLUSH_STEPS: Steps = ['green', [limits.FLUSH_COUNT_HIGH, 'orange'], [limits.FLUSH_COUNT_CRITICAL, 'red']];
 
 export const UPTIME_STEPS: Steps = ['orange', [limits.HOUR, 'green']];

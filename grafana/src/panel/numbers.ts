@@ -11,9 +11,10 @@ import {
 import { FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as DialBuilder } from '@grafana/grafana-foundation-sdk/gauge';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import { quiet } from '../gaps.ts';
 import { built, toRunbook } from '../links.ts';
 import { firing, type Vector } from '../promql.ts';
-import { type Severity } from '../rule.ts';
+import type { Severity } from '../rule.ts';
 import { alerts } from '../rules.ts';
 import { fixed, panel, type Line, type Look, type Panel } from './panel.ts';
 
@@ -34,11 +35,12 @@ export function names(title: string, line: Line, look: Look): Panel {
 
 /** The alerts that fire, in the colours of their severities; each leads to what the runbook says about it. */
 export function firingAlerts(title: string, legend: string, look: Look): Panel {
-  const line: Line = [legend, firing()];
+  const line: Line = [legend, quiet(firing(), 'no alert fires')];
   return panel(title, [line], look, 'now', ({ runbookUrl }) => {
     const builder = tile(BigValueTextMode.Name);
     for (const { alert, severity } of alerts()) {
-      const links = { id: 'links', value: [toRunbook(alert, runbookUrl)] };
+      const { title, url, targetBlank } = toRunbook(alert, runbookUrl);
+      const links = { id: 'links', value: [{ title, url, targetBlank }] };
       builder.overrideByRegexp(`/\\b${alert}\\b/`, [fixed(SEVERITY_COLOURS[severity]), links]);
     }
     return builder;

@@ -44,8 +44,6 @@ export interface Look extends Format {
   readonly width: number;
   /** colours of series by name, where a name has a meaning */
   readonly colours?: Readonly<Record<string, string>>;
-  /** why there may be nothing to show although all is well; metrics that not all servers have need no word here */
-  readonly quiet?: string;
   /** the alerts that fire on what it shows: it links to what the runbook says about them */
   readonly alerts?: readonly AlertName[];
 }
@@ -94,7 +92,7 @@ export function panel(
     builder.span(look.width);
     builder.targets(lines.map((line, index) => target(line, index, asking, surroundings.scope)));
     builder.links((look.alerts ?? []).map((alert) => built(toRunbook(alert, surroundings.runbookUrl))));
-    builder.noValue(look.quiet ?? (lines[0] ? whyEmpty(lines[0][1]) : ''));
+    if (lines[0]) builder.noValue(whyEmpty(lines[0][1]));
     format(builder, look);
     for (const [name, colour] of Object.entries(look.colours ?? {})) builder.overrideByName(name, [fixed(colour)]);
     return builder;

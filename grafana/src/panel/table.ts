@@ -19,8 +19,10 @@ export type Column = { readonly expr: Vector } & (
 interface TableLook extends Look {
   /** the labels that tell rows apart; each query must give one series for each */
   readonly rows: readonly [string, ...string[]];
-  /** where a click on the first of them leads */
-  readonly rowLink?: DashboardLink;
+  /** the column by which they are sorted, and whether its highest value comes first */
+  readonly sort: { readonly by: string; readonly highestFirst: boolean };
+  /** where a click on the first of the labels leads */
+  readonly rowLink?: Pick<DashboardLink, 'title' | 'url'>;
 }
 
 /** Throws for a query whose series have labels that are neither rows nor columns: they would multiply rows. */
@@ -34,6 +36,7 @@ export function table(title: string, columns: readonly Column[], look: TableLook
   return panel(title, lines, look, 'rows', () => {
     const builder = new TableBuilder()
       .colorScheme(built({ mode: FieldColorModeId.Thresholds }))
+      .sortBy([built({ displayName: look.sort.by, desc: look.sort.highestFirst })])
       .transformations([{ id: 'merge', options: {} }, organised(columns, look)]);
     if (look.rowLink) builder.overrideByName(look.rows[0], [{ id: 'links', value: [look.rowLink] }]);
     for (const column of columns) {

@@ -3,8 +3,9 @@ import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import * as limits from '../../limits.ts';
 import { states, timeSeries } from '../../panel/series.ts';
-import { gauge, promql } from '../../promql.ts';
-import { blocksBehind } from '../../rules/chain.ts';
+import { gauge } from '../../promql.ts';
+import { blocksBehind, daemonStalledLimit } from '../../rules/chain.ts';
+import { sinceBlock } from '../expressions.ts';
 import { DAEMON_STATES } from '../steps.ts';
 
 export const CHAIN: Row = {
@@ -25,7 +26,7 @@ export const CHAIN: Row = {
         alerts: ['ElectrumXSyncStalled'],
       },
     ),
-    timeSeries('Blocks behind', [['blocks', blocksBehind]], {
+    timeSeries('Blocks behind over time', [['blocks', blocksBehind]], {
       asks: 'Since when is the index behind, and does it catch up?',
       normal: 'Normal: 0 with short spikes. The red line is where it pages.',
       width: 6,
@@ -36,14 +37,17 @@ export const CHAIN: Row = {
     }),
     timeSeries(
       'Time since the daemon told a new block',
-      [['since', promql`time() - ${gauge('electrumx_daemon_height_change_timestamp_seconds')}`]],
+      [
+        ['since', sinceBlock],
+        ['limit', daemonStalledLimit],
+      ],
       {
         asks: 'Is the daemon alive?',
-        normal: 'Normal: a saw. The red line is where it pages.',
+        normal: 'Normal: a saw below the limit. Above it pages; a coin whose interval nobody knows has no limit.',
         width: 7,
         unit: units.Seconds,
         min: 0,
-        steps: ['transparent', [limits.DAEMON_STALLED_SECONDS, 'red']],
+        colours: { limit: 'red' },
         alerts: ['ElectrumXDaemonHeightStalled'],
       },
     ),

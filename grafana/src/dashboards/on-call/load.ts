@@ -26,7 +26,7 @@ export const LOAD: Row = {
       unit: units.RequestsPerSecond,
       stacked: 'values',
     }),
-    timeSeries('Pending requests', [['pending', gauge('electrumx_pending_requests')]], {
+    timeSeries('Pending requests over time', [['pending', gauge('electrumx_pending_requests')]], {
       asks: 'Does the server keep up?',
       normal: 'Normal: near 0, with peaks of seconds. The lines are where it is much, and too much.',
       width: 5,

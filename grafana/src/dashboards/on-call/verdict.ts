@@ -3,11 +3,12 @@ import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import * as limits from '../../limits.ts';
 import { dial, firingAlerts, stat } from '../../panel/numbers.ts';
-import { gauge, promql } from '../../promql.ts';
+import { gauge } from '../../promql.ts';
 import { sessionsUtilisation } from '../../rules/capacity.ts';
 import { blocksBehind } from '../../rules/chain.ts';
 import { goodPeers } from '../../rules/peers.ts';
-import { ANSWERS, BEHIND_STEPS, PENDING_STEPS, SESSIONS_STEPS, UPTIME_STEPS } from '../steps.ts';
+import { daemonSilence, uptime } from '../expressions.ts';
+import { ANSWERS, BEHIND_STEPS, PENDING_STEPS, SESSIONS_STEPS, SILENCE_STEPS, UPTIME_STEPS } from '../steps.ts';
 
 export const VERDICT: Row = {
   title: 'Verdict: is anything wrong?',
@@ -18,7 +19,6 @@ export const VERDICT: Row = {
       normal: 'Normal: nothing. Red pages, orange is a ticket, blue is context. A click leads to the runbook.',
       width: 6,
       unit: units.Number,
-      quiet: 'no alert fires',
     }),
     stat('LocalRPC', gauge('electrumx_up'), {
       asks: 'Did ElectrumX answer getinfo in the last scrape?',
@@ -30,19 +30,20 @@ export const VERDICT: Row = {
     }),
     stat('Blocks behind', blocksBehind, {
       asks: 'How far is the index behind the daemon?',
-      normal: `Normal: 0, for seconds 1. It pages above ${limits.BLOCKS_BEHIND}. A dead daemon shows 0, too: see its last block.`,
+      normal: `Normal: 0, for seconds 1. It pages above ${limits.BLOCKS_BEHIND}. A dead daemon shows 0, too: see its silence.`,
       width: 3,
       unit: units.Number,
       steps: BEHIND_STEPS,
       alerts: ['ElectrumXBlocksBehind', 'ElectrumXSyncing'],
     }),
-    stat('Last block', promql`time() - ${gauge('electrumx_daemon_height_change_timestamp_seconds')}`, {
-      asks: 'How long ago did the daemon tell a new block?',
-      normal: 'Normal: minutes, up to an hour by chance. A daemon that died shows here and nowhere else.',
+    dial('Daemon silent', daemonSilence, {
+      asks: 'How long has the daemon told no block, measured by what happens by chance?',
+      normal: 'Normal: below half. At 100 % it pages. A daemon that died shows here and nowhere else.',
       width: 3,
-      unit: units.Seconds,
-      decimals: 0,
-      steps: ['green', [limits.DAEMON_STALLED_SECONDS / 2, 'orange'], [limits.DAEMON_STALLED_SECONDS, 'red']],
+      unit: units.PercentUnit,
+      min: 0,
+      max: 1,
+      steps: SILENCE_STEPS,
       alerts: ['ElectrumXDaemonHeightStalled'],
     }),
     dial('Sessions used', sessionsUtilisation, {
@@ -71,12 +72,12 @@ export const VERDICT: Row = {
       steps: ['orange', [1, 'green']],
       alerts: ['ElectrumXNoGoodPeers'],
     }),
-    stat('Uptime', promql`time() - ${gauge('electrumx_start_time_seconds')}`, {
+    stat('Uptime', uptime, {
       asks: 'How long ago did ElectrumX start?',
       normal: 'Normal: days. Each restart drops all wallets.',
       width: 2,
       unit: units.Seconds,
-      decimals: 0,
+      decimals: 1,
       steps: UPTIME_STEPS,
       alerts: ['ElectrumXRestarting'],
     }),

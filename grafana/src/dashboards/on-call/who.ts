@@ -54,6 +54,8 @@ export const WHO: Row = {
       width: 6,
       unit: units.CountsPerSecond,
       min: 0,
+      steps: ['transparent', [limits.CHURN_PER_SECOND, 'orange']],
+      alerts: ['ElectrumXConnectionChurn'],
     }),
   ],
 };

@@ -1,0 +1,163 @@
+// The dashboards as Grafana will read them: in its schema, complete, and with nothing that leads nowhere.
+import { readFileSync } from 'node:fs';
+import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Dataquery } from '@grafana/grafana-foundation-sdk/prometheus';
+import { describe, expect, test } from 'vitest';
+import { grafanaSchema } from '../test/support/grafana-schema.ts';
+import { dashboardFile } from './src/dashboard.ts';
+import { DASHBOARDS } from './src/dashboards.ts';
+import { TAG } from './src/links.ts';
+import { alerts } from './src/rules.ts';
+
+interface File {
+  readonly uid: string;
+  readonly title: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly links: readonly sdk.DashboardLink[];
+  readonly templating: { readonly list: readonly sdk.VariableModel[] };
+  readonly annotations: { readonly list: readonly sdk.AnnotationQuery[] };
+  readonly panels: readonly (sdk.Panel | sdk.RowPanel)[];
+}
+
+const files = DASHBOARDS.map((dashboard) => JSON.parse(dashboardFile(dashboard)) as File);
+const runbook = readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8');
+
+const panelsOf = ({ panels }: File) => panels.filter((panel): panel is sdk.Panel => panel.type !== 'row');
+const targetsOf = ({ targets = [] }: sdk.Panel) => targets as unknown as (Dataquery & { refId: string })[];
+const strings = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : value instanceof Object
+      ? (Object.values(value) as unknown[]).flatMap(strings)
+      : [];
+const valuesOf = (key: string, value: unknown): unknown[] =>
+  value instanceof Object
+    ? Object.entries(value as Record<string, unknown>).flatMap(([name, inner]) => [
+        ...(name === key ? [inner] : []),
+        ...valuesOf(key, inner),
+      ])
+    : [];
+const twice = (values: readonly unknown[]) => values.filter((value, index) => values.indexOf(value) !== index);
+
+test('no two dashboards have the same uid, title or description', () => {
+  expect(twice(files.map(({ uid }) => uid))).toEqual([]);
+  expect(twice(files.map(({ title }) => title))).toEqual([]);
+  expect(twice(files.map(({ description }) => description))).toEqual([]);
+});
+
+describe("Grafana's schema", () => {
+  const kinds = [...new Set(files.flatMap(panelsOf).map(({ type }) => type))];
+  const moduleOf = (type: string) => type.replaceAll('-', '');
+  const schema = grafanaSchema(['dashboard', 'prometheus', 'common', ...kinds.map(moduleOf)]);
+
+  test.each(files)('$uid: the dashboard', (file) => {
+    expect(schema.faults('dashboard', 'Dashboard', file)).toEqual([]);
+  });
+
+  test.each(files)('$uid: the queries', (file) => {
+    for (const target of panelsOf(file).flatMap(targetsOf)) {
+      expect(schema.faults('prometheus', 'Dataquery', target)).toEqual([]);
+    }
+  });
+
+  test.each(files)('$uid: the options of panels', (file) => {
+    for (const { type, options } of panelsOf(file)) {
+      expect(schema.faults(moduleOf(type), 'Options', options)).toEqual([]);
+    }
+  });
+
+  test.each(files)('$uid: the options of fields, and what overrides them', (file) => {
+    for (const { type, fieldConfig } of panelsOf(file)) {
+      const custom: unknown = fieldConfig?.defaults.custom;
+      if (custom !== undefined) expect(schema.faults(moduleOf(type), 'FieldConfig', custom)).toEqual([]);
+      for (const { id, value } of fieldConfig?.overrides.flatMap(({ properties }) => properties) ?? []) {
+        const [module, property] = id.startsWith('custom.') ? [moduleOf(type), id.slice(7)] : ['dashboard', id];
+        // Links from data have no icon and no tags, which the SDK's one type of links asks for.
+        const links = id === 'links' ? /: is missing$/ : /^$/;
+        expect(
+          schema.faultsOfProperty(module, 'FieldConfig', property, value).filter((fault) => !links.test(fault)),
+        ).toEqual([]);
+      }
+    }
+  });
+});
+
+describe.each(files)('$uid', (file) => {
+  const panels = panelsOf(file);
+
+  test('gives each panel an id, a title, and a place that no other has', () => {
+    const ids = file.panels.map(({ id }) => id);
+    expect(ids.every((id) => id !== undefined && id > 0)).toBe(true);
+    expect(twice(ids)).toEqual([]);
+    expect(twice(file.panels.map(({ title }) => title))).toEqual([]);
+    const cells = file.panels.flatMap(({ gridPos: { x, y, w, h } = { x: 0, y: 0, w: 0, h: 0 } }) => {
+      expect([x >= 0, w > 0, x + w <= 24, h > 0]).toEqual([true, true, true, true]);
+      return Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`);
+    });
+    expect(twice(cells)).toEqual([]);
+  });
+
+  test('leaves no gap in a row', () => {
+    const width = panels.reduce((sum, { gridPos }) => sum + (gridPos?.w ?? 0) * (gridPos?.h ?? 0), 0);
+    const bottom = Math.max(...panels.map(({ gridPos }) => (gridPos?.y ?? 0) + (gridPos?.h ?? 0)));
+    expect(width).toBe(24 * (bottom - (file.panels.length - panels.length)));
+  });
+
+  test('asks with every row and every panel, and says what is normal', () => {
+    for (const { type, title = '' } of file.panels) if (type === 'row') expect(title).toMatch(/\?$/);
+    for (const { description = '' } of panels) expect(description).toMatch(/^[A-Z][^?]+\? .+\.$/);
+  });
+
+  test('has queries, a unit and a word for no data in every panel', () => {
+    for (const panel of panels) {
+      const refs = targetsOf(panel).map(({ refId }) => refId);
+      expect(refs).not.toEqual([]);
+      expect(twice(refs)).toEqual([]);
+      expect(targetsOf(panel).every(({ expr }) => expr !== '')).toBe(true);
+      expect(panel.fieldConfig?.defaults.unit).toBeTypeOf('string');
+      expect(panel.fieldConfig?.defaults.noValue).toMatch(/./);
+    }
+  });
+
+  test('asks the data source of the variable only', () => {
+    const datasources = valuesOf('datasource', file);
+    expect(datasources.length).toBeGreaterThan(panels.length);
+    for (const datasource of datasources) expect(datasource).toEqual({ type: 'prometheus', uid: '${datasource}' });
+  });
+
+  test('has every variable that it uses, and uses every one that it has', () => {
+    const has = file.templating.list.map(({ name }) => name);
+    const found = strings({ ...file, templating: {} }).flatMap((text) => [...text.matchAll(/\$\{?(\w+)/g)]);
+    const used = new Set(found.map(([, name = '']) => name).filter((name) => !name.startsWith('__')));
+    expect([...used].sort()).toEqual([...has].sort());
+    const selectors = panels.flatMap(targetsOf).flatMap(({ expr }) => [...expr.matchAll(/[{,]job=~?"\$job"/g)]);
+    expect(selectors.length).toBeGreaterThan(0);
+  });
+
+  test('leads to the other dashboards with its variables and its time', () => {
+    expect(file.tags).toEqual([TAG]);
+    expect(file.links).toEqual([
+      expect.objectContaining({ type: 'dashboards', tags: [TAG], includeVars: true, keepTime: true }),
+    ]);
+  });
+
+  test('leads to nothing that does not exist', () => {
+    const headings = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, heading = '']) => heading.toLowerCase());
+    const places = [...headings.map((heading) => `docs/runbook.md#${heading}`), ...files.map(({ uid }) => `/d/${uid}`)];
+    for (const url of valuesOf('url', file)) expect(places).toContain(String(url).replace(/\?.*/, ''));
+  });
+
+  test('marks restarts, other versions and other daemons', () => {
+    expect(file.annotations.list.map(({ name }) => name)).toEqual([
+      'ElectrumX restarted',
+      'Version changed',
+      'Daemon switched',
+    ]);
+  });
+});
+
+test.each(alerts())('$alert leads to a dashboard that shows what it fires on', ({ alert, dashboard }) => {
+  const shown = DASHBOARDS.find(({ uid }) => uid === dashboard)?.rows.flatMap((row) => row.panels) ?? [];
+  expect(shown.flatMap(({ look }) => look.alerts ?? [])).toContain(alert);
+});

@@ -1,0 +1,15 @@
+// "Clients and cost": who uses the server, and what that takes.
+import type { Dashboard } from '../dashboard.ts';
+import { ONE_SERVER } from '../variables.ts';
+import { CONNECTED, WANTS } from './clients/connected.ts';
+import { COST, SUBNETS } from './clients/cost.ts';
+import { SERVICE } from './clients/service.ts';
+
+export const CLIENTS: Dashboard = {
+  uid: 'electrumx-clients',
+  title: 'ElectrumX - Clients and cost',
+  description: 'Who is connected? What do they want? Who costs? Are they served well?',
+  about: ONE_SERVER,
+  from: 'now-24h',
+  rows: [CONNECTED, WANTS, COST, SUBNETS, SERVICE],
+};

@@ -1,0 +1,18 @@
+// Expressions that more than one dashboard shows.
+import { aggregate, gauge, not, promql } from '../promql.ts';
+import { daemonStalledLimit } from '../rules/chain.ts';
+
+export const sinceBlock = promql`time() - ${gauge('electrumx_daemon_height_change_timestamp_seconds')}`;
+
+/** As a share of the limit from which on the daemon counts as stalled. */
+export const daemonSilence = promql`${sinceBlock} / ${daemonStalledLimit}`;
+
+export const uptime = promql`time() - ${gauge('electrumx_start_time_seconds')}`;
+
+/** Sessions of wallets and other clients, without LocalRPC. */
+export const clients = aggregate('sum', gauge('electrumx_sessions_by_transport', { transport: not('rpc') }), {
+  without: ['transport'],
+});
+
+/** How long ago each collector was answered last. */
+export const dataAge = promql`time() - ${gauge('electrumx_scrape_collector_last_success_timestamp_seconds')}`;

@@ -1,0 +1,9 @@
+// Metrics that are on no dashboard and in no rule, and why.
+import type { CounterName, GaugeName } from './catalogue.ts';
+
+export const OMITTED: Readonly<Partial<Record<GaugeName | CounterName, string>>> = {
+  process_cpu_system_seconds_total:
+    'process_cpu_seconds_total has it; the system part alone answers no question about the exporter',
+  process_cpu_user_seconds_total:
+    'process_cpu_seconds_total has it; the user part alone answers no question about the exporter',
+};
