@@ -249,6 +249,7 @@ describe('the traffic of sessions', () => {
     const before = rememberSessions(rememberGetInfo(NOTHING_SEEN, info(500), NOW), table([{ id: 40, in: 900 }]));
     const bySessions = rememberSessions(before, table([{ id: 1, in: 1000 }]));
     expect(traffic(bySessions)).toEqual([2, 1000, 0]);
+    expect(bySessions.server?.startTime).toBe(NOW - 500); // of the process that getinfo just told of
     const byGetInfo = rememberGetInfo(bySessions, info(5), NOW + 15);
     expect(byGetInfo.server?.startTime).toBe(NOW + 10);
     expect(traffic(rememberSessions(byGetInfo, table([{ id: 2, in: 1200 }])))).toEqual([3, 2200, 0]);

@@ -21,8 +21,8 @@ export interface Traffic {
 }
 
 export interface Memory {
-  /** the server process: its start, in seconds since the epoch, stays as first computed */
-  readonly server: { readonly pid: number | undefined; readonly startTime: number } | undefined;
+  /** the server process: its start, in seconds since the epoch, stays as first computed; `gone` once sessions show another */
+  readonly server: { readonly pid: number | undefined; readonly startTime: number; readonly gone?: true } | undefined;
   readonly daemonHeight: Height | undefined;
   readonly dbHeight: Height | undefined;
   readonly traffic: Traffic | undefined;
@@ -53,7 +53,7 @@ const TOLERANCE_SECONDS = { exact: 10, cut: 70 };
 /** Takes in a `getinfo` answer of the time `now`, in seconds since the epoch. */
 export function rememberGetInfo(memory: Memory, info: GetInfo, now: number): Memory {
   const server = sameServer(memory.server, info, now);
-  const restarted = memory.server !== undefined && server !== memory.server;
+  const restarted = memory.server && !memory.server.gone && server !== memory.server;
   return {
     ...memory,
     server,
@@ -68,8 +68,8 @@ function sameServer(known: Memory['server'], { pid, uptime }: GetInfo, now: numb
   if (!uptime) return known;
   const startTime = Math.round(now - uptime.seconds);
   const tolerance = uptime.exact ? TOLERANCE_SECONDS.exact : TOLERANCE_SECONDS.cut;
-  const same = known && (pid === undefined || known.pid === pid) && startTime <= known.startTime + tolerance;
-  return same ? known : { pid, startTime };
+  const same = known && !known.gone && (pid === undefined || known.pid === pid);
+  return same && startTime <= known.startTime + tolerance ? known : { pid, startTime };
 }
 
 function moved(known: Height | undefined, value: number | undefined, now: number): Height | undefined {
@@ -93,7 +93,7 @@ export function rememberSessions(memory: Memory, { highestId, badRows, clients: 
     live: moved,
   };
   // The next getinfo is of the new process, too: it must not start the counters a second time.
-  return { ...memory, traffic, server: restarted ? undefined : memory.server };
+  return { ...memory, traffic, server: restarted && memory.server ? { ...memory.server, gone: true } : memory.server };
 }
 
 /** Walks through the sessions of then and of now side by side: both in order of their ids, of which one that comes again counts once. */

@@ -101,7 +101,8 @@ function keeper(minIntervalMs: ScrapeOptions['minIntervalMs']) {
   };
 }
 
-function remember(memory: Memory, finding: Finding, now: number): Memory {
+/** Takes in what one collector found at the time `now`, in seconds since the epoch. */
+export function remember(memory: Memory, finding: Finding, now: number): Memory {
   const next = rememberOutcome(memory, finding.name, finding.outcome, now);
   if (!finding.model || !isNew(finding)) return next;
   if (finding.name === 'getinfo') return rememberGetInfo(next, finding.model, now);

@@ -29,7 +29,8 @@ export const GETINFO_METRICS = [
     name: 'electrumx_daemon_height_change_timestamp_seconds',
     help: 'When the daemon height last moved, since the epoch; starts when the exporter first sees it.',
     source: 'getinfo: daemon height',
-    read: ({ getinfo, memory }) => only(getinfo && memory.daemonHeight?.changedAt),
+    read: ({ getinfo, memory }) =>
+      only(getinfo?.daemonHeight === undefined ? undefined : memory.daemonHeight?.changedAt),
   }),
   gauge({
     name: 'electrumx_db_height',
@@ -41,7 +42,7 @@ export const GETINFO_METRICS = [
     name: 'electrumx_db_height_change_timestamp_seconds',
     help: 'When the index height last moved, since the epoch; starts when the exporter first sees it.',
     source: 'getinfo: db height',
-    read: ({ getinfo, memory }) => only(getinfo && memory.dbHeight?.changedAt),
+    read: ({ getinfo, memory }) => only(getinfo?.dbHeight === undefined ? undefined : memory.dbHeight?.changedAt),
   }),
   gauge({
     name: 'electrumx_db_flush_count',

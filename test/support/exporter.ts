@@ -12,7 +12,8 @@ import { parseExposition, type Exposition } from './exposition.ts';
 /** 2023-11-14T22:13:20Z, where the clock of tests stands still unless they move it. */
 export const TEST_TIME_MS = 1_700_000_000_000;
 
-const OWN: OwnProcess = {
+/** A process of which every number is known. */
+export const OWN: OwnProcess = {
   nodeVersion: 'v20.0.0',
   startTime: TEST_TIME_MS / 1000 - 60,
   cpuSeconds: { user: 0.2, system: 0.1 },

@@ -1,0 +1,146 @@
+// Random mutations of all recorded replies: none crashes or hangs the exporter, and what it serves stays valid. MUTATIONS says how many
+// (2,000 if not said), MUTATIONS_SEED with which seed (any); a failure names the seed with which MUTATIONS=1 shows it again.
+import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/ask.ts';
+import { sessionPairs } from '../../src/electrumx/groups.ts';
+import { RPC_ERROR_KINDS } from '../../src/rpc/errors.ts';
+import { random, type Random } from '../../src/simulator/world/random.ts';
+import { fates, METHODS, type Method } from '../support/collectors.ts';
+import { electrumx } from '../support/electrumx.ts';
+import { exporterFor } from '../support/exporter.ts';
+import { parseExposition } from '../support/exposition.ts';
+import { eraSamples, recorded, recordings } from '../support/fixtures.ts';
+import { mutate } from '../support/mutate.ts';
+import { some } from '../support/odd.ts';
+import { find, passer, type Passed } from '../support/pipeline.ts';
+import { ALL_OK } from '../support/suffer.ts';
+import { watched } from '../support/watch.ts';
+
+const MUTATIONS = Number(process.env['MUTATIONS'] ?? 2_000);
+const SEED = Number(process.env['MUTATIONS_SEED'] ?? Date.now() % 1_000_000_000);
+const OVER_TCP = Math.ceil(MUTATIONS / 100);
+const MOST_SERIES = 300;
+
+const TOLD = ['--electrumx.max-sessions=1000', '--electrumx.cost-soft-limit=1000', '--electrumx.cost-hard-limit=10000'];
+const pass = passer(TOLD);
+
+interface Recording {
+  readonly name: string;
+  readonly lines: Readonly<Record<Method, Buffer>>;
+  readonly findings: readonly Finding[];
+  readonly clean: Passed;
+}
+
+function recording(name: string, line: (method: Method) => string): Recording {
+  const lines = Object.fromEntries(METHODS.map((method) => [method, Buffer.from(line(method))])) as Recording['lines'];
+  const findings = METHODS.map((method) => find(method, lines[method]));
+  return { name, lines, findings, clean: pass(findings) };
+}
+
+const RECORDINGS = [
+  ...recordings().map(({ release, state, replies }) => recording(`${release} ${state}`, (method) => replies[method])),
+  ...Object.entries(eraSamples()).map(([era, results]) =>
+    recording(`era ${era}`, (method) => JSON.stringify({ jsonrpc: '2.0', result: results[method], id: 0 })),
+  ),
+];
+
+/** What became of it: `decoded`, or the kind of failure. Throws unless the exporter bears it as it should. */
+async function survive(
+  { findings, clean }: Recording,
+  method: Method,
+  line: Buffer,
+  thorough: boolean,
+): Promise<string> {
+  const finding = find(method, line, (result) => watched(result, 50));
+  if (finding.name === 'groups' && finding.model) expect(sessionPairs(finding.model, 5)).not.toBeNaN();
+  const { memory, expose } = pass(
+    findings.map((other) => (other.name === method ? finding : other)),
+    clean.memory,
+  );
+  const exposition = parseExposition(await expose('text'));
+  expect(exposition.samples.size).toBeLessThanOrEqual(MOST_SERIES);
+  if (thorough) {
+    expect(parseExposition(await expose('openmetrics')).samples).toEqual(exposition.samples);
+    expect(await namesOf(pass(findings, memory))).toEqual(await namesOf(clean));
+  }
+  const fate = finding.outcome.state === 'failed' ? finding.outcome.kind : 'decoded';
+  expect(['decoded', ...RPC_ERROR_KINDS]).toContain(fate);
+  return fate;
+}
+
+async function namesOf({ expose }: Passed): Promise<string[]> {
+  return [...parseExposition(await expose('text')).samples.keys()];
+}
+
+describe('Recorded replies', () => {
+  test('are served without any mutation', () => {
+    const states = RECORDINGS.flatMap(({ findings }) => findings).map(({ outcome }) => outcome.state);
+    expect(new Set(states)).toEqual(new Set(['ok', 'failed'])); // 1.10.1 answers sessions with an error
+  });
+
+  test(`survive ${MUTATIONS} mutations`, { timeout: 60_000 + MUTATIONS * 20 }, async () => {
+    await eachMutation(MUTATIONS, async (dice, seed) => {
+      const one = dice.pick(some(RECORDINGS));
+      const method = dice.pick(METHODS);
+      return survive(one, method, mutate(one.lines[method], dice, anyLine(dice)), seed % 16 === 0);
+    });
+  });
+
+  test(`survive ${OVER_TCP} mutations over TCP`, { timeout: 60_000 + OVER_TCP * 2_000 }, async () => {
+    const simulator = await electrumx({ replies: recorded('spesmilo-1.20.0', 'busy') });
+    const exporter = await exporterFor(simulator.port);
+    let before = await exporter.scrape();
+    await eachMutation(OVER_TCP, async (dice) => {
+      const method = dice.pick(METHODS);
+      simulator.misbehave(method, { spoil: (line) => mutate(Buffer.from(line), dice, anyLine(dice)) });
+      const response = await exporter.get('/metrics', { 'x-prometheus-scrape-timeout-seconds': '1.2' });
+      expect(response.status).toBe(200);
+      const during = parseExposition(await response.text());
+      expect(during.samples.size).toBeLessThanOrEqual(MOST_SERIES);
+      const fate = fates(during, before)[method];
+      simulator.behave();
+      before = await exporter.scrape();
+      expect(fates(before, during)).toEqual(ALL_OK);
+      return fate.startsWith('ok') ? 'decoded' : fate;
+    });
+  });
+});
+
+function anyLine(dice: Random): Buffer {
+  return dice.pick(some(RECORDINGS)).lines[dice.pick(METHODS)];
+}
+
+/** Runs it with as many seeds, and prints how often each came of it. A failure says how to see it again. */
+async function eachMutation(count: number, run: (dice: Random, seed: number) => Promise<string>): Promise<void> {
+  const counts = new Map<string, number>();
+  for (let seed = SEED; seed < SEED + count; seed += 1) {
+    const fate = await run(random(seed), seed).catch((error: unknown) => {
+      throw new Error(`with MUTATIONS=1 MUTATIONS_SEED=${seed}: ${String(error)}`, { cause: error });
+    });
+    counts.set(fate, (counts.get(fate) ?? 0) + 1);
+  }
+  const counted = [...counts].sort(([, a], [, b]) => b - a).map(([fate, times]) => `${times} ${fate}`);
+  const of = `${RECORDINGS.length * METHODS.length} replies, seed ${SEED}`;
+  process.stdout.write(`mutations: ${count} of ${of}: ${counted.join(', ')}\n`);
+}
+
+describe('What mutations have found', () => {
+  const [one = recording('none', () => '')] = RECORDINGS.filter(({ name }) => name === 'spesmilo-1.20.0 busy');
+  /** The series of a scrape whose answer to one method is spoilt, after a good one. */
+  const afterGood = async (method: Method, spoil: (line: string) => string) => {
+    const spoilt = find(method, Buffer.from(spoil(one.lines[method].toString())));
+    const findings = one.findings.map((finding) => (finding.name === method ? spoilt : finding));
+    return namesOf(pass(findings, one.clean.memory));
+  };
+
+  test('a height that is not told any more does not leave the time of its change behind', async () => {
+    const names = await afterGood('getinfo', (line) => line.replace(/"daemon height":\d+/, '"daemon height":null'));
+    expect(names.filter((name) => name.startsWith('electrumx_daemon_height'))).toEqual([]);
+    expect(names).toContain('electrumx_db_height_change_timestamp_seconds');
+  });
+
+  test('sessions that show another process do not take away the start time that getinfo told', async () => {
+    const names = await afterGood('sessions', () => '{"jsonrpc":"2.0","result":[],"id":0}');
+    expect(names).toContain('electrumx_start_time_seconds');
+  });
+});
