@@ -9,8 +9,6 @@ export const DAY = 24 * HOUR;
  * sounds like enough, would page every three days.)
  */
 export const DAEMON_STALLED_BY_CHANCE = 3 * 365 * DAY;
-/** The same for Bitcoin, for the colours of dashboards, which have to be constant. */
-export const DAEMON_STALLED_SECONDS = Math.ceil(Math.log(DAEMON_STALLED_BY_CHANCE / 600)) * 600;
 
 /** Other servers call one bad that is more than 5 blocks away from them; at 3 there is still time. */
 export const BLOCKS_BEHIND = 2;
@@ -24,10 +22,6 @@ export const SESSIONS_NEARLY_FULL = 0.85;
 /** ElectrumX's documentation: 250 waiting requests or fewer are normal, with over 1000 the server is overloaded. */
 export const PENDING_MANY = 250;
 export const PENDING_TOO_MANY = 1000;
-export const PENDING_STEPS = [
-  [PENDING_MANY, 'orange'],
-  [PENDING_TOO_MANY, 'red'],
-] as const;
 
 /** getinfo itself takes milliseconds: a second is a second of standing still for every wallet. */
 export const EVENT_LOOP_SLOW_SECONDS = 1;
