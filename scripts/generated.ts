@@ -1,5 +1,6 @@
 // Every file that is made from the code, by path from the top of the repository: the references in docs/, and most of grafana/.
 import { generateGrafana } from '../grafana/src/generate.ts';
+import { generateKubernetes } from '../grafana/src/kubernetes.ts';
 import { CATALOGUE, COLLECTORS } from '../src/collectors.ts';
 import { usage } from '../src/config/help.ts';
 import { ACTIONS, allOptions } from '../src/config/options.ts';
@@ -10,10 +11,12 @@ import { TOLD_METRICS } from '../src/metrics/told.ts';
 
 /** Path -> content. `npm run generate` writes them; a test fails when one is stale. */
 export function generatedFiles(): ReadonlyMap<string, string> {
+  const grafana = generateGrafana();
   return new Map([
     ['docs/metrics.md', metricsReference()],
     ['docs/configuration.md', configurationReference()],
-    ...generateGrafana(),
+    ...grafana,
+    ...generateKubernetes(grafana),
   ]);
 }
 

@@ -13,8 +13,9 @@ test('its base images are pinned to a version, and Node is the one that CI tests
 });
 
 test('the port that it exposes is the one that the exporter listens on', () => {
-  const { config } = parseConfig([], {}) as { config: { listenAddresses: readonly { port: number }[] } };
-  expect(all(/^EXPOSE (.*)$/gm)).toEqual(config.listenAddresses.map(({ port }) => String(port)));
+  const [port, ...more] = all(/^EXPOSE (.*)$/gm);
+  expect(more).toEqual([]);
+  expect(parseConfig([], {})).toMatchObject({ config: { listenAddresses: [{ port: Number(port) }] } });
 });
 
 test('the build sees what it copies, and nothing else', () => {

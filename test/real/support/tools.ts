@@ -1,6 +1,6 @@
 // What the real-stack tests need on the machine, where it is, and what happens when it is missing.
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { describe, test } from 'vitest';
 
 const STACK = resolve(import.meta.dirname, '../../../.cache/real');
@@ -41,9 +41,14 @@ export function releases(...names: string[]): Release[] {
   });
 }
 
+/** The interpreter of an environment that scripts/install-real-stack.sh made. */
+export function pythonOf(environment: string): string {
+  return join(STACK, environment, 'bin/python');
+}
+
 export interface Needs {
   readonly releases?: readonly Release[];
-  /** Names of commands on PATH. */
+  /** Names of commands on PATH, or whole paths. */
   readonly commands?: readonly string[];
 }
 
@@ -76,6 +81,7 @@ function missingOf(needs: Needs): string[] {
 }
 
 function onPath(command: string): boolean {
+  if (isAbsolute(command)) return existsSync(command);
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK);

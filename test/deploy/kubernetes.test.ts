@@ -1,0 +1,98 @@
+// The files for Kubernetes agree with each other, with the rules and with the exporter. test/real/kubernetes.test.ts holds them to schemas.
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { JOB } from '../../grafana/src/rule.ts';
+import { parseConfig } from '../../src/config/parse.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+interface Container {
+  readonly name: string;
+  readonly envFrom: readonly unknown[];
+  readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
+  readonly livenessProbe?: { readonly httpGet: { readonly path: string; readonly port: string } };
+  readonly readinessProbe?: unknown;
+  readonly securityContext: Readonly<Record<string, unknown>>;
+  readonly resources: { readonly limits: unknown };
+}
+interface Server {
+  readonly ConfigMap: { readonly data: Readonly<Record<string, string>> };
+  readonly StatefulSet: {
+    readonly spec: {
+      readonly template: {
+        readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+        readonly spec: {
+          readonly securityContext: Readonly<Record<string, unknown>>;
+          readonly containers: readonly [Container, Container];
+        };
+      };
+    };
+  };
+}
+
+const documents = parseAllDocuments(read('deploy/kubernetes/electrumx.yaml')).map(
+  (one) => one.toJS() as { kind: string },
+);
+const server = Object.fromEntries(documents.map((one) => [one.kind, one])) as unknown as Server;
+const { metadata, spec: pod } = server.StatefulSet.spec.template;
+const [electrumx, exporter] = pod.containers;
+const settings = server.ConfigMap.data;
+const { spec: monitor } = parse(read('deploy/kubernetes/pod-monitor.yaml')) as {
+  spec: {
+    selector: { matchLabels: object };
+    jobLabel: string;
+    podMetricsEndpoints: [{ port: string; interval: string }];
+  };
+};
+
+describe('rules and dashboards', () => {
+  test('the groups of the PrometheusRule are those of the rule file', () => {
+    const { spec } = parse(read('deploy/kubernetes/prometheus-rule.yaml')) as { spec: unknown };
+    expect(spec).toEqual(parse(read('grafana/rules/electrumx.rules.yml')));
+  });
+
+  test('there is a ConfigMap for each dashboard', () => {
+    const { configMapGenerator } = parse(read('grafana/kustomization.yaml')) as {
+      configMapGenerator: { files: string[] }[];
+    };
+    const dashboards = readdirSync(new URL('../../grafana/dashboards', import.meta.url));
+    expect(configMapGenerator.flatMap(({ files }) => files).sort()).toEqual(
+      dashboards.map((name) => `dashboards/${name}`).sort(),
+    );
+  });
+});
+
+describe('the exporter in the pod', () => {
+  test('has the same settings as ElectrumX, and they lead it to LocalRPC on loopback', () => {
+    expect(electrumx.envFrom).toEqual(expect.arrayContaining([...exporter.envFrom]));
+    const parsed = parseConfig([], settings);
+    expect(parsed).toMatchObject({
+      ok: true,
+      warnings: [],
+      config: { rpcAddress: { host: '127.0.0.1', port: 8000 }, maxSessions: Number(settings['MAX_SESSIONS']) },
+    });
+  });
+
+  test('is scraped where it listens, as the job that the rules look for', () => {
+    const [port] = exporter.ports;
+    expect(parseConfig([], settings)).toMatchObject({ config: { listenAddresses: [{ port: port?.containerPort }] } });
+    expect(monitor.podMetricsEndpoints).toEqual([expect.objectContaining({ port: port?.name })]);
+    expect(metadata.labels).toMatchObject(monitor.selector.matchLabels);
+    expect(metadata.labels[monitor.jobLabel]).toBe(JOB);
+  });
+
+  test('is asked for its health without asking ElectrumX, and never makes the server unready', () => {
+    expect(exporter.livenessProbe?.httpGet).toEqual({ path: '/-/healthy', port: exporter.ports[0]?.name });
+    expect(exporter.readinessProbe).toBeUndefined();
+  });
+
+  test('may do nothing: the restricted standard of Kubernetes, a read-only root, and limited memory', () => {
+    expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    for (const { securityContext } of pod.containers) {
+      expect(securityContext).toMatchObject({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
+    }
+    expect(exporter.securityContext['readOnlyRootFilesystem']).toBe(true);
+    expect(exporter.resources.limits).toHaveProperty('memory');
+  });
+});
