@@ -8,37 +8,65 @@ export interface Exposition {
   readonly help: ReadonlyMap<string, string>;
 }
 
-const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$/s;
-const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"(?:,|$)/y;
+const COMMENT = /^# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$/s;
+const HELP = /^(?:[^\\]|\\[\\n"])*$/s;
+const TYPE = /^(?:gauge|counter|untyped|unknown)$/;
+const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.+)\})? ([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/s;
+const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\[\\n"])*)"(?:,(?=[a-zA-Z_])|$)/y;
 
-/** Strict: throws on a line that is neither a comment nor a sample, on a value that is no number, and on a series that comes twice. */
+/**
+ * Stricter than Prometheus: each family begins with HELP and TYPE and comes once, with samples of its own name only; every value is a
+ * finite number; no series comes twice, no label twice in a series; nothing is empty, half of a pair, or behind the # EOF. Throws.
+ */
 export function parseExposition(body: string): Exposition {
-  const lines = body.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  const comments = (word: string) =>
-    new Map(
-      [...body.matchAll(new RegExp(`^# ${word} (\\S+) (.*)$`, 'gm'))].map(([, name = '', rest = '']) => [name, rest]),
-    );
+  const types = new Map<string, string>();
+  const help = new Map<string, string>();
   const samples = new Map<string, number>();
-  for (const line of lines) {
-    const [, name, labels = '', value] = SAMPLE.exec(line) ?? [];
-    if (name === undefined || Number.isNaN(Number(value))) throw new Error(`not a sample: ${line}`);
-    const key = name + sortedLabels(labels);
-    if (samples.has(key)) throw new Error(`twice: ${key}`);
-    samples.set(key, Number(value));
+  const lines: string[] = [];
+  let family = '';
+  for (const line of linesOf(body)) {
+    const [, word, name = '', text = ''] = COMMENT.exec(line) ?? [];
+    if (word === 'HELP') addComment(help, name, text, HELP);
+    else if (word === 'TYPE') addComment(types, (family = name), text, TYPE);
+    else lines.push(addSample(line, family, samples));
+    if (help.size < types.size) throw new Error(`a TYPE without HELP before it: ${line}`);
   }
-  return { samples, lines, types: comments('TYPE'), help: comments('HELP') };
+  if (String([...types.keys()]) !== String([...help.keys()])) throw new Error('HELP and TYPE do not come in pairs');
+  return { samples, lines, types, help };
+}
+
+function linesOf(body: string): string[] {
+  if (!body.endsWith('\n') || !body.isWellFormed()) throw new Error('not lines of text');
+  const [, text = ''] = /^(.*?)(?:# EOF\n)?$/s.exec(body) ?? [];
+  return text.split('\n').slice(0, -1);
+}
+
+function addComment(comments: Map<string, string>, family: string, text: string, valid: RegExp): void {
+  if (comments.has(family)) throw new Error(`twice: ${family}`);
+  if (!valid.test(text)) throw new Error(`not a comment on ${family}: ${text}`);
+  comments.set(family, text);
+}
+
+function addSample(line: string, family: string, samples: Map<string, number>): string {
+  const [, name, labels = '', value] = SAMPLE.exec(line) ?? [];
+  if (name === undefined) throw new Error(`not a sample: ${line}`);
+  if (name !== family && name !== `${family}_total`) throw new Error(`among the samples of ${family}: ${line}`);
+  const key = name + sortedLabels(labels);
+  if (samples.has(key)) throw new Error(`twice: ${key}`);
+  samples.set(key, Number(value));
+  return line;
 }
 
 function sortedLabels(labels: string): string {
   if (labels === '') return '';
-  const pairs: string[] = [];
+  const pairs = new Map<string, string>();
   LABEL.lastIndex = 0;
   while (LABEL.lastIndex < labels.length) {
-    const match = LABEL.exec(labels);
-    if (!match) throw new Error(`not labels: ${labels}`);
-    pairs.push(match[0].replace(/,$/, ''));
+    const [, name = '', value = ''] = LABEL.exec(labels) ?? [];
+    if (name === '' || pairs.has(name)) throw new Error(`not labels: ${labels}`);
+    pairs.set(name, `${name}="${value}"`);
   }
-  return `{${pairs.sort().join(',')}}`;
+  return `{${[...pairs.values()].sort().join(',')}}`;
 }
 
 /** The samples of one metric, by their labels. */
