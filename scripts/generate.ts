@@ -1,9 +1,32 @@
-// `npm run generate`: writes every file that is made from the code.
+// `npm run generate`: writes every file that is made from the code. With `--out=DIR`, those of grafana/ into a folder of an operator's own, with
+// the addresses of his Grafana (`--grafana-url`) and of his copy of the runbook (`--runbook-url`) in alerts and dashboards.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DEFAULT_ADDRESSES } from '../grafana/src/addresses.ts';
+import { generateGrafana } from '../grafana/src/generate.ts';
 import { generatedFiles } from './generated.ts';
 
-for (const [path, content] of generatedFiles()) {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
+const { values } = parseArgs({
+  options: { out: { type: 'string' }, 'grafana-url': { type: 'string' }, 'runbook-url': { type: 'string' } },
+});
+const { out, 'grafana-url': grafanaUrl, 'runbook-url': runbookUrl } = values;
+if (out === undefined && (grafanaUrl !== undefined || runbookUrl !== undefined)) {
+  throw new Error(
+    '--grafana-url and --runbook-url need --out=DIR: the files of the repository have addresses that suit nobody',
+  );
+}
+
+const files =
+  out === undefined
+    ? generatedFiles()
+    : generateGrafana({
+        grafanaUrl: (grafanaUrl ?? DEFAULT_ADDRESSES.grafanaUrl).replace(/\/+$/, ''),
+        runbookUrl: runbookUrl ?? DEFAULT_ADDRESSES.runbookUrl,
+      });
+
+for (const [path, content] of files) {
+  const place = join(out ?? '.', path);
+  mkdirSync(dirname(place), { recursive: true });
+  writeFileSync(place, content);
 }
