@@ -1,5 +1,5 @@
 // What this repository takes from others: few packages, pinned, with licences that permit it, and nothing that runs when installed.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 interface Package {
@@ -11,7 +11,8 @@ interface Package {
   readonly hasInstallScript?: boolean;
 }
 
-const json = (path: string): unknown => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'));
+const ROOT = new URL('../../', import.meta.url);
+const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, ROOT), 'utf8'));
 const manifest = json('package.json') as Readonly<Record<'dependencies' | 'devDependencies', Record<string, string>>>;
 const { packages } = json('package-lock.json') as { packages: Readonly<Record<string, Package>> };
 
@@ -37,6 +38,15 @@ describe('what is shipped', () => {
     expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(10);
     expect(shipped.length).toBeLessThanOrEqual(100);
   });
+
+  // docs/adr/0007: npm shall give this one to fastify.
+  test('is imported, but for light-my-request', () => {
+    const imported = new Set(
+      sources().flatMap((text) => [...text.matchAll(/ from '([^.'][^']*)';/g)].map(([, name = '']) => name)),
+    );
+    const idle = Object.keys(manifest.dependencies).filter((name) => !imported.has(name));
+    expect(idle).toEqual(['light-my-request']);
+  });
 });
 
 describe('what is used', () => {
@@ -54,3 +64,9 @@ describe('what is used', () => {
     expect(paths(all.filter(([, { resolved }]) => resolved !== undefined))).toEqual([]);
   });
 });
+
+function sources(): string[] {
+  return readdirSync(new URL('src/', ROOT), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .map((path) => readFileSync(new URL(`src/${path}`, ROOT), 'utf8'));
+}
