@@ -3,55 +3,8 @@ import net from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recordings } from '../../test/support/fixtures.ts';
+import { address, stranger } from '../../test/support/strangers.ts';
 import { clientLabels, groupLabel, methodLabel, ownText, protocolLabel, softwareLabel } from './labels.ts';
-
-/** Text as strangers may send it: anything at all, things that look like what is expected, and addresses. */
-const octet = fc.integer({ min: 0, max: 255 });
-const address = fc.oneof(
-  fc.ipV4(),
-  fc.ipV6(),
-  fc.tuple(octet, octet, octet).map((octets) => octets.join('.')),
-  fc.ipV4().map((ip) => `${ip}:50001`),
-  fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 })).map(([ip, bits]) => `${ip}/${bits}`),
-);
-const known = fc.constantFrom(
-  ...[
-    'electrum',
-    'Electrum',
-    'electrum/',
-    'sparrow/',
-    'BlueWallet',
-    'bitcoinj',
-    'edge',
-    'RPC',
-    'ElectrumX ',
-    '4.',
-    '1.4',
-    '',
-  ],
-  ...[
-    'blockchain.',
-    'server.version',
-    'getinfo',
-    '__proto__',
-    'constructor',
-    'Fulcrum 1.9.',
-    'v',
-    '_',
-    '-',
-    '\n',
-    '"',
-    '\ud800',
-  ],
-);
-const version = fc.array(fc.nat({ max: 300 }), { maxLength: 5 }).map((parts) => parts.join('.'));
-const pieces = fc.array(fc.oneof(known, version, address, fc.string({ unit: 'binary' })), { maxLength: 4 });
-const stranger = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  address,
-  version,
-  pieces.map((texts) => texts.join('')),
-);
 
 const PRINTABLE = /^[\x20-\x7e]{1,64}$/;
 const looksLikeAddress = (text: string) =>
@@ -252,6 +205,22 @@ describe('the version and the coin of the server', () => {
       expect(ownText(text)).toBe(text);
     },
   );
+
+  test.each(['10.0.0.1:8332', 'Bitcoin 203.0.113.7', '2001:db8::1', '::1', 'ElectrumX 203.0.113.7', '1.5.1.0'])(
+    '%s is other, because it may be an address',
+    (text) => {
+      expect(ownText(text)).toBe('other');
+    },
+  );
+
+  test('are never an address, but for a version of four short numbers', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('', 'ElectrumX ', 'Bitcoin '), address, fc.string(), (before, ip, after) => {
+        const label = ownText(before + ip + after);
+        expect(label.replace(/^ElectrumX (\d{1,2}\.){3}\d{1,2}$/, '')).not.toMatch(/\d\.\d+\.\d+\.\d|:.*:/);
+      }),
+    );
+  });
 
   test('are unknown when missing, and other when they cannot be printed', () => {
     expect(ownText(undefined)).toBe('unknown');

@@ -1,8 +1,13 @@
 // Strangers' text to label values: what is on a list or has a strict form passes, everything else becomes `other`.
 
-/** Text that the server's own operator chose (version, coin): printable ASCII, at most 64 characters. */
+const PRINTABLE = /^[\x20-\x7e]{1,64}$/;
+const ADDRESS = /\d\.\d+\.\d+\.\d|:.*:/;
+const FOUR_PART_VERSION = /(?<=ElectrumX )\d{1,2}(\.\d{1,2}){3}$/;
+
+/** Text that the server's own operator chose (version, coin): printable ASCII, at most 64 characters, and no address. */
 export function ownText(value: string | undefined): string {
-  return value === undefined ? 'unknown' : /^[\x20-\x7e]{1,64}$/.test(value) ? value : 'other';
+  if (value === undefined) return 'unknown';
+  return PRINTABLE.test(value) && !ADDRESS.test(value.replace(FOUR_PART_VERSION, '')) ? value : 'other';
 }
 
 /** A wallet family, as its clients call themselves, and the pattern that finds it; Electrum up to 4.5 sent its bare version. */
