@@ -10,6 +10,9 @@ describe('what can be said', () => {
     expect(text(gauge('electrumx_peers'))).toBe('electrumx_peers');
     expect(text(gauge('electrumx_peers', { status: 'good' }))).toBe('electrumx_peers{status="good"}');
     expect(text(gauge('electrumx_peers', { status: not('good') }))).toBe('electrumx_peers{status!="good"}');
+    expect(text(rate(counter('electrumx_requests_total', { method: 'invalid method' }), '5m'))).toBe(
+      'rate(electrumx_requests_total{method="invalid method"}[5m])',
+    );
     expect(text(gauge('electrumx_peers', { status: not('bad', 'stale') }))).toBe(
       'electrumx_peers{status!~"bad|stale"}',
     );

@@ -62,3 +62,5 @@ export const NO_PEER_VERIFIED_SECONDS = 2 * HOUR;
 export const FLUSH_COUNT_MAX = 65_535;
 export const FLUSH_COUNT_HIGH = 58_000;
 export const FLUSH_COUNT_CRITICAL = 65_000;
+/** Time enough to plan the hours that compacting takes. */
+export const FLUSH_COUNT_AHEAD_SECONDS = 30 * DAY;

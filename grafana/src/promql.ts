@@ -82,13 +82,13 @@ export function selector<Label extends string>(
 
 function matcher(label: string, match: Match): string {
   const values = typeof match === 'string' ? [match] : match.not;
-  const strange = values.find((value) => !/^\w+$/.test(value));
-  if (strange !== undefined) throw new Error(`${label}: ${strange} is more than a word and would have to be escaped`);
+  const strange = values.find((value) => !/^[\w ]+$/.test(value));
+  if (strange !== undefined) throw new Error(`${label}: ${strange} is more than words and would have to be escaped`);
   const sign = typeof match === 'string' ? '=' : values.length === 1 ? '!=' : '!~';
   return `${label}${sign}"${values.join('|')}"`;
 }
 
-type OverTime = 'avg_over_time' | 'max_over_time' | 'min_over_time' | 'present_over_time' | 'changes' | 'deriv';
+type OverTime = `${'avg' | 'last' | 'max' | 'min' | 'present'}_over_time` | 'changes' | 'deriv';
 
 /** A function of what a gauge was in the last `range`, or in the one that ended `offset` ago. */
 export function over<Label extends string>(

@@ -1,5 +1,6 @@
 // Expressions that more than one dashboard shows.
-import { aggregate, gauge, not, promql } from '../promql.ts';
+import { RATE_INTERVAL } from '../panel/panel.ts';
+import { aggregate, counter, gauge, not, promql, rate } from '../promql.ts';
 import { daemonStalledLimit } from '../rules/chain.ts';
 
 export const sinceBlock = promql`time() - ${gauge('electrumx_daemon_height_change_timestamp_seconds')}`;
@@ -13,6 +14,12 @@ export const uptime = promql`time() - ${gauge('electrumx_start_time_seconds')}`;
 export const clients = aggregate('sum', gauge('electrumx_sessions_by_transport', { transport: not('rpc') }), {
   without: ['transport'],
 });
+
+/** What wallets ask in a second by method, without the questions of operators and of this exporter. */
+export const requests = rate(
+  counter('electrumx_requests_total', { method: not('getinfo', 'groups', 'sessions', 'peers') }),
+  RATE_INTERVAL,
+);
 
 /** How long ago each collector was answered last. */
 export const dataAge = promql`time() - ${gauge('electrumx_scrape_collector_last_success_timestamp_seconds')}`;

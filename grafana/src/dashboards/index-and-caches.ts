@@ -94,7 +94,7 @@ const DATABASE: Row = {
         width: 6,
         unit: units.Seconds,
         decimals: 1,
-        steps: ['orange', [30 * limits.DAY, 'green']],
+        steps: ['orange', [limits.FLUSH_COUNT_AHEAD_SECONDS, 'green']],
         alerts: ['ElectrumXFlushCountHigh'],
       },
     ),
@@ -102,7 +102,7 @@ const DATABASE: Row = {
       'Flushes',
       [
         ['now', flushCount],
-        ['in 30 days', predictLinear(flushCount, '7d', 30 * limits.DAY)],
+        ['in 30 days', predictLinear(flushCount, '7d', limits.FLUSH_COUNT_AHEAD_SECONDS)],
       ],
       {
         asks: 'Is it steady, or does something flush too often?',

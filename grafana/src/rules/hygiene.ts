@@ -1,5 +1,12 @@
 // Alerts: what grows until it breaks, what was left switched on, and what strangers try.
-import { DAY, FLUSH_COUNT_CRITICAL, FLUSH_COUNT_HIGH, FLUSH_COUNT_MAX, HOSTILE_TEXTS } from '../limits.ts';
+import { lately } from '../lately.ts';
+import {
+  FLUSH_COUNT_AHEAD_SECONDS,
+  FLUSH_COUNT_CRITICAL,
+  FLUSH_COUNT_HIGH,
+  FLUSH_COUNT_MAX,
+  HOSTILE_TEXTS,
+} from '../limits.ts';
 import { gauge, over, predictLinear, promql } from '../promql.ts';
 import { alert, type Group } from '../rule.ts';
 
@@ -13,7 +20,7 @@ export const HYGIENE: Group = {
       severity: 'ticket',
       dashboard: 'electrumx-index',
       for: '1h',
-      expr: promql`${flushCount} > ${FLUSH_COUNT_HIGH} or ${flushCount} and ${predictLinear(flushCount, '7d', 30 * DAY)} > ${FLUSH_COUNT_MAX}`,
+      expr: promql`${lately(flushCount)} > ${FLUSH_COUNT_HIGH} or ${lately(flushCount)} and ${predictLinear(flushCount, '7d', FLUSH_COUNT_AHEAD_SECONDS)} > ${FLUSH_COUNT_MAX}`,
       summary: 'The history database of ElectrumX at {{ $labels.instance }} has been flushed {{ $value }} times',
       description: `At ${FLUSH_COUNT_MAX + 1} the server dies. This one has passed ${FLUSH_COUNT_HIGH}, or gets to the end within 30 days at its pace.`,
     }),
@@ -22,7 +29,7 @@ export const HYGIENE: Group = {
       severity: 'page',
       dashboard: 'electrumx-index',
       for: '10m',
-      expr: promql`${flushCount} > ${FLUSH_COUNT_CRITICAL}`,
+      expr: promql`${lately(flushCount)} > ${FLUSH_COUNT_CRITICAL}`,
       summary: `ElectrumX at {{ $labels.instance }} dies soon: {{ $value }} of at most ${FLUSH_COUNT_MAX} flushes`,
       description: `Less than ${FLUSH_COUNT_MAX + 1 - FLUSH_COUNT_CRITICAL} flushes are left; at the tip each block is one. Stop it in order and compact the database.`,
       inhibits: ['ElectrumXFlushCountHigh'],
@@ -43,7 +50,7 @@ export const HYGIENE: Group = {
       severity: 'info',
       dashboard: 'electrumx-exporter',
       for: '15m',
-      expr: promql`${gauge('electrumx_scrape_collector_hostile_texts')} > ${HOSTILE_TEXTS}`,
+      expr: promql`${lately(gauge('electrumx_scrape_collector_hostile_texts'))} > ${HOSTILE_TEXTS}`,
       summary:
         'ElectrumX at {{ $labels.instance }} shows {{ $value }} harmful texts of strangers in {{ $labels.collector }}',
       description:

@@ -1,11 +1,12 @@
-// The row about how clients are served.
+// The rows about how clients are served, and what is odd about them.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
+import { quiet } from '../../gaps.ts';
 import * as limits from '../../limits.ts';
 import { RATE_INTERVAL } from '../../panel/panel.ts';
 import { timeSeries } from '../../panel/series.ts';
-import { counter, gauge, promql, rate } from '../../promql.ts';
-import { clients } from '../expressions.ts';
+import { aggregate, counter, gauge, promql, rate } from '../../promql.ts';
+import { clients, requests } from '../expressions.ts';
 
 export const SERVICE: Row = {
   title: 'Are they served well?',
@@ -17,7 +18,7 @@ export const SERVICE: Row = {
       {
         asks: 'Are many clients slowed down?',
         normal: `Normal: near 0. The line is where a ticket is made, with more than ${limits.CLIENTS_FOR_THROTTLED} clients.`,
-        width: 5,
+        width: 6,
         unit: units.PercentUnit,
         min: 0,
         steps: ['transparent', [limits.THROTTLED_SHARE, 'orange']],
@@ -33,7 +34,7 @@ export const SERVICE: Row = {
       {
         asks: 'Do sessions get stuck?',
         normal: 'Normal: 0 with short peaks. paused: the client does not read; told up to 1.11.',
-        width: 5,
+        width: 6,
         unit: units.Number,
         min: 0,
         steps: ['transparent', [limits.SESSIONS_CLOSING, 'orange']],
@@ -43,23 +44,58 @@ export const SERVICE: Row = {
     timeSeries('Errors', [['of the sessions open now', gauge('electrumx_session_errors')]], {
       asks: 'Are clients refused what they ask?',
       normal: 'Normal: few. It falls when sessions leave.',
-      width: 5,
+      width: 6,
       unit: units.Number,
       min: 0,
     }),
     timeSeries('New connections', [['opened', rate(counter('electrumx_sessions_opened_total'), RATE_INTERVAL)]], {
       asks: 'Do clients stay?',
       normal: 'Normal: steady and low. Many with few sessions: they connect, ask and leave, or cannot stay.',
-      width: 5,
+      width: 6,
       unit: units.CountsPerSecond,
       min: 0,
       steps: ['transparent', [limits.CHURN_PER_SECOND, 'orange']],
       alerts: ['ElectrumXConnectionChurn'],
     }),
+  ],
+};
+
+const unknown = aggregate(
+  'sum',
+  rate(counter('electrumx_requests_total', { method: 'invalid method' }), RATE_INTERVAL),
+  {
+    without: ['method'],
+  },
+);
+
+export const ODD: Row = {
+  title: 'Is anything odd?',
+  height: 6,
+  panels: [
+    timeSeries(
+      'Share of requests that no method answers',
+      [
+        [
+          'unknown',
+          quiet(
+            promql`${unknown} / ${aggregate('sum', requests, { without: ['method'] })}`,
+            'nobody has asked for an unknown method',
+          ),
+        ],
+      ],
+      {
+        asks: 'Do clients ask for what does not exist?',
+        normal:
+          'Normal: near 0. Otherwise wallets are newer than the server, or somebody tries what it can be made to do.',
+        width: 12,
+        unit: units.PercentUnit,
+        min: 0,
+      },
+    ),
     timeSeries('Sessions logged', [['logged', gauge('electrumx_sessions_logged')]], {
       asks: 'Does anybody log what they ask?',
       normal: 'Normal: 0, but while somebody looks for a fault.',
-      width: 4,
+      width: 12,
       unit: units.Number,
       min: 0,
       alerts: ['ElectrumXSessionLoggingOn'],

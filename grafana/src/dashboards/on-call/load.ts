@@ -2,30 +2,27 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import * as limits from '../../limits.ts';
-import { RATE_INTERVAL } from '../../panel/panel.ts';
 import { timeSeries } from '../../panel/series.ts';
-import { aggregate, counter, gauge, not, promql, rate } from '../../promql.ts';
+import { aggregate, gauge, promql } from '../../promql.ts';
 import { getinfoDuration } from '../../rules/capacity.ts';
+import { requests } from '../expressions.ts';
 import { lines, PENDING_STEPS } from '../steps.ts';
-
-/** What wallets ask, without the questions of operators and of this exporter. */
-const requests = aggregate(
-  'sum',
-  rate(counter('electrumx_requests_total', { method: not('getinfo', 'groups', 'sessions', 'peers') }), RATE_INTERVAL),
-  { by: ['method'] },
-);
 
 export const LOAD: Row = {
   title: 'Are we full?',
   height: 8,
   panels: [
-    timeSeries('Requests by method', [['{{method}}', promql`topk(8, ${requests})`]], {
-      asks: 'What do wallets ask, and how much?',
-      normal: 'Normal: mostly scripthash methods, with a peak after each block. The eight most frequent are shown.',
-      width: 8,
-      unit: units.RequestsPerSecond,
-      stacked: 'values',
-    }),
+    timeSeries(
+      'Requests by method',
+      [['{{method}}', promql`topk(8, ${aggregate('sum', requests, { by: ['method'] })})`]],
+      {
+        asks: 'What do wallets ask, and how much?',
+        normal: 'Normal: mostly scripthash methods, with a peak after each block. The eight most frequent are shown.',
+        width: 8,
+        unit: units.RequestsPerSecond,
+        stacked: 'values',
+      },
+    ),
     timeSeries('Pending requests over time', [['pending', gauge('electrumx_pending_requests')]], {
       asks: 'Does the server keep up?',
       normal: 'Normal: near 0, with peaks of seconds. The lines are where it is much, and too much.',
