@@ -1,6 +1,4 @@
 // How much of the web server strangers can hold: connections and time. One scrape is all that anyone needs.
-import type { Server } from 'node:http';
-import type { Server as NetServer } from 'node:net';
 
 /** In milliseconds. Node looks for requests that are late once in `connectionsCheckingInterval`. */
 export const TIMEOUTS = {
@@ -16,14 +14,7 @@ export const TIMEOUTS = {
 } as const;
 
 /** Open connections; one more is closed at once. */
-const MOST_CONNECTIONS = 256;
+export const MOST_CONNECTIONS = 256;
 
 /** Scrapes that are being answered: they share what ElectrumX says, but each is rendered, and one connection can ask for thousands. */
 export const MOST_SCRAPES = 40;
-
-/** For servers that do not take all of it as options. */
-export function limit(server: NetServer & Partial<Server>): void {
-  server.maxConnections = MOST_CONNECTIONS;
-  const { headersTimeout, requestTimeout, keepAliveTimeout } = TIMEOUTS;
-  Object.assign(server, { headersTimeout, requestTimeout, keepAliveTimeout });
-}

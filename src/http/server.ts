@@ -5,7 +5,7 @@ import { scrapeTimeoutMs } from './deadline.ts';
 import { hangUpWhenClosing } from './goodbye.ts';
 import { guard } from './guard.ts';
 import { landingPage, type LandingFacts } from './landing.ts';
-import { limit, MOST_SCRAPES, TIMEOUTS } from './limits.ts';
+import { MOST_CONNECTIONS, MOST_SCRAPES, TIMEOUTS } from './limits.ts';
 import { acceptedFormat } from './negotiate.ts';
 import { secureServer } from './secure.ts';
 import type { LiveWebConfig } from './web-config-live.ts';
@@ -42,7 +42,7 @@ export function createServer(pages: Pages, log: FastifyBaseLogger, web?: LiveWeb
     schemaController: WITHOUT_SCHEMAS,
     frameworkErrors: (_error, _request, reply) => void plain(reply as FastifyReply, 404, NOT_FOUND),
   });
-  limit(app.server);
+  app.server.maxConnections = MOST_CONNECTIONS;
   hangUpWhenClosing(app, pages.timeoutMs);
   ignoreBodies(app);
   // Before all plugins and routes, so that no page goes without.

@@ -17,22 +17,24 @@ export function keepReading(first: WebConfigFile, log: FastifyBaseLogger): LiveW
     if (!haveChanged(contents)) return web;
     const read = readWebConfig(file);
     contents = read.contents;
-    if (!read.ok) {
-      log.error({ mistakes: read.mistakes }, 'the web config is of no use now; serving with the one from before');
+    // Whoever writes a file empties it first: that moment must not let anyone in without a password.
+    const emptied = contents.get(file)?.length === 0;
+    if (!read.ok || emptied) {
+      const mistakes = read.ok ? [`${file}: is empty`] : read.mistakes;
+      log.error({ mistakes }, 'the web config is of no use now; serving with the one from before');
       return web;
     }
-    const later = settledAtStart(web, read.web);
+    const later = settledAtStart(first.web, read.web);
     if (later.length === 0) log.info({ file }, 'web config and certificates read again');
     else log.warn({ file, keys: later }, 'web config read again; what it says under these keys needs a restart');
-    web = { ...read.web, http2: web.http2, tls: later.includes('tls_server_config') ? web.tls : read.web.tls };
-    return web;
+    return (web = read.web);
   };
 }
 
-/** The keys that ask for another kind of server than the one that listens. */
-function settledAtStart(now: WebConfig, wanted: WebConfig): string[] {
+/** The keys that ask for another kind of server than the one that listens, and are not looked at again. */
+function settledAtStart(first: WebConfig, wanted: WebConfig): string[] {
   return [
-    ...((now.tls === undefined) === (wanted.tls === undefined) ? [] : ['tls_server_config']),
-    ...(now.http2 === wanted.http2 ? [] : ['http_server_config.http2']),
+    ...((first.tls === undefined) === (wanted.tls === undefined) ? [] : ['tls_server_config']),
+    ...(first.http2 === wanted.http2 ? [] : ['http_server_config.http2']),
   ];
 }

@@ -71,7 +71,7 @@ test('a connection ends when nothing comes on it, or no end of what comes, over 
     ['', '408', '408', '404'],
     ['', '408', '408', '404'],
   ]);
-}, 40_000);
+}, 25_000);
 
 describe.each(KINDS)('Over %s', (kind) => {
   test.each([

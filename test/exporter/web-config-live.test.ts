@@ -101,7 +101,7 @@ describe('The file that changes while it runs', () => {
     expect((await get('/')).headers.get('x-frame-options')).toBe('deny');
     write('rate_limit: {interval: 1h, burst: 2}');
     expect([await status(), await status(), await status()]).toEqual([200, 200, 429]);
-    write('');
+    write('# nothing');
     expect(await status()).toBe(200);
   });
 
@@ -132,6 +132,7 @@ describe('The file that changes while it runs', () => {
 
   test.each([
     ['a mistake', 'basic_auth_users: {alice: secret}', 'basic_auth_users.alice=<hidden>: expected a bcrypt hash'],
+    ['nothing in it, as when somebody begins to write it,', '', 'is empty'],
     ['a syntax error', 'basic_auth_users: {', 'no YAML at line 1'],
     [
       'a certificate that is not there',
@@ -147,7 +148,7 @@ describe('The file that changes while it runs', () => {
     }
     expect(lines(50)).toHaveLength(1);
     expect(JSON.stringify(lines(50))).toContain(told);
-    write('');
+    write('# nothing');
     expect((await get('/')).status).toBe(200);
   });
 
@@ -171,6 +172,12 @@ describe('The file that changes while it runs', () => {
       expect(lines(40)).toHaveLength(1);
       expect(lines(40)[0]).toMatchObject({ keys: ['tls_server_config'] });
       expect(lines(40)[0]?.['msg']).toContain('needs a restart');
+      write(`${now}\n# and another change`);
+      await status();
+      expect(lines(40)).toHaveLength(2);
+      write(old);
+      await status();
+      expect(lines(40)).toHaveLength(2);
     },
   );
 
