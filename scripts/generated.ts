@@ -1,6 +1,8 @@
 // Every file that is made from the code, by path from the top of the repository: the references in docs/, and most of grafana/.
+import { DASHBOARDS } from '../grafana/src/dashboards.ts';
 import { generateGrafana } from '../grafana/src/generate.ts';
 import { generateKubernetes } from '../grafana/src/kubernetes.ts';
+import { OMITTED } from '../grafana/src/omitted.ts';
 import { CATALOGUE, COLLECTORS } from '../src/collectors.ts';
 import { usage } from '../src/config/help.ts';
 import { ACTIONS, allOptions } from '../src/config/options.ts';
@@ -15,6 +17,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/metrics.md', metricsReference()],
     ['docs/configuration.md', configurationReference()],
+    ['docs/dashboards.md', dashboardsReference()],
     ...grafana,
     ...generateKubernetes(grafana),
   ]);
@@ -68,6 +71,26 @@ not set. \`MAX_SESSIONS\`, \`COST_SOFT_LIMIT\`, \`COST_HARD_LIMIT\`, \`INITIAL_C
 \`SERVICES\`, \`RPC_HOST\`, \`RPC_PORT\`, \`COIN\` and \`NET\` are ElectrumX's own variables: a sidecar that shares the server's env file needs no flags.
 
 ${table(['Option', 'Environment variable', 'Default', 'Meaning'], [...options, ...actions])}`;
+}
+
+function dashboardsReference(): string {
+  const dashboards = DASHBOARDS.map(({ title, uid, description }) => [title, description, `\`/d/${uid}\``]);
+  const omitted = Object.entries(OMITTED).map(([name, why]) => [`\`${name}\``, why]);
+  return `${NOTICE}
+
+# Dashboards
+
+In the order of a night: what on-call looks at, what explains it, and all servers at once. Rows and panels ask questions; the description
+of a panel says what is normal. Red is what pages, orange is for this week, green is well, blue is neither. A panel without data says why.
+Restarts, changes of the version and of the daemon are marked everywhere.
+
+\`grafana/provisioning\` loads them; the JSON can be imported by hand, too. It is the classic form, made for Grafana 12, which 13 reads as well. To
+change a panel, change it in \`grafana/src/dashboards\` and run \`npm run generate\`.
+
+${table(['Dashboard', 'Questions', 'Address in Grafana'], dashboards)}
+Every metric is on a dashboard or in a rule, except:
+
+${table(['Metric', 'Why not'], omitted)}`;
 }
 
 function allowed({ placeholder, expects }: { placeholder: string; expects: string }): string {
