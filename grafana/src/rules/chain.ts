@@ -1,4 +1,5 @@
 // Recordings and alerts: are the index and the daemon at the tip of the chain?
+import { lately } from '../lately.ts';
 import { BLOCKS_BEHIND, BLOCKS_OF_A_SYNC, DAEMON_STALLED_BY_CHANCE, HOUR } from '../limits.ts';
 import { gauge, lengthOfTime, over, promql } from '../promql.ts';
 import { alert, record, type Group } from '../rule.ts';
@@ -36,7 +37,7 @@ export const CHAIN: Group = {
       severity: 'page',
       dashboard: 'electrumx-on-call',
       for: '10m',
-      expr: promql`${blocksBehind} > ${BLOCKS_BEHIND} unless ${catchingUp}`,
+      expr: promql`${lately(blocksBehind)} > ${BLOCKS_BEHIND} unless ${lately(catchingUp)}`,
       summary: 'ElectrumX at {{ $labels.instance }} is {{ $value }} blocks behind its daemon',
       description:
         'Wallets see old balances. At the tip a block takes seconds; from 6 blocks on other servers list this one as bad.',
@@ -46,7 +47,7 @@ export const CHAIN: Group = {
       severity: 'info',
       dashboard: 'electrumx-index',
       for: '10m',
-      expr: promql`${catchingUp}`,
+      expr: lately(catchingUp),
       summary: 'ElectrumX at {{ $labels.instance }} is syncing, {{ $value }} blocks to go',
       description: 'In its first sync a server does not listen to wallets, and its height moves at flushes only.',
       inhibits: [
@@ -62,7 +63,7 @@ export const CHAIN: Group = {
       severity: 'ticket',
       dashboard: 'electrumx-index',
       for: '10m',
-      expr: promql`${catchingUp} and time() - ${gauge('electrumx_db_height_change_timestamp_seconds')} > ${SYNC_STALLED} and time() - ${gauge('electrumx_start_time_seconds')} > ${SYNC_STALLED}`,
+      expr: promql`${lately(catchingUp)} and time() - ${lately(gauge('electrumx_db_height_change_timestamp_seconds'))} > ${SYNC_STALLED} and time() - ${lately(gauge('electrumx_start_time_seconds'))} > ${SYNC_STALLED}`,
       summary: 'The sync of ElectrumX at {{ $labels.instance }} stands still, {{ $value }} blocks before the end',
       description: 'The index has not grown for more than 2 hours, and the server has been up for as long.',
     }),
@@ -72,7 +73,7 @@ export const CHAIN: Group = {
       severity: 'page',
       dashboard: 'electrumx-on-call',
       for: '2m',
-      expr: promql`time() - ${gauge('electrumx_daemon_height_change_timestamp_seconds')} > ${daemonStalledLimit}`,
+      expr: promql`time() - ${lately(gauge('electrumx_daemon_height_change_timestamp_seconds'))} > ${lately(daemonStalledLimit)}`,
       summary:
         'The daemon of ElectrumX at {{ $labels.instance }} has told no block for {{ $value | humanizeDuration }}',
       description:
@@ -84,7 +85,7 @@ export const CHAIN: Group = {
       severity: 'ticket',
       dashboard: 'electrumx-on-call',
       for: '10m',
-      expr: promql`${gauge('electrumx_daemon_primary')} == 0`,
+      expr: promql`${lately(gauge('electrumx_daemon_primary'))} == 0`,
       summary: 'ElectrumX at {{ $labels.instance }} does not use the first daemon of its DAEMON_URL',
       description:
         'It has failed over and does not return by itself, so that the next failure may find no daemon to go to.',

@@ -1,16 +1,17 @@
 // Recordings and alerts: who uses the server, and does somebody use it too much?
+import { lately } from '../lately.ts';
 import * as limits from '../limits.ts';
 import { aggregate, counter, gauge, not, over, promql, rate } from '../promql.ts';
 import { alert, record, type Group } from '../rule.ts';
 
-const clients = aggregate('sum', gauge('electrumx_sessions_by_transport', { transport: not('rpc') }), {
+const clients = aggregate('sum', lately(gauge('electrumx_sessions_by_transport', { transport: not('rpc') })), {
   without: ['transport'],
 });
 
 /** Groups without a cost, of servers up to 1.10.0, are slots of time and no subnets. */
 const largestSubnet = aggregate(
   'max',
-  promql`${gauge('electrumx_group_sessions')} and ${gauge('electrumx_group_cost')}`,
+  promql`${lately(gauge('electrumx_group_sessions'))} and ${lately(gauge('electrumx_group_cost'))}`,
   {
     without: ['rank', 'group'],
   },
@@ -36,7 +37,7 @@ export const CLIENTS: Group = {
       severity: 'ticket',
       dashboard: 'electrumx-clients',
       for: '30m',
-      expr: promql`${gauge('electrumx_sessions_throttled')} / (${clients} > ${limits.CLIENTS_FOR_THROTTLED}) > ${limits.THROTTLED_SHARE}`,
+      expr: promql`${lately(gauge('electrumx_sessions_throttled'))} / (${clients} > ${limits.CLIENTS_FOR_THROTTLED}) > ${limits.THROTTLED_SHARE}`,
       summary: 'ElectrumX at {{ $labels.instance }} slows down {{ $value | humanizePercentage }} of its clients',
       description: 'They are over COST_SOFT_LIMIT. Either some of them ask for too much, or the limit is too tight.',
     }),
@@ -45,7 +46,7 @@ export const CLIENTS: Group = {
       severity: 'info',
       dashboard: 'electrumx-clients',
       for: '30m',
-      expr: promql`${gauge('electrumx_groups_over_limit', { limit: 'hard' })} > ${limits.GROUPS_LOCKED_OUT}`,
+      expr: promql`${lately(gauge('electrumx_groups_over_limit', { limit: 'hard' }))} > ${limits.GROUPS_LOCKED_OUT}`,
       summary: 'ElectrumX at {{ $labels.instance }} has locked out {{ $value }} subnets',
       description:
         'They are over COST_HARD_LIMIT, and are cut off until what they have cost has drained, which takes up to hours. Under an attack that is as it should be.',
@@ -55,7 +56,7 @@ export const CLIENTS: Group = {
       severity: 'ticket',
       dashboard: 'electrumx-clients',
       for: '15m',
-      expr: promql`${largestSubnet} > ${limits.SUBNET_SHARE} * (${gauge('electrumx_sessions')} > ${limits.SESSIONS_FOR_SUBNET})`,
+      expr: promql`${largestSubnet} > ${limits.SUBNET_SHARE} * (${lately(gauge('electrumx_sessions'))} > ${limits.SESSIONS_FOR_SUBNET})`,
       summary: 'One subnet has {{ $value }} sessions of ElectrumX at {{ $labels.instance }}',
       description: 'That is more than a quarter of all. It may be an attack, or many users behind one address.',
       inhibits: ['ElectrumXCollectorSkipped'],
