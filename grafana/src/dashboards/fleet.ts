@@ -28,7 +28,7 @@ const EVERYBODY: Row = {
   title: 'Is everybody well?',
   height: 4,
   panels: [
-    firingAlerts('Firing alerts', '{{instance}}: {{alertname}}', {
+    firingAlerts('Firing alerts', '{{instance}}: {{severity}} {{alertname}}', {
       asks: 'What fires, and where?',
       normal: 'Normal: nothing. Red pages, orange is a ticket, blue is context. A click leads to the runbook.',
       width: 12,

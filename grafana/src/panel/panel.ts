@@ -124,6 +124,11 @@ export function fixed(colour: string): sdk.DynamicConfigValue {
   return { id: 'color', value: { mode: sdk.FieldColorModeId.Fixed, fixedColor: colour } };
 }
 
+/** The name of a query in its panel: A, B, C. */
+export function refId(index: number): string {
+  return String.fromCharCode(65 + index);
+}
+
 /** Throws for a legend with a label that the series do not have. */
 function target([legend, expr]: Line, index: number, asking: Asking, scope: string): DataqueryBuilder {
   const labels: readonly string[] = [...expr.labels, ...TARGET_LABELS];
@@ -134,7 +139,7 @@ function target([legend, expr]: Line, index: number, asking: Asking, scope: stri
     .datasource(DATASOURCE)
     .expr(expr.text(scope))
     .legendFormat(legend)
-    .refId(String.fromCharCode(65 + index));
+    .refId(refId(index));
   if (asking === 'over time') return query.range();
   return asking === 'rows' ? query.instant().format(PromQueryFormat.Table) : query.instant();
 }

@@ -7,11 +7,12 @@ import {
   type DynamicConfigValue,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { TARGET_LABELS } from '../catalogue.ts';
 import { built } from '../links.ts';
 import type { Vector } from '../promql.ts';
-import { mapping, panel, thresholds, type Format, type Look, type Panel } from './panel.ts';
+import { mapping, panel, refId, thresholds, type Format, type Look, type Panel } from './panel.ts';
 
-/** A query, and how its value is shown; or one that gives labels as columns, whose value says nothing. */
+/** A query, and how its value is shown, `empty` if there is none; or one that gives labels as columns, and whose value says nothing. */
 export type Column = { readonly expr: Vector } & (
   ({ readonly name: string; readonly empty?: string } & Format) | { readonly labels: readonly string[] }
 );
@@ -41,6 +42,7 @@ export function table(title: string, columns: readonly Column[], look: TableLook
     if (look.rowLink) builder.overrideByName(look.rows[0], [{ id: 'links', value: [look.rowLink] }]);
     for (const column of columns) {
       if ('name' in column) builder.overrideByName(column.name, shown(column));
+      else for (const label of column.labels) builder.overrideByName(label, [emptyCell()]);
     }
     return builder;
   });
@@ -48,9 +50,9 @@ export function table(title: string, columns: readonly Column[], look: TableLook
 
 /** Rows' labels first, then the columns in their order; a value is called `Value #A` after its query until it gets its name. */
 function organised(columns: readonly Column[], { rows }: TableLook): DataTransformerConfig {
-  const value = (index: number) => `Value #${String.fromCharCode(65 + index)}`;
+  const value = (index: number) => `Value #${refId(index)}`;
   const unwanted = columns.flatMap((column, index) => ('labels' in column ? [value(index)] : []));
-  const targets = ['job', 'instance'].filter((label) => !rows.includes(label));
+  const targets = TARGET_LABELS.filter((label) => !rows.includes(label));
   const order = columns.flatMap((column, index) => ('labels' in column ? column.labels : [value(index)]));
   return {
     id: 'organize',
@@ -71,10 +73,14 @@ function shown({ unit, decimals, min, max, steps, states, empty }: Format & { em
     ['decimals', decimals],
     ['min', min],
     ['max', max],
-    ['noValue', empty],
     ['thresholds', steps && thresholds(steps)],
     ['mappings', states && [mapping(states)]],
     ['custom.cellOptions', steps && coloured],
   ];
-  return properties.flatMap(([id, value]) => (value === undefined ? [] : [{ id, value }]));
+  return [emptyCell(empty), ...properties.flatMap(([id, value]) => (value === undefined ? [] : [{ id, value }]))];
+}
+
+/** The panel's own word for no data would be too long. */
+function emptyCell(text = '-'): DynamicConfigValue {
+  return { id: 'noValue', value: text };
 }

@@ -14,7 +14,7 @@ export const VERDICT: Row = {
   title: 'Verdict: is anything wrong?',
   height: 4,
   panels: [
-    firingAlerts('Firing alerts', '{{alertname}}', {
+    firingAlerts('Firing alerts', '{{severity}}: {{alertname}}', {
       asks: 'What fires?',
       normal: 'Normal: nothing. Red pages, orange is a ticket, blue is context. A click leads to the runbook.',
       width: 6,
