@@ -1,0 +1,171 @@
+// Whatever strangers say: from replies to both expositions and back through a reader of its own, nothing of it comes through but what is on a
+// list or has a strict form; and no address of anybody stands in labels, help or log.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { KNOWN_METHODS } from '../../src/metrics/labels.ts';
+import { METHODS, type Method } from '../support/collectors.ts';
+import { electrumx } from '../support/electrumx.ts';
+import { exporterFor } from '../support/exporter.ts';
+import { parseExposition, valueOf } from '../support/exposition.ts';
+import { find, passer } from '../support/pipeline.ts';
+import { address, stranger } from '../support/strangers.ts';
+
+const MOST_SERIES = 300;
+const ADDRESS = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9a-f]*:[0-9a-f]*:/i;
+
+/** What may stand in each label that is made of what others say. In all other labels stand words of the exporter's own. */
+const FORMS: Readonly<Record<string, (value: string) => boolean>> = {
+  client: (value) => /^[a-z][a-z_-]{2,14}$/.test(value),
+  version: (value) => /^[\x20-\x7e]{1,64}$/.test(value),
+  coin: (value) => /^[\x20-\x7e]{1,64}$/.test(value),
+  protocol: (value) => /^(rpc|other|unknown|[01]\.\d{1,2}(\.\d)?)$/.test(value),
+  software: (value) => /^[a-z]{3,21}$/.test(value),
+  method: (value) => value === 'other' || KNOWN_METHODS.has(value),
+  group: (value) => /^(other|unknown_(ip|addr)|[0-9a-f.:]{1,45}(\/\d{1,3})?)$/.test(value),
+  nodejs_version: (value) => value === 'v20.0.0',
+};
+const OWN_WORD = /^[a-z0-9_]{1,20}$/;
+
+/** A word that is on no list and has no form: wherever it is seen, a stranger's text came through. */
+const CANARY = 'zanzibar';
+const text = fc.oneof(
+  { weight: 200, arbitrary: stranger },
+  { weight: 100, arbitrary: fc.tuple(stranger, stranger).map(([before, after]) => before + CANARY + after) },
+  { weight: 1, arbitrary: fc.constant(`1.4${'.0'.repeat(500_000)}`) },
+);
+const number = fc.oneof(fc.nat({ max: 1e6 }), fc.double({ noNaN: true, min: 0, max: 1e9 }), fc.nat());
+const numbers = (length: number) => fc.array(number, { minLength: length, maxLength: length });
+const few = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 8 });
+const flags = fc.oneof(fc.constantFrom('T10', 'S9', 'W0', 'R20', 'TCL5', 'X1'), text);
+
+const RESULTS: Readonly<Record<Method, fc.Arbitrary<unknown>>> = {
+  getinfo: fc.record({
+    version: fc.oneof(address, text, fc.constant('ElectrumX 1.20.0')),
+    coin: fc.oneof(address, text),
+    daemon: fc.oneof(address, text),
+    'daemon height': number,
+    'db height': number,
+    pid: number,
+    uptime: fc.constantFrom('42s', '01h 00m 00s'),
+    caches: fc.dictionary(text, text),
+    'history cache': text,
+    peers: fc.dictionary(text, number),
+    'request counts': fc.dictionary(fc.oneof(text, fc.constantFrom('getinfo', 'server.ping')), number),
+    sessions: fc.record({ count: number, subs: number, 'count with subs': number, 'pending requests': number }),
+  }),
+  groups: few(fc.tuple(fc.oneof(address, text), numbers(10)).map(([name, rest]) => [name, ...rest])),
+  sessions: few(
+    fc
+      .tuple(fc.nat(), flags, fc.oneof(address, text), text, text, numbers(10))
+      .map(([id, flag, peer, client, protocol, rest]) => [id, flag, peer, client, protocol, ...rest]),
+  ),
+  peers: few(
+    fc.record({
+      host: fc.oneof(address, text),
+      status: fc.oneof(fc.constantFrom('good', 'bad', 'never', 'stale'), text),
+      source: address,
+      last_good: number,
+      features: fc.oneof(
+        fc.record({ server_version: text, hosts: fc.dictionary(text, fc.jsonValue()) }),
+        fc.jsonValue(),
+      ),
+    }),
+  ),
+};
+const replies = fc.record(RESULTS);
+
+const labelsOf = (key: string) =>
+  [...key.matchAll(/([a-z_]+)="((?:[^"\\]|\\.)*)"/gs)].map(([, name = '', value = '']) => ({ name, value }));
+
+/** What is served when these are the results: read back from the text, and the same in both formats and each time. */
+async function exposed(results: Readonly<Record<Method, unknown>>, options: readonly string[]) {
+  const line = (method: Method) => Buffer.from(JSON.stringify({ jsonrpc: '2.0', result: results[method], id: 0 }));
+  const scrape = () => passer(options)(METHODS.map((method) => find(method, line(method))));
+  const body = await scrape().expose('text');
+  expect(await scrape().expose('text')).toBe(body);
+  const exposition = parseExposition(body);
+  expect(parseExposition(await scrape().expose('openmetrics')).samples).toEqual(exposition.samples);
+  return { body, exposition };
+}
+
+describe('What strangers say', () => {
+  test('comes through as nothing but words of a list and short versions, in at most 300 series, and never an address', async () => {
+    await fc.assert(
+      fc.asyncProperty(replies, async (results) => {
+        const { body, exposition } = await exposed(results, []);
+        expect(exposition.samples.size).toBeLessThanOrEqual(MOST_SERIES);
+        const labels = [...exposition.samples.keys()].flatMap(labelsOf);
+        expect(labels.filter(({ name, value }) => !(FORMS[name]?.(value) ?? OWN_WORD.test(value)))).toEqual([]);
+        expect(body.replaceAll(/"ElectrumX (\d{1,2}\.){3}\d{1,2}"/g, '')).not.toMatch(ADDRESS);
+        const ofStrangers = body.replaceAll(/^electrumx_info\{.*$/gm, '');
+        expect(ofStrangers).not.toContain(CANARY);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('as names of groups comes through to those who ask for it, where it has the form of a subnet', async () => {
+    await fc.assert(
+      fc.asyncProperty(replies, async (results) => {
+        const { exposition } = await exposed(results, ['--collector.groups.names']);
+        const groups = [...exposition.samples.keys()].flatMap(labelsOf).filter(({ name }) => name === 'group');
+        expect(groups.filter(({ value }) => !FORMS['group']?.(value))).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('about daemons and peers is compared with what the operator told, and not shown', async () => {
+    const told = [
+      '--electrumx.daemon-url=http://user:zanzibar@203.0.113.5:8332/',
+      '--electrumx.report-services=tcp://zanzibar.example:50001',
+    ];
+    const own = fc.constantFrom('203.0.113.5:8332/', 'zanzibar.example', 'ZANZIBAR.example');
+    await fc.assert(
+      fc.asyncProperty(replies, fc.oneof(own, text), async (results, said) => {
+        const getinfo = { ...(results.getinfo as object), daemon: said };
+        const peers = [...(results.peers as unknown[]), { host: said, status: 'good', features: {} }];
+        const { body, exposition } = await exposed({ ...results, getinfo, peers }, told);
+        expect(valueOf(exposition, 'electrumx_daemon_primary')).toBe(Number(said.startsWith('203.0.113.5:8332/')));
+        expect(valueOf(exposition, 'electrumx_peer_self_good')).toBe(Number(said.toLowerCase() === 'zanzibar.example'));
+        expect(body.replaceAll(/^electrumx_info\{.*$/gm, '')).not.toMatch(/zanzibar|203\.0\.113\.5/);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('stands in no line of the log, whatever goes wrong with it', async () => {
+    const simulator = await electrumx();
+    const exporter = await exporterFor(simulator.port);
+    const before = exporter.logged.length;
+    const said = fc.oneof(
+      address,
+      text.map((stranger) => stranger + CANARY),
+    );
+    const spoilt = (stranger: string) =>
+      fc.constantFrom<object>(
+        { error: { code: -32603, message: stranger } },
+        { error: stranger, id: null },
+        { result: stranger, id: stranger },
+        { result: { [stranger]: stranger } },
+        [stranger],
+      );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...METHODS), said.chain(spoilt), async (method, message) => {
+        const withId = (line: string) => ({ id: (JSON.parse(line) as { id: number }).id, ...message });
+        const isList = Array.isArray(message);
+        simulator.misbehave(method, { spoil: (line) => JSON.stringify(isList ? message : withId(line)) });
+        const { lines } = await exporter.scrape();
+        simulator.behave();
+        expect(lines.filter((served) => ADDRESS.test(served) || served.includes(CANARY))).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+    const logged = exporter.logged.slice(before);
+    expect(logged.filter(({ msg }) => msg === 'scrape failed').length).toBeGreaterThan(0);
+    for (const entry of logged) {
+      expect(JSON.stringify({ ...entry, time: 0 })).not.toMatch(ADDRESS);
+      expect(JSON.stringify(entry)).not.toContain(CANARY);
+    }
+  });
+});
