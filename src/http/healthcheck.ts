@@ -4,6 +4,8 @@ import { connect } from 'node:tls';
 import type { HostPort } from '../config/kinds.ts';
 
 const PATIENCE_MS = 2_000;
+/** The page itself, a demand to log in, and the rate limit. */
+const SIGNS_OF_HEALTH = [200, 401, 429];
 
 /**
  * True if the web server at this place answers: over plain HTTP, also when it wants a password or has been asked too often, or else over
@@ -17,13 +19,10 @@ export async function isHealthy({ host, port }: HostPort): Promise<boolean> {
 
 function answers(place: { host: string; port: number }): Promise<boolean> {
   return new Promise((resolve) => {
-    const get = request(
-      { ...place, path: '/-/healthy', timeout: PATIENCE_MS, agent: false },
-      ({ statusCode = 500 }) => {
-        resolve(statusCode < 500);
-        get.destroy();
-      },
-    );
+    const get = request({ ...place, path: '/-/healthy', timeout: PATIENCE_MS, agent: false }, ({ statusCode = 0 }) => {
+      resolve(SIGNS_OF_HEALTH.includes(statusCode));
+      get.destroy();
+    });
     get.on('timeout', () => get.destroy());
     get.on('error', () => resolve(false));
     get.on('close', () => resolve(false));

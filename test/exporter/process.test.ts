@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { deadPort, electrumx } from '../support/electrumx.ts';
 import { parseExposition, series } from '../support/exposition.ts';
 import { addressOf, run, start } from '../support/process.ts';
@@ -69,43 +69,6 @@ test('a reader that goes away early is no failure', async () => {
   const { ended, hangUp } = start(['--help']);
   hangUp();
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
-});
-
-describe('--healthcheck', () => {
-  test('is 0 while the exporter with the same configuration answers, and 1 when there is none', async () => {
-    const env = { ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: `127.0.0.1:${await deadPort()}` };
-    expect((await run(['--healthcheck'], env)).code).toBe(1);
-    const exporter = start([], env);
-    await addressOf(exporter);
-    expect((await run(['--healthcheck'], env)).code).toBe(0);
-  });
-
-  test.each(['basic-auth', 'everything', 'client-RequireAndVerifyClientCert', 'tls-1.0-to-1.1', 'rate-limit'])(
-    'takes what a stranger is told with %s for signs of health: a demand to log in, a handshake, an alert',
-    async (name) => {
-      const env = {
-        ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: `127.0.0.1:${await deadPort()}`,
-        ELECTRUMX_EXPORTER_WEB_CONFIG_FILE: webFixture(`valid/${name}.yml`),
-      };
-      const exporter = start([], env);
-      await expect.poll(exporter.stderr, { timeout: 10_000 }).toContain('"msg":"started"');
-      for (let time = 0; time < 5; time++) expect((await run(['--healthcheck'], env)).code).toBe(0);
-    },
-  );
-
-  test('is 1 where something else listens, and does not mind a web config file that has become wrong', async () => {
-    const deaf = createServer((socket) => void socket.on('error', () => undefined).end('220 mail.example.org\r\n'));
-    await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void deaf.close());
-    const { port } = deaf.address() as { port: number };
-    expect((await run(['--healthcheck', `--web.listen-address=127.0.0.1:${port}`])).code).toBe(1);
-
-    const place = `--web.listen-address=127.0.0.1:${await deadPort()}`;
-    const exporter = start([place]);
-    await addressOf(exporter);
-    const wrong = `--web.config.file=${webFixture('invalid/unknown-key.yml')}`;
-    expect((await run(['--healthcheck', place, wrong])).code).toBe(0);
-  });
 });
 
 describe('Serving', () => {
