@@ -7,6 +7,15 @@ const SHOWN =
   /^electrumx_(up|info|daemon_height|db_height|sessions|subs|peers|group_cost|sessions_by_transport|requests_total)[ {]/;
 const MOST_LINES = 24;
 
+/** What is true of the simulated server: its limits, the first of its daemons, and what it is called among its peers. */
+const TOLD = {
+  maxSessions: 1000,
+  costSoftLimit: 1000,
+  costHardLimit: 10_000,
+  primaryDaemon: '127.0.0.1:8332/',
+  reportedHosts: ['electrum0.example.org'],
+};
+
 /** Starts both, scrapes once, and tells what can be seen where. */
 export async function startDemo(
   config: Config,
@@ -15,9 +24,8 @@ export async function startDemo(
 ): Promise<{ stop: () => Promise<void> }> {
   const simulator = await startSimulator({ era: 'F', sessions: 250, seed: 7, now: around.now });
   const rpcAddress = { host: '127.0.0.1', port: simulator.port };
-  const told = { maxSessions: 1000, costSoftLimit: 1000, costHardLimit: 10_000 };
   try {
-    const exporter = await startExporter({ ...config, ...told, rpcAddress }, around);
+    const exporter = await startExporter({ ...config, ...TOLD, rpcAddress }, around);
     const { host = 'localhost' } = config.listenAddresses[0] ?? {};
     const site = `http://${host.includes(':') ? `[${host}]` : host}:${exporter.ports[0] ?? 0}`;
     write(await story(site, config.telemetryPath, simulator.port));

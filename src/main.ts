@@ -71,7 +71,8 @@ async function demo(argv: readonly string[]): Promise<number> {
 }
 
 /** The demo asks its own simulator, tells its limits, and serves anyone on this machine. */
-const NOT_IN_DEMO = /^--(electrumx\.(rpc-address|max-sessions|cost-)|web\.config\.file|config\.check|healthcheck)/;
+const NOT_IN_DEMO =
+  /^--(electrumx\.(rpc-address|max-sessions|cost-|daemon-url|report-services)|web\.config\.file|config\.check|healthcheck)/;
 
 function unlessGiven(argv: readonly string[], ...defaults: readonly string[]): string[] {
   return defaults.filter((flag) => !argv.some((given) => given.split('=', 1)[0] === flag.split('=', 1)[0]));

@@ -87,7 +87,7 @@ const CHANGES = {
   flood: { extraClients: 400, subnet: '198.51.100', stay: 120, activity: 0.5, costFactor: 5 },
   churn: { stay: 4 },
   overloaded: { pending: 3, activity: 0.5, costFactor: 20, begins: { cost: 4000 } },
-  throttled: { activity: 0.5, costFactor: 20, begins: { cost: 4000 } },
+  throttled: { activity: 0.5, costFactor: 3, begins: { cost: 4000 } },
   'locked-out': { activity: 0.5, costFactor: 100, begins: { cost: 25_000 } },
   slow: { standstill: 1.2 },
   'sessions-many': { extraClients: MAX_SESSIONS, mostClients: 0.9 * MAX_SESSIONS },
