@@ -30,7 +30,7 @@ export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
   electrumx_config_block_interval_seconds: {
     kind: 'era',
     eras: ['B1', 'B2', 'C1', 'C2', 'D'],
-    why: 'not told: the exporter does not know the interval of the coin',
+    why: 'interval between blocks not known: the exporter needs COIN',
   },
   electrumx_config_cost_hard_limit: untold('COST_HARD_LIMIT'),
   electrumx_config_cost_soft_limit: untold('COST_SOFT_LIMIT'),
