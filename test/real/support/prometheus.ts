@@ -6,7 +6,7 @@ import { freePort, run, type Running } from './process.ts';
 import { Hopeless, waitFor } from './wait.ts';
 
 export interface PrometheusOptions {
-  /** The loopback ports of each job's targets, by the job's name. */
+  /** The targets of each job, by the job's name. */
   readonly jobs: Readonly<Record<string, readonly Target[]>>;
   /** More of what a scrape_config may hold, as `scheme` and `basic_auth`, by the job's name. */
   readonly scrapes?: Readonly<Record<string, object>>;
@@ -18,7 +18,7 @@ export interface PrometheusOptions {
   readonly alertmanager?: number;
 }
 
-/** A port, or one that is not scraped as often as the others. */
+/** A loopback port, or one that is not scraped as often as the others. */
 export type Target = number | { readonly port: number; readonly everyMs: number };
 
 /** One series of a query's result: an instant vector has one point, a range `name[1m]` has many, oldest first. */
@@ -46,7 +46,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
     for (const [job, targets] of Object.entries(options.jobs)) {
       const left = targets.filter((target) => !forgotten.has(portOf(target)));
       // Renamed, so that Prometheus sees all of it or nothing.
-      writeFileSync(join(folder, `${job}.new`), JSON.stringify(left.map(staticConfig)));
+      writeFileSync(join(folder, `${job}.new`), JSON.stringify(left.map(discovered)));
       renameSync(join(folder, `${job}.new`), join(folder, `${job}.json`));
     }
   };
@@ -114,7 +114,8 @@ function portOf(target: Target): number {
   return typeof target === 'number' ? target : target.port;
 }
 
-function staticConfig(target: Target): object {
+/** An entry of a file of targets. */
+function discovered(target: Target): object {
   const targets = [`127.0.0.1:${portOf(target)}`];
   if (typeof target === 'number') return { targets };
   const every = `${target.everyMs}ms`;
