@@ -1,10 +1,11 @@
-// `npm run generate`: writes every file that is made from the code. With `--out=DIR`, those of grafana/ into a folder of an operator's own, with
-// the addresses of his Grafana (`--grafana-url`) and of his copy of the runbook (`--runbook-url`) in alerts and dashboards.
+// `npm run generate`: writes every file that is made from the code. With `--out=DIR`, those for Prometheus, Grafana and Kubernetes
+// into a folder of an operator's own, with the addresses of his Grafana (`--grafana-url`) and of his copy of the runbook (`--runbook-url`).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_ADDRESSES } from '../grafana/src/addresses.ts';
 import { generateGrafana } from '../grafana/src/generate.ts';
+import { generateKubernetes } from '../grafana/src/kubernetes.ts';
 import { generatedFiles } from './generated.ts';
 
 const { values } = parseArgs({
@@ -17,13 +18,11 @@ if (out === undefined && (grafanaUrl !== undefined || runbookUrl !== undefined))
   );
 }
 
-const files =
-  out === undefined
-    ? generatedFiles()
-    : generateGrafana({
-        grafanaUrl: (grafanaUrl ?? DEFAULT_ADDRESSES.grafanaUrl).replace(/\/+$/, ''),
-        runbookUrl: runbookUrl ?? DEFAULT_ADDRESSES.runbookUrl,
-      });
+const grafana = generateGrafana({
+  grafanaUrl: (grafanaUrl ?? DEFAULT_ADDRESSES.grafanaUrl).replace(/\/+$/, ''),
+  runbookUrl: runbookUrl ?? DEFAULT_ADDRESSES.runbookUrl,
+});
+const files = out === undefined ? generatedFiles() : [...grafana, ...generateKubernetes(grafana)];
 
 for (const [path, content] of files) {
   const place = join(out ?? '.', path);
