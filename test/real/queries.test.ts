@@ -8,10 +8,11 @@ import { makeClosers } from './support/closers.ts';
 import { startPrometheus, type Prometheus } from './support/prometheus.ts';
 import { describeWith } from './support/tools.ts';
 import { waitFor } from './support/wait.ts';
-import { startWatched, type Watched } from './support/watched.ts';
+import { startWatched, type Watched, type WatchedOptions } from './support/watched.ts';
 
 /** On the server where things happen an hour is half a minute, and for the rules as well. */
 const TIME_SCALE = 120;
+const PATIENCE = { timeout: 60_000, interval: 500 };
 
 const name = ({ dashboard, panel, expr }: Query) => `${dashboard}, ${panel}: ${expr}`;
 
@@ -25,12 +26,9 @@ describeWith({ commands: ['prometheus'] }, 'Prometheus with the rules, on server
     prometheus.query(withVariables(expr, { job: 'electrumx', instance, __rate_interval: '1m' }));
 
   beforeAll(async () => {
-    for (const era of ERAS)
-      calm.set(
-        era,
-        closers.add(await startWatched({ era, sessions: 150 }), (it) => it.stop()),
-      );
-    eventful = closers.add(await startWatched({ era: 'F', speed: TIME_SCALE }), (it) => it.stop());
+    const watch = async (options: WatchedOptions) => closers.add(await startWatched(options), (it) => it.stop());
+    for (const era of ERAS) calm.set(era, await watch({ era, sessions: 150 }));
+    eventful = await watch({ era: 'F', speed: TIME_SCALE });
     const electrumx = [eventful, ...calm.values()].map(({ port }) => port);
     const rules = ruleFile({ timeScale: TIME_SCALE });
     prometheus = closers.add(await startPrometheus({ jobs: { electrumx }, rules }), (it) => it.stop());
@@ -76,12 +74,11 @@ describeWith({ commands: ['prometheus'] }, 'Prometheus with the rules, on server
       for (const query of quiet) if ((await ask(query, eventful.instance)).length > 0) quiet.delete(query);
       return [...quiet].map(name);
     };
-    await waitFor('scrapes', async () =>
-      (await missing()).some((text) => text.includes('Daemon')) ? undefined : true,
-    );
+    const beforeRestart = async () => (await missing()).filter((text) => !/restarted|Version|ALERTS/.test(text));
+    await expect.poll(beforeRestart, PATIENCE).toEqual([]);
     await eventful.server.stop();
     await eventful.server.start({ era: 'G', scenario: 'index-behind' });
-    await expect.poll(missing, { timeout: 60_000, interval: 500 }).toEqual([]);
+    await expect.poll(missing, PATIENCE).toEqual([]);
   });
 
   test('each rule can be evaluated', async () => {
