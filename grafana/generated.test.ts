@@ -28,6 +28,17 @@ describe.each(files)('%s', (path, content) => {
   });
 });
 
+test('other addresses reach every alert and every dashboard that leads somewhere', () => {
+  const addresses = { grafanaUrl: 'https://grafana.example.org', runbookUrl: 'https://wiki.example.org/electrumx' };
+  const elsewhere = generateGrafana(addresses);
+  for (const [path, content] of files) {
+    const expected = content
+      .replaceAll('http://localhost:3000', addresses.grafanaUrl)
+      .replaceAll('docs/runbook.md#', `${addresses.runbookUrl}#`);
+    expect(elsewhere.get(path)).toBe(expected);
+  }
+});
+
 test('there is nothing else in the folders of generated files', () => {
   const found = ['grafana/rules/', 'grafana/dashboards/'].flatMap((folder) =>
     readdirSync(new URL(folder, ROOT)).map((name) => folder + name),

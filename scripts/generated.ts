@@ -3,6 +3,8 @@ import { DASHBOARDS } from '../grafana/src/dashboards.ts';
 import { generateGrafana } from '../grafana/src/generate.ts';
 import { generateKubernetes } from '../grafana/src/kubernetes.ts';
 import { OMITTED } from '../grafana/src/omitted.ts';
+import { JOB } from '../grafana/src/rule.ts';
+import { alerts, GROUPS } from '../grafana/src/rules.ts';
 import { CATALOGUE, COLLECTORS } from '../src/collectors.ts';
 import { usage } from '../src/config/help.ts';
 import { ACTIONS, allOptions } from '../src/config/options.ts';
@@ -17,6 +19,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/metrics.md', metricsReference()],
     ['docs/configuration.md', configurationReference()],
+    ['docs/alerts.md', alertsReference()],
     ['docs/dashboards.md', dashboardsReference()],
     ...grafana,
     ...generateKubernetes(grafana),
@@ -71,6 +74,43 @@ not set. \`MAX_SESSIONS\`, \`COST_SOFT_LIMIT\`, \`COST_HARD_LIMIT\`, \`INITIAL_C
 \`SERVICES\`, \`RPC_HOST\`, \`RPC_PORT\`, \`COIN\` and \`NET\` are ElectrumX's own variables: a sidecar that shares the server's env file needs no flags.
 
 ${table(['Option', 'Environment variable', 'Default', 'Meaning'], [...options, ...actions])}`;
+}
+
+function alertsReference(): string {
+  const rows = alerts().map(({ alert, severity, for: wait, expr, inhibits = [], dashboard }) => [
+    `[${alert}](runbook.md#${alert.toLowerCase()})`,
+    severity,
+    `\`${expr.text('')}\``,
+    wait,
+    inhibits === 'all others' ? inhibits : inhibits.join(', '),
+    `\`${dashboard}\``,
+  ]);
+  const recordings = GROUPS.flatMap(({ rules }) => rules.filter((rule) => 'record' in rule)).map(({ record, expr }) => [
+    `\`${record}\``,
+    `\`${expr.text('')}\``,
+  ]);
+  return `${NOTICE}
+
+# Alerts
+
+${rows.length} alerts, in \`grafana/rules/electrumx.rules.yml\`; [runbook.md](runbook.md) says for each what it means and what to do. **page**: wallets
+are hurt now. **ticket**: this week. **info**: nobody is told. They speak of the job \`${JOB}\`: the scrape job has to have that name. What an
+alert silences, it silences for the same job and instance; \`grafana/alertmanager.yml\` is made from the same list.
+
+Alerts about full servers, failovers, this server among its peers and a daemon that stands still need what ElectrumX's own environment
+tells: see [configuration.md](configuration.md). Where it is not told, or a release lacks a number, they are silent.
+
+To adapt them:
+
+- **Receivers.** Copy \`grafana/alertmanager.yml\` and put your own in the place of the webhooks.
+- **Addresses.** Alerts link to the runbook and to a dashboard. \`npm run generate -- --out=DIR --grafana-url=https://grafana.example.org
+  --runbook-url=https://wiki.example.org/electrumx\` writes rules, routes and dashboards with yours into a folder.
+- **Limits.** Each is in \`grafana/src/limits.ts\` with its reason. Change it there and run \`npm run generate\`; dashboards follow.
+
+${table(['Alert', 'Severity', 'Expression', 'For', 'Silences', 'Dashboard'], rows)}
+Recorded series, which alerts and dashboards have in common:
+
+${table(['Series', 'Expression'], recordings)}`;
 }
 
 function dashboardsReference(): string {
