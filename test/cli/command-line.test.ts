@@ -1,5 +1,8 @@
 // The command line of electrumx-rpc: which port it asks, what it sends, what it refuses, and with which exit code.
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { OPTIONS, parseCommandLine, UsageError } from '../../src/cli/options.ts';
 import { electrumxRpc } from './support/bin.ts';
 import { result, startReplay, type Replay } from './support/replay.ts';
 
@@ -132,5 +135,32 @@ describe('help and version', () => {
 
   it('--version is the one of the package', async () => {
     expect((await electrumxRpc(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+  });
+});
+
+describe('any command line', () => {
+  const names = Object.keys(OPTIONS).map((name) => `--${name}`);
+  const word = fc.oneof(
+    fc.constantFrom(...COMMANDS.map(({ name }) => name), ...names, '-p', '-l', '-h', '--', '-', '1', '8000', '-1'),
+    fc.tuple(fc.constantFrom(...names), fc.string()).map(([name, value]) => `${name}=${value}`),
+    fc.string({ unit: 'binary' }),
+  );
+
+  it('is understood, or refused as a mistake of its user', () => {
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), fc.option(fc.string(), { nil: undefined }), (argv, RPC_PORT) => {
+        try {
+          const wish = parseCommandLine(argv, { RPC_PORT });
+          if (!('request' in wish)) return;
+          const { command, address, timeoutMs, watchMs = 100 } = wish.request;
+          expect(argv).toContain(command.name);
+          expect(address.port).toSatisfy((port: number) => Number.isInteger(port) && port >= 1 && port <= 65_535);
+          for (const ms of [timeoutMs, watchMs]) expect(ms >= 100 && ms <= 86_400_000).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(UsageError);
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

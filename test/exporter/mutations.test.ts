@@ -43,7 +43,17 @@ const RECORDINGS = [
   ...Object.entries(eraSamples()).map(([era, results]) =>
     recording(`era ${era}`, (method) => JSON.stringify({ jsonrpc: '2.0', result: results[method], id: 0 })),
   ),
+  recording('spesmilo-1.20.0 crowded', (method) => crowded(recorded('spesmilo-1.20.0', 'busy')[method])),
 ];
+
+/** The reply with each row of its table so often that it is a long one. */
+function crowded(line: string): string {
+  const reply = JSON.parse(line) as { result: unknown };
+  const { result } = reply;
+  if (!Array.isArray(result)) return line;
+  const times = Math.ceil(400 / result.length);
+  return JSON.stringify({ ...reply, result: Array<unknown[]>(times).fill(result).flat() });
+}
 
 /** What became of it: `decoded`, or the kind of failure. Throws unless the exporter bears it as it should. */
 async function survive(one: Recording, method: Method, line: Buffer, thorough: boolean): Promise<string> {
