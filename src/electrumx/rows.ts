@@ -41,9 +41,9 @@ export function readRows<Name extends string, Row>(
   decode: (cells: readonly unknown[], at: Places<Name>) => Row | undefined,
   take: (row: Row) => void,
 ): number | undefined {
-  if (!Array.isArray(reply)) return undefined;
+  if (!isList(reply)) return undefined;
   let badRows = 0;
-  for (const cells of reply as unknown[]) {
+  for (const cells of reply) {
     const layout = Array.isArray(cells) ? byLength.get(Math.min(cells.length, longest)) : undefined;
     const valid = layout?.numeric.every((place) => isNumber((cells as unknown[])[place]));
     const row = layout && valid ? decode(cells as unknown[], layout.at) : undefined;
@@ -56,4 +56,9 @@ export function readRows<Name extends string, Row>(
 /** The cell at a place; `undefined` where rows of this length have none. */
 export function cell(cells: readonly unknown[], place: number | undefined): unknown {
   return place === undefined ? undefined : cells[place];
+}
+
+/** An array, or rows that come one by one. */
+function isList(reply: unknown): reply is Iterable<unknown> {
+  return typeof reply === 'object' && reply !== null && Symbol.iterator in reply;
 }
