@@ -86,10 +86,11 @@ export function rememberSessions(memory: Memory, { highestId, badRows, clients: 
   const opened = highestId + 1;
   const restarted = known !== undefined && badRows === 0 && opened < known.opened;
   const before = restarted ? FROM_ZERO : known;
+  const more = before ? increase(before, moved) : FROM_ZERO;
   const traffic: Traffic = {
     opened: Math.max(opened, before?.opened ?? 0),
-    receivedBytes: (before?.receivedBytes ?? 0) + increase(before, moved, 'receivedBytes'),
-    sentBytes: (before?.sentBytes ?? 0) + increase(before, moved, 'sentBytes'),
+    receivedBytes: (before?.receivedBytes ?? 0) + more.receivedBytes,
+    sentBytes: (before?.sentBytes ?? 0) + more.sentBytes,
     live: moved,
   };
   // The next getinfo is of the new process, too: it must not start the counters a second time.
@@ -97,20 +98,22 @@ export function rememberSessions(memory: Memory, { highestId, badRows, clients: 
 }
 
 /** Walks through the sessions of then and of now side by side: both in order of their ids, of which one that comes again counts once. */
-function increase(before: Traffic | undefined, now: Moved, bytes: 'receivedBytes' | 'sentBytes'): number {
-  if (!before) return 0;
-  const { live } = before;
-  let sum = 0;
+function increase({ live, opened }: Traffic, now: Moved): Pick<Traffic, 'receivedBytes' | 'sentBytes'> {
+  let receivedBytes = 0;
+  let sentBytes = 0;
   let next = 0;
-  for (const [i, id] of now.ids.entries()) {
-    if (now.ids[i + 1] === id) continue;
+  now.ids.forEach((id, i) => {
     while ((live.ids[next] ?? Infinity) <= id) next += 1;
-    const moved = now[bytes][i] ?? 0;
     const wasThere = live.ids[next - 1] === id;
-    const known = wasThere ? (live[bytes][next - 1] ?? 0) : id >= before.opened ? 0 : moved;
-    sum += Math.max(0, moved - known);
-  }
-  return sum;
+    if (now.ids[i + 1] === id || (!wasThere && id < opened)) return;
+    receivedBytes += more(now.receivedBytes[i], wasThere ? live.receivedBytes[next - 1] : 0);
+    sentBytes += more(now.sentBytes[i], wasThere ? live.sentBytes[next - 1] : 0);
+  });
+  return { receivedBytes, sentBytes };
+}
+
+function more(now = 0, before = 0): number {
+  return Math.max(0, now - before);
 }
 
 /** Takes in how one collector fared at the time `now`, in seconds since the epoch. */

@@ -41,14 +41,19 @@ export function readRows<Name extends string, Row>(
   decode: (cells: readonly unknown[], at: Places<Name>) => Row | undefined,
   take: (row: Row) => void,
 ): number | undefined {
-  if (!isList(reply)) return undefined;
+  const slices = slicesOf(reply);
+  if (!slices) return undefined;
+  const readRow = (cells: readonly unknown[]) => {
+    const layout = byLength.get(Math.min(cells.length, longest));
+    return layout && areNumbers(cells, layout.numeric) ? decode(cells, layout.at) : undefined;
+  };
   let badRows = 0;
-  for (const cells of reply) {
-    const layout = Array.isArray(cells) ? byLength.get(Math.min(cells.length, longest)) : undefined;
-    const valid = layout?.numeric.every((place) => isNumber((cells as unknown[])[place]));
-    const row = layout && valid ? decode(cells as unknown[], layout.at) : undefined;
-    if (row === undefined) badRows += 1;
-    else take(row);
+  for (const slice of slices) {
+    for (const cells of slice) {
+      const row = isArray(cells) ? readRow(cells) : undefined;
+      if (row === undefined) badRows += 1;
+      else take(row);
+    }
   }
   return badRows;
 }
@@ -58,7 +63,17 @@ export function cell(cells: readonly unknown[], place: number | undefined): unkn
   return place === undefined ? undefined : cells[place];
 }
 
-/** An array, or rows that come one by one. */
-function isList(reply: unknown): reply is Iterable<unknown> {
-  return typeof reply === 'object' && reply !== null && Symbol.iterator in reply;
+/** A list as it is, or in slices that come one by one. */
+function slicesOf(reply: unknown): Iterable<readonly unknown[]> | undefined {
+  if (isArray(reply)) return [reply];
+  const isSliced = typeof reply === 'object' && reply !== null && Symbol.iterator in reply;
+  return isSliced ? (reply as Iterable<readonly unknown[]>) : undefined;
+}
+
+// The library's own test makes `any[]` of `unknown`; a callback for each cell would cost more than what it does.
+const isArray = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
+function areNumbers(cells: readonly unknown[], places: readonly number[]): boolean {
+  for (const place of places) if (!isNumber(cells[place])) return false;
+  return true;
 }

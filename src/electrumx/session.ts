@@ -71,7 +71,9 @@ function decodeSession(
 function flagReader(): (flags: unknown) => Flags {
   const known = new Map<unknown, Flags>();
   return (text) => {
-    const flags = known.get(text) ?? readFlags(toText(text) ?? '');
+    const seen = known.get(text);
+    if (seen) return seen;
+    const flags = readFlags(toText(text) ?? '');
     known.set(text, flags);
     return flags;
   };

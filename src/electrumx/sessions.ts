@@ -47,13 +47,13 @@ export function decodeSessions(reply: unknown): Sessions | undefined {
 }
 
 function census() {
-  const byTransport = new Map<Transport, number>();
+  const byTransport = tally<Transport>();
   const clients = clientCensus();
   const so = { tellsCost: false, tellsProtocol: false, closing: 0, withSubs: 0, highestId: -1 };
   let ofLocalRpc: Session | undefined;
   return {
     take: (session: Session) => {
-      count(byTransport, session.transport);
+      byTransport.add(session.transport);
       so.highestId = Math.max(so.highestId, session.id);
       so.tellsCost ||= session.cost !== undefined;
       so.tellsProtocol ||= session.protocol !== undefined;
@@ -64,7 +64,7 @@ function census() {
     },
     result: (badRows: number): Sessions => {
       const numberMeans = so.tellsCost ? 'concurrency' : withoutCosts(ofLocalRpc, so.tellsProtocol);
-      return { ...so, badRows, numberMeans, byTransport, clients: clients.result() };
+      return { ...so, badRows, numberMeans, byTransport: byTransport.counts(), clients: clients.result() };
     },
   };
 }
@@ -75,27 +75,42 @@ function withoutCosts(ofLocalRpc: Session | undefined, tellsProtocol: boolean): 
 }
 
 function clientCensus() {
-  const byName = new Map<string, number>();
-  const byProtocol = new Map<string | undefined, number>();
-  const byNumber = new Map<number | undefined, number>();
+  const byName = tally<string>();
+  const byProtocol = tally<string | undefined>();
+  const byNumber = tally<number | undefined>();
   const costs: number[] = [];
   const moved = { ids: [] as number[], receivedBytes: [] as number[], sentBytes: [] as number[] };
   return {
     take: (session: Session) => {
-      count(byName, session.client);
-      count(byProtocol, session.protocol);
-      count(byNumber, session.number);
+      byName.add(session.client);
+      byProtocol.add(session.protocol);
+      byNumber.add(session.number);
       if (session.cost !== undefined) costs.push(session.cost + (session.extraCost ?? 0));
       moved.ids.push(session.id);
       moved.receivedBytes.push(session.receivedBytes);
       moved.sentBytes.push(session.sentBytes);
     },
-    result: (): Clients => ({ byName, byProtocol, byNumber, costs, moved: byRisingId(moved) }),
+    result: (): Clients => ({
+      byName: byName.counts(),
+      byProtocol: byProtocol.counts(),
+      byNumber: byNumber.counts(),
+      costs,
+      moved: byRisingId(moved),
+    }),
   };
 }
 
-function count<Key>(counts: Map<Key, number>, key: Key): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+/** Counts in place: one look-up for each of 100,000 sessions, and not two. */
+function tally<Key>() {
+  const counters = new Map<Key, { count: number }>();
+  return {
+    add: (key: Key) => {
+      const counter = counters.get(key);
+      if (counter) counter.count += 1;
+      else counters.set(key, { count: 1 });
+    },
+    counts: (): ReadonlyMap<Key, number> => new Map([...counters].map(([key, { count }]) => [key, count])),
+  };
 }
 
 /** As they are: every known server shows the oldest first. */

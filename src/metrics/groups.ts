@@ -79,14 +79,26 @@ function subnets(groups: View['groups']): Group[] {
 function ranked(value: (group: Group, view: View) => number | undefined) {
   return (view: View): Sample<'rank' | 'group'>[] => {
     const { groups, told } = view;
-    const weight = ({ cost, bandwidthBytes }: Group) => cost ?? bandwidthBytes ?? 0;
-    const largest = subnets(groups).sort((a, b) => weight(b) - weight(a));
-    return largest.slice(0, told.topGroups).flatMap((group, index) => {
+    return largest(subnets(groups), told.topGroups).flatMap((group, index) => {
       const number = value(group, view);
       const labels = { rank: String(index + 1), ...(told.groupNames && { group: groupLabel(group.name) }) };
       return number === undefined ? [] : [{ labels, value: number }];
     });
   };
+}
+
+/** The groups that cost most, in order. One pass for each metric: to sort thousands for ten of them would take longer than the rest. */
+function largest(groups: readonly Group[], count: number): Group[] {
+  const weight = ({ cost, bandwidthBytes }: Group) => cost ?? bandwidthBytes ?? 0;
+  const found: Group[] = [];
+  for (const group of groups) {
+    const least = found[count - 1];
+    if (least && weight(group) <= weight(least)) continue;
+    const place = found.findIndex((other) => weight(other) < weight(group));
+    found.splice(place === -1 ? found.length : place, 0, group);
+    found.length = Math.min(found.length, count);
+  }
+  return found;
 }
 
 /** From 1.8 to 1.10.0 the column is always 0, as `requests` of getinfo is: no number is better than that one. */

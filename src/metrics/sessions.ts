@@ -1,13 +1,12 @@
 // What sessions shows: who is connected, by kinds that strangers cannot multiply, and what they have moved.
 import type { Transport } from '../electrumx/session.ts';
 import type { Sessions } from '../electrumx/sessions.ts';
-import { countBy, sumBy, top, withZeros } from './count.ts';
+import { sumBy, top, withZeros } from './count.ts';
 import { by, counter, gauge, only, type Sample, type View } from './define.ts';
 import { clientLabels, OTHER_CLIENT, protocolLabel } from './labels.ts';
 import { costLimits, initialConcurrent } from './limits.ts';
 
 const TRANSPORTS: readonly Transport[] = ['tcp', 'ssl', 'ws', 'rpc', 'other'];
-const COST_BANDS = ['below_soft', 'soft_to_hard', 'over_hard'] as const;
 const MOST_CLIENTS = 20;
 const MOST_PROTOCOLS = 10;
 
@@ -101,7 +100,12 @@ function throttled({ numberMeans, clients }: Sessions, told: View['told']): numb
 function sessionsByCost({ sessions, told }: View) {
   const limits = costLimits(told);
   if (!limits || !sessions?.tellsCost) return [];
-  const band = (cost: number): (typeof COST_BANDS)[number] =>
-    cost > limits.hard ? 'over_hard' : cost > limits.soft ? 'soft_to_hard' : 'below_soft';
-  return by('band', withZeros(COST_BANDS, countBy(sessions.clients.costs, band)));
+  const { costs } = sessions.clients;
+  const overHard = costs.filter((cost) => cost > limits.hard).length;
+  const notOverSoft = costs.filter((cost) => cost <= limits.soft && cost <= limits.hard).length;
+  return by('band', [
+    ['below_soft', notOverSoft],
+    ['soft_to_hard', costs.length - notOverSoft - overHard],
+    ['over_hard', overHard],
+  ]);
 }

@@ -12,8 +12,8 @@ export function request(id: number, method: string, params: Params): string {
 }
 
 /**
- * What a reply says: whom it answers (`null` where the server could not tell), and the result or the error. A long list of lists is
- * parsed only as it is iterated, and may turn out then to be no JSON.
+ * What a reply says: whom it answers (`null` where the server could not tell), and the result or the error. A long list of lists
+ * comes in slices, which are parsed only as they are iterated, and may turn out then to be no JSON.
  */
 export type Reply = { id: number | string | null } & ({ result: unknown } | { error: RpcError });
 
@@ -27,7 +27,7 @@ export function parseReply(line: string): Reply {
   }
   if (reply.error !== undefined && reply.error !== null) return { id, error: remoteError(reply.error) };
   if (reply.result === undefined) throw new RpcError('protocol', 'the reply has neither a result nor an error');
-  return { id, result: table?.rows ?? reply.result };
+  return { id, result: table?.slices ?? reply.result };
 }
 
 function parseObject(line: string): { id?: unknown; result?: unknown; error?: unknown } {

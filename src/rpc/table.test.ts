@@ -31,7 +31,7 @@ function lineOf(rows: string, space = ''): string {
 function rowsIn(line: string): unknown[] {
   const table = tableIn(line);
   if (!table) throw new Error('no table');
-  return [...table.rows];
+  return [...table.slices].flat();
 }
 
 function read(line: string): unknown {

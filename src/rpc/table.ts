@@ -2,15 +2,15 @@
 import { RpcError } from './errors.ts';
 import { parseJson } from './json.ts';
 
-/** A line whose result is a long list of lists: the line without the lists, and these one by one. */
+/** A line whose result is a long list of lists: the line without the lists, and these in slices. */
 export interface Table {
   readonly line: string;
   /** Throws an RpcError of kind `protocol` where the line is no JSON. */
-  readonly rows: Iterable<unknown>;
+  readonly slices: Iterable<readonly unknown[]>;
 }
 
 /** Characters that are parsed at a time; shorter lines are not worth it. */
-const SLICE = 32_768;
+const SLICE = 16_384;
 
 // All that servers write around a table. What looks otherwise is read as a whole.
 const BEFORE = /^\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?(?:"id"\s*:\s*\d+\s*,\s*)?"result"\s*:\s*\[(?=\s*\[)/;
@@ -23,11 +23,11 @@ export function tableIn(line: string): Table | undefined {
   const before = BEFORE.exec(line.slice(0, LONGEST_AROUND))?.[0];
   const after = AFTER.exec(line.slice(-LONGEST_AROUND))?.[0];
   if (before === undefined || after === undefined) return undefined;
-  const rows = { [Symbol.iterator]: () => readRows(line, before.length, line.length - after.length) };
-  return { line: before + after, rows };
+  const slices = { [Symbol.iterator]: () => readSlices(line, before.length, line.length - after.length) };
+  return { line: before + after, slices };
 }
 
-function* readRows(line: string, start: number, end: number): Generator<unknown, void, void> {
+function* readSlices(line: string, start: number, end: number): Generator<readonly unknown[], void, void> {
   for (let from = start, to = start; to < end; from = to + 1) {
     let rows: unknown;
     for (let size = SLICE; !isFilled(rows); size *= 2) {
@@ -35,7 +35,7 @@ function* readRows(line: string, start: number, end: number): Generator<unknown,
       to = cut(line, from + size, end);
       rows = parseJson(`[${line.slice(from, to)}]`);
     }
-    yield* rows;
+    yield rows;
   }
 }
 
