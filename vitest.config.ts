@@ -6,6 +6,5 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'grafana/**/*.test.ts'],
     exclude: ['test/real/**', 'node_modules/**'],
     testTimeout: 20_000,
-    benchmark: { include: ['bench/**/*.bench.ts'] },
   },
 });

@@ -1,0 +1,99 @@
+// The figures of a run as Markdown, and the verdict on each target.
+import { availableParallelism, cpus } from 'node:os';
+import type { Memory } from './memory.ts';
+import type { Contestant, Summary } from './summary.ts';
+
+const MB = 1e6;
+const MOST_TIMES_THE_FLOOR = 1.5;
+const MOST_RESIDENT_BYTES = 100 * MB;
+/** Of the second half of the scrapes, in which nothing should be learnt any more. */
+const MOST_GROWTH = 1.05;
+const MOST_BLOCKED_BEYOND_PARSING_MS = 5;
+/** Ten times the sessions may take ten times as long, and a fifth for noise and caches. */
+const MOST_TIMES_LINEAR = 1.2;
+
+const NAMES: Readonly<Record<Contestant, string>> = {
+  floor: 'reading and `JSON.parse` (the floor)',
+  exporter: 'a scrape of electrumx-exporter',
+  naive: 'a naive exporter',
+};
+
+/** A whole page: facts of the machine, the table, the memory, the targets. */
+export function report(summaries: readonly Summary[], memory: Memory): string {
+  const { model = 'unknown processor' } = cpus()[0] ?? {};
+  return `Made by \`npm run bench\` with Node ${process.version} on ${availableParallelism()} cores (${model}).
+
+${table(summaries)}
+
+${rss(memory)}
+
+${targets(summaries, memory)
+  .map(([text, isMet]) => `- ${isMet ? 'met' : '**MISSED**'}: ${text}`)
+  .join('\n')}
+`;
+}
+
+function table(summaries: readonly Summary[]): string {
+  const head =
+    '| sessions | what | wall p50 ms | wall p99 ms | CPU p50 ms | loop blocked, max ms | peak RSS MB | bytes in | bytes out | requests | goes |';
+  const rows = summaries.map((one) =>
+    [
+      one.sessions,
+      NAMES[one.contestant],
+      ...[one.wallMs.p50, one.wallMs.p99, one.cpuMs, one.blockedMs].map((ms) => ms.toFixed(1)),
+      Math.round(one.peakRssBytes / MB),
+      one.bytesIn,
+      one.bytesOut,
+      one.requests,
+      one.goes,
+    ].join(' | '),
+  );
+  return [
+    head,
+    '| --: | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |',
+    ...rows.map((row) => `| ${row} |`),
+  ].join('\n');
+}
+
+function rss({ sessions, after }: Memory): string {
+  const looks = after.map(([scrapes, bytes]) => `${(bytes / MB).toFixed(0)} MB after ${scrapes}`);
+  return `Resident memory of the exporter in a thousand scrapes of ${sessions} sessions: ${looks.join(', ')}.`;
+}
+
+function targets(summaries: readonly Summary[], { sessions, after }: Memory): (readonly [string, boolean])[] {
+  const of = (contestant: Contestant, count: number): Summary => {
+    const found = summaries.find((one) => one.contestant === contestant && one.sessions === count);
+    if (!found) throw new Error(`${contestant} was not measured at ${count} sessions`);
+    return found;
+  };
+  const ratios = [10_000, 100_000].map((count) => {
+    const ratio = of('exporter', count).wallMs.p50 / of('floor', count).wallMs.p50;
+    return [
+      `at ${count} sessions a scrape takes ${ratio.toFixed(2)} times the floor; at most ${MOST_TIMES_THE_FLOOR}`,
+      ratio <= MOST_TIMES_THE_FLOOR,
+    ] as const;
+  });
+  const growth = of('exporter', 100_000).wallMs.p50 / of('exporter', 10_000).wallMs.p50 / 10;
+  const [middle = 0, last = 0] = [after.at(after.length / 2 - 1)?.[1], after.at(-1)?.[1]];
+  return [
+    ...ratios,
+    [
+      `from 10,000 to 100,000 sessions the time grows ${growth.toFixed(2)} times as fast as they do`,
+      growth <= MOST_TIMES_LINEAR,
+    ],
+    [`${(last / MB).toFixed(0)} MB after a thousand scrapes of ${sessions}; at most 100`, last <= MOST_RESIDENT_BYTES],
+    [
+      `the second half of them adds ${((last / middle - 1) * 100).toFixed(0)}% to it; at most 5%`,
+      last / middle <= MOST_GROWTH,
+    ],
+    ...[10_000, 100_000].map((count) => blocked(of('exporter', count), of('floor', count))),
+  ];
+}
+
+function blocked(exporter: Summary, floor: Summary): readonly [string, boolean] {
+  const most = floor.parseMs + MOST_BLOCKED_BEYOND_PARSING_MS;
+  return [
+    `at ${exporter.sessions} sessions the event loop stands still for ${exporter.blockedMs.toFixed(1)} ms at most; parsing takes up to ${floor.parseMs.toFixed(1)}, and 5 are free`,
+    exporter.blockedMs <= most,
+  ];
+}
