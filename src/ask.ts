@@ -111,7 +111,8 @@ export function modelsOf(found: ReadonlyMap<CollectorName, Finding>): FoundModel
 async function question(name: CollectorName, line: Line, started: number, timeoutMs: number): Promise<Finding> {
   const connection = await line.connection(timeoutMs);
   const { result, bytes } = await connection.call(name, [], timeoutMs - (performance.now() - started));
-  const model = COLLECTORS[name].decode(result);
+  const { decode, decodeInTurns = decode } = COLLECTORS[name];
+  const model = await decodeInTurns(result);
   if (!model) throw new RpcError('protocol', 'no known ElectrumX answers like this');
   const badRows = 'badRows' in model ? model.badRows : 0;
   const outcome = { state: 'ok', durationSeconds: secondsSince(started), bytes, badRows, reused: false };

@@ -2,7 +2,7 @@
 import { decodeGetInfo, type GetInfo } from './electrumx/getinfo.ts';
 import { decodeGroups, type Groups } from './electrumx/groups.ts';
 import { decodePeers, type Peers } from './electrumx/peers.ts';
-import { decodeSessions, type Sessions } from './electrumx/sessions.ts';
+import { decodeSessions, decodeSessionsInTurns, type Sessions } from './electrumx/sessions.ts';
 import type { Metric } from './metrics/define.ts';
 import { GETINFO_METRICS } from './metrics/getinfo.ts';
 import { GETINFO_SESSION_METRICS } from './metrics/getinfo-sessions.ts';
@@ -25,13 +25,15 @@ export interface Models {
 interface Collector<Model> {
   /** `undefined`: no ElectrumX answers like this. */
   readonly decode: (result: unknown) => Model | undefined;
+  /** The same, for answers that take long: in turns with whatever else there is to do. */
+  readonly decodeInTurns?: (result: unknown) => Promise<Model | undefined>;
   readonly metrics: readonly Metric[];
 }
 
 export const COLLECTORS: { readonly [Name in CollectorName]: Collector<Models[Name]> } = {
   getinfo: { decode: decodeGetInfo, metrics: [...GETINFO_METRICS, ...GETINFO_SESSION_METRICS] },
   groups: { decode: decodeGroups, metrics: GROUPS_METRICS },
-  sessions: { decode: decodeSessions, metrics: SESSIONS_METRICS },
+  sessions: { decode: decodeSessions, decodeInTurns: decodeSessionsInTurns, metrics: SESSIONS_METRICS },
   peers: { decode: decodePeers, metrics: PEERS_METRICS },
 };
 

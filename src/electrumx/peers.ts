@@ -1,6 +1,6 @@
 // What `peers` says: the other servers that this one knows of.
 import { fieldsOf, get, number, text } from './fields.ts';
-import type { Rows } from './rows.ts';
+import { slicesOf, type Rows } from './rows.ts';
 
 /** One peer. All texts come from strangers. */
 export interface Peer {
@@ -20,10 +20,11 @@ const status = text('status');
 
 /** Decodes a `peers` result: a list since 0.11; older servers answer with a dict of IRC nicks, which tells nothing of use. */
 export function decodePeers(reply: unknown): Peers | undefined {
-  if (fieldsOf(reply)) return { rows: [], badRows: 0 };
-  if (!Array.isArray(reply)) return undefined;
-  const rows = (reply as unknown[]).filter((peer) => fieldsOf(peer)).map(decodePeer);
-  return { rows, badRows: reply.length - rows.length };
+  const slices = slicesOf(reply);
+  if (!slices) return fieldsOf(reply) && { rows: [], badRows: 0 };
+  const peers = [...slices].flat();
+  const rows = peers.filter((peer) => fieldsOf(peer)).map(decodePeer);
+  return { rows, badRows: peers.length - rows.length };
 }
 
 function decodePeer(peer: unknown): Peer {

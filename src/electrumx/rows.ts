@@ -63,8 +63,8 @@ export function cell(cells: readonly unknown[], place: number | undefined): unkn
   return place === undefined ? undefined : cells[place];
 }
 
-/** A list as it is, or in slices that come one by one. */
-function slicesOf(reply: unknown): Iterable<readonly unknown[]> | undefined {
+/** A list as it is, or in slices that come one by one; `undefined` for everything else. */
+export function slicesOf(reply: unknown): Iterable<readonly unknown[]> | undefined {
   if (isArray(reply)) return [reply];
   const isSliced = typeof reply === 'object' && reply !== null && Symbol.iterator in reply;
   return isSliced ? (reply as Iterable<readonly unknown[]>) : undefined;

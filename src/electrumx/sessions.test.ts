@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eraSamples, recordings } from '../../test/support/fixtures.ts';
 import { readSessions, type Session } from './session.ts';
-import { decodeSessions, type Sessions } from './sessions.ts';
+import { decodeSessions, decodeSessionsInTurns, type Sessions } from './sessions.ts';
 
 const ERAS = eraSamples();
 const COUNTERS = [1, 2, 36, 40, 9000, 41, 12_000, 60.5];
@@ -61,6 +61,23 @@ describe('the sums', () => {
         expect(decodeSessions(rows)).toEqual(plainSums(rows));
       }),
     );
+  });
+
+  test('are the same in turns, while other things have theirs', async () => {
+    const slice = Array.from({ length: 20_000 }, (_, id) => [id, 'T10', 'a', 'b', '1.4', 5, 1, ...COUNTERS]);
+    let turns = 0;
+    let over = false;
+    const takeTurns = () => {
+      turns += 1;
+      if (!over) setImmediate(takeTurns);
+    };
+    setImmediate(takeTurns);
+    const sums = await decodeSessionsInTurns([slice, slice, ['bad'], slice][Symbol.iterator]());
+    over = true;
+    expect(sums).toEqual(decodeSessions([...slice, ...slice, 'bad', ...slice]));
+    expect(turns).toBeGreaterThan(1);
+    expect(await decodeSessionsInTurns(slice)).toEqual(decodeSessions(slice));
+    expect(await decodeSessionsInTurns({ 0: slice })).toBeUndefined();
   });
 
   test('of no sessions are 0', () => {
