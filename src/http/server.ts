@@ -10,7 +10,7 @@ import { acceptedFormat } from './negotiate.ts';
 import { secureServer } from './secure.ts';
 import type { LiveWebConfig } from './web-config-live.ts';
 
-/** No page has a schema, so what Fastify would compile them with stays unloaded: a fifth of its memory. */
+/** No page has a schema, so what Fastify would compile them with need not be in memory. */
 const WITHOUT_SCHEMAS = { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } };
 
 const NOT_FOUND = 'Not found. The start page is /.\n';
