@@ -42,12 +42,13 @@ export const AVAILABILITY: Group = {
       summary: 'ElectrumX at {{ $labels.instance }} has restarted {{ $value }} times within an hour',
       description: 'Every restart drops all wallets. Usual reasons are a lack of memory and an error that comes back.',
     }),
+    // Lately, because one getinfo that fails would begin the wait anew.
     alert({
       alert: 'ElectrumXCollectorFailing',
       severity: 'ticket',
       dashboard: 'electrumx-exporter',
       for: '15m',
-      expr: promql`${success} == 0 and ${skipped} == 0 and on (job, instance) ${gauge('electrumx_up')} == 1`,
+      expr: promql`${success} == 0 and ${skipped} == 0 and on (job, instance) ${over('max_over_time', gauge('electrumx_up'), '5m')} == 1`,
       summary: 'ElectrumX at {{ $labels.instance }} answers, but not {{ $labels.collector }}',
       description:
         'The collector {{ $labels.collector }} has failed in every scrape for 15 minutes. Its metrics are missing, and alerts on them are silent.',
