@@ -64,6 +64,9 @@ function failure(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
+/** No getinfo, no peer, no group and no session has as much. What is larger would take longer than a scrape may. */
+export const PARSE_LIMITS = { maxParsedBytes: 8 * 1024 * 1024, maxParsedValues: 2 ** 18 };
+
 interface Line {
   connection(timeoutMs: number): Promise<Connection<CollectorName>>;
   close(): void;
@@ -74,7 +77,12 @@ function reconnectingLine({ address, maxResponseBytes }: Questions): Line {
   let connection: Connection<CollectorName> | undefined;
   return {
     connection: async (timeoutMs) => {
-      if (!connection?.usable) connection = await connect<CollectorName>(address, { timeoutMs, maxResponseBytes });
+      if (!connection?.usable)
+        connection = await connect<CollectorName>(address, {
+          timeoutMs,
+          maxResponseBytes,
+          ...PARSE_LIMITS,
+        });
       return connection;
     },
     close: () => connection?.close(),
@@ -110,12 +118,18 @@ export function modelsOf(found: ReadonlyMap<CollectorName, Finding>): FoundModel
 
 async function question(name: CollectorName, line: Line, started: number, timeoutMs: number): Promise<Finding> {
   const connection = await line.connection(timeoutMs);
-  const { result, bytes } = await connection.call(name, [], timeoutMs - (performance.now() - started));
+  const timeLeft = () => timeoutMs - (performance.now() - started);
+  const { result, line: reply } = await connection.call(name, [], timeLeft());
+  /** Between parts of a long reply: others have their turn, and time may run out. */
+  const pause = async () => {
+    await new Promise(setImmediate);
+    if (timeLeft() < 0) throw new RpcError('timeout', 'the reply was not read before the deadline');
+  };
   const { decode, decodeInTurns = decode } = COLLECTORS[name];
-  const model = await decodeInTurns(result);
+  const model = await decodeInTurns(result, pause);
   if (!model) throw new RpcError('protocol', 'no known ElectrumX answers like this');
   const badRows = 'badRows' in model ? model.badRows : 0;
-  const outcome = { state: 'ok', durationSeconds: secondsSince(started), bytes, badRows, reused: false };
+  const outcome = { state: 'ok', durationSeconds: secondsSince(started), bytes: reply.length, badRows, reused: false };
   return { name, model, outcome } as Finding; // the decoder of that name made the model
 }
 

@@ -1,7 +1,7 @@
 // THE LIST: what is asked of ElectrumX, how each answer is decoded, and which metrics it feeds.
 import { decodeGetInfo, type GetInfo } from './electrumx/getinfo.ts';
-import { decodeGroups, type Groups } from './electrumx/groups.ts';
-import { decodePeers, type Peers } from './electrumx/peers.ts';
+import { decodeGroups, decodeGroupsInTurns, type Groups } from './electrumx/groups.ts';
+import { decodePeers, decodePeersInTurns, type Peers } from './electrumx/peers.ts';
 import { decodeSessions, decodeSessionsInTurns, type Sessions } from './electrumx/sessions.ts';
 import type { Metric } from './metrics/define.ts';
 import { GETINFO_METRICS } from './metrics/getinfo.ts';
@@ -25,16 +25,16 @@ export interface Models {
 interface Collector<Model> {
   /** `undefined`: no ElectrumX answers like this. */
   readonly decode: (result: unknown) => Model | undefined;
-  /** The same, for answers that take long: in turns with whatever else there is to do. */
-  readonly decodeInTurns?: (result: unknown) => Promise<Model | undefined>;
+  /** The same, for answers that take long: with pauses, in which others have their turn. Rejects if a pause does. */
+  readonly decodeInTurns?: (result: unknown, pause: () => Promise<void>) => Promise<Model | undefined>;
   readonly metrics: readonly Metric[];
 }
 
 export const COLLECTORS: { readonly [Name in CollectorName]: Collector<Models[Name]> } = {
   getinfo: { decode: decodeGetInfo, metrics: [...GETINFO_METRICS, ...GETINFO_SESSION_METRICS] },
-  groups: { decode: decodeGroups, metrics: GROUPS_METRICS },
+  groups: { decode: decodeGroups, decodeInTurns: decodeGroupsInTurns, metrics: GROUPS_METRICS },
   sessions: { decode: decodeSessions, decodeInTurns: decodeSessionsInTurns, metrics: SESSIONS_METRICS },
-  peers: { decode: decodePeers, metrics: PEERS_METRICS },
+  peers: { decode: decodePeers, decodeInTurns: decodePeersInTurns, metrics: PEERS_METRICS },
 };
 
 /** Every metric that the exporter can show, in the order in which it shows them. */

@@ -26,6 +26,8 @@ export interface Memory {
   readonly daemonHeight: Height | undefined;
   readonly dbHeight: Height | undefined;
   readonly traffic: Traffic | undefined;
+  /** the labels of clients, as JSON, that have been shown */
+  readonly clientsShown: ReadonlySet<string>;
   readonly failures: ReadonlyMap<CollectorName, ReadonlyMap<RpcErrorKind, number>>;
   readonly lastSuccess: ReadonlyMap<CollectorName, number>;
 }
@@ -36,6 +38,7 @@ export const NOTHING_SEEN: Memory = {
   daemonHeight: undefined,
   dbHeight: undefined,
   traffic: undefined,
+  clientsShown: new Set(),
   failures: new Map(COLLECTOR_NAMES.map((name) => [name, new Map(RPC_ERROR_KINDS.map((kind) => [kind, 0]))])),
   lastSuccess: new Map(),
 };
@@ -44,7 +47,7 @@ const FROM_ZERO: Traffic = {
   opened: 0,
   receivedBytes: 0,
   sentBytes: 0,
-  live: { ids: [], receivedBytes: [], sentBytes: [] },
+  live: { ids: new Float64Array(), receivedBytes: new Float64Array(), sentBytes: new Float64Array() },
 };
 
 // An uptime is cut to the second, and from a day on to the minute; clocks of two machines drift a little.
@@ -102,14 +105,25 @@ function increase({ live, opened }: Traffic, now: Moved): Pick<Traffic, 'receive
   let receivedBytes = 0;
   let sentBytes = 0;
   let next = 0;
-  now.ids.forEach((id, i) => {
-    while ((live.ids[next] ?? Infinity) <= id) next += 1;
-    const wasThere = live.ids[next - 1] === id;
-    if (now.ids[i + 1] === id || (!wasThere && id < opened)) return;
+  for (let i = 0; i < now.ids.length; i += 1) {
+    const id = now.ids[i] ?? 0;
+    while (next < live.ids.length && (live.ids[next] ?? 0) <= id) next += 1;
+    const wasThere = next > 0 && live.ids[next - 1] === id;
+    if (now.ids[i + 1] === id || (!wasThere && id < opened)) continue;
     receivedBytes += more(now.receivedBytes[i], wasThere ? live.receivedBytes[next - 1] : 0);
     sentBytes += more(now.sentBytes[i], wasThere ? live.sentBytes[next - 1] : 0);
-  });
+  }
   return { receivedBytes, sentBytes };
+}
+
+/** So many kinds of clients are ever shown: whoever connects with a new version each minute would fill a database otherwise. */
+const MOST_CLIENTS_SHOWN = 200;
+
+/** Takes in the clients of a scrape, the most frequent first; beyond the limit new ones are not taken. */
+export function rememberClients(memory: Memory, clients: Iterable<string>): Memory {
+  const clientsShown = new Set(memory.clientsShown);
+  for (const client of clients) if (clientsShown.size < MOST_CLIENTS_SHOWN) clientsShown.add(client);
+  return { ...memory, clientsShown };
 }
 
 function more(now = 0, before = 0): number {

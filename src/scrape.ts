@@ -1,6 +1,14 @@
 // One scrape: simultaneous ones share one pass over ElectrumX, each with its own deadline; what outlives it goes into the memory.
 import { ask, modelsOf, type Finding, type FoundModels, type Questions } from './ask.ts';
-import { NOTHING_SEEN, rememberGetInfo, rememberOutcome, rememberSessions, type Memory } from './memory.ts';
+import {
+  NOTHING_SEEN,
+  rememberClients,
+  rememberGetInfo,
+  rememberOutcome,
+  rememberSessions,
+  type Memory,
+} from './memory.ts';
+import { clients } from './metrics/sessions.ts';
 import type { CollectorName, Outcome, ScrapeReport } from './outcome.ts';
 
 export interface ScrapeOptions extends Omit<Questions, 'fresh'> {
@@ -106,7 +114,9 @@ export function remember(memory: Memory, finding: Finding, now: number): Memory 
   const next = rememberOutcome(memory, finding.name, finding.outcome, now);
   if (!finding.model || !isNew(finding)) return next;
   if (finding.name === 'getinfo') return rememberGetInfo(next, finding.model, now);
-  if (finding.name === 'sessions') return rememberSessions(next, finding.model);
+  if (finding.name === 'sessions') {
+    return rememberClients(rememberSessions(next, finding.model), clients(finding.model).keys());
+  }
   return next;
 }
 

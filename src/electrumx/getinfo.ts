@@ -111,8 +111,10 @@ function caches(reply: unknown): ReadonlyMap<CacheName, CacheStats> {
 }
 
 function requestCounts(counts: unknown): ReadonlyMap<string, number> {
-  const entries = Object.entries(fieldsOf(counts) ?? {});
-  return new Map(
-    entries.flatMap(([method, count]) => (toNumber(count) === undefined ? [] : [[method, count as number]])),
-  );
+  const found = new Map<string, number>();
+  for (const [method, count] of Object.entries(fieldsOf(counts) ?? {})) {
+    const number = toNumber(count);
+    if (number !== undefined) found.set(method, number);
+  }
+  return found;
 }

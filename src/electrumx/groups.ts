@@ -1,6 +1,7 @@
 // What `groups` says: one row for each group of sessions that ElectrumX charges together.
-import { toNumber, toText } from './fields.ts';
-import { cell, layouts, readRows, type Layouts, type Places, type Rows } from './rows.ts';
+import { toNumber } from './fields.ts';
+import { layouts, numberAt, rowReader, sumUp, sumUpInTurns, textAt } from './rows.ts';
+import type { Cells, Layouts, Pause, Places, Rows, Sums } from './rows.ts';
 
 /**
  * One group. Sizes in bytes. Up to 1.10.0 groups carry a bandwidth, later ones a cost: what its sessions cost now, and what sessions
@@ -34,34 +35,49 @@ type Cell = typeof LAYOUTS extends Layouts<infer Name> ? Name : never;
 
 /** Decodes a `groups` result; rows of 10 and 11 cells. `undefined`: no ElectrumX answers like this. */
 export function decodeGroups(reply: unknown): Groups | undefined {
-  const rows: Group[] = [];
-  const badRows = readRows(reply, LAYOUTS, decodeGroup, (group) => rows.push(group));
-  return badRows === undefined ? undefined : { rows, badRows };
+  return sumUp(reply, groupList());
 }
 
-function decodeGroup(cells: readonly unknown[], at: Places<Cell>): Group | undefined {
-  const called = cell(cells, at.name);
-  const name = typeof called === 'number' ? String(called) : toText(called);
+export function decodeGroupsInTurns(reply: unknown, pause: Pause): Promise<Groups | undefined> {
+  return sumUpInTurns(reply, groupList(), pause);
+}
+
+function groupList(): Sums<Groups> {
+  const rows: Group[] = [];
+  let badRows = 0;
+  const isGood = rowReader(LAYOUTS, (cells, at) => {
+    const group = decodeGroup(cells, at);
+    if (group) rows.push(group);
+    return group !== undefined;
+  });
+  const take = (row: unknown) => {
+    if (!isGood(row)) badRows += 1;
+  };
+  return { take, result: () => ({ rows, badRows }) };
+}
+
+function decodeGroup(cells: Cells, at: Places<Cell>): Group | undefined {
+  const name = textAt(cells, at.name) ?? numberAt(cells, at.name)?.toString();
   const charges = chargesOf(cells, at);
   if (!charges || name === undefined) return undefined;
   return {
     name,
     kind: charges.cost === undefined ? 'slot' : /^t\d+$/.test(name) ? 'time' : 'subnet',
     ...charges,
-    sessions: cell(cells, at.sessions) as number,
-    pendingRequests: cell(cells, at.reqs) as number,
-    subs: cell(cells, at.subs) as number,
+    sessions: numberAt(cells, at.sessions) as number,
+    pendingRequests: numberAt(cells, at.reqs) as number,
+    subs: numberAt(cells, at.subs) as number,
   };
 }
 
 type Charges = Pick<Group, 'bandwidthBytes' | 'cost' | 'retainedCost'>;
 
 /** `undefined`: they are beyond all numbers. */
-function chargesOf(cells: readonly unknown[], at: Places<Cell>): Charges | undefined {
-  const bandwidthBytes = toNumber(cell(cells, at.bandwidth));
+function chargesOf(cells: Cells, at: Places<Cell>): Charges | undefined {
+  const bandwidthBytes = numberAt(cells, at.bandwidth);
   if (bandwidthBytes !== undefined) return { bandwidthBytes, cost: undefined, retainedCost: undefined };
-  const retainedCost = cell(cells, at.retainedCost) as number;
-  const cost = toNumber((cell(cells, at.cost) as number) + retainedCost);
+  const retainedCost = numberAt(cells, at.retainedCost) as number;
+  const cost = toNumber((numberAt(cells, at.cost) as number) + retainedCost);
   return cost === undefined ? undefined : { bandwidthBytes, cost, retainedCost };
 }
 

@@ -1,6 +1,7 @@
 // What `peers` says: the other servers that this one knows of.
 import { fieldsOf, get, number, text } from './fields.ts';
-import { slicesOf, type Rows } from './rows.ts';
+import { cellsOf, sumUp, sumUpInTurns } from './rows.ts';
+import type { Pause, Rows, Sums } from './rows.ts';
 
 /** One peer. All texts come from strangers. */
 export interface Peer {
@@ -20,11 +21,25 @@ const status = text('status');
 
 /** Decodes a `peers` result: a list since 0.11; older servers answer with a dict of IRC nicks, which tells nothing of use. */
 export function decodePeers(reply: unknown): Peers | undefined {
-  const slices = slicesOf(reply);
-  if (!slices) return fieldsOf(reply) && { rows: [], badRows: 0 };
-  const peers = [...slices].flat();
-  const rows = peers.filter((peer) => fieldsOf(peer)).map(decodePeer);
-  return { rows, badRows: peers.length - rows.length };
+  return sumUp(reply, peerList()) ?? ofNicks(reply);
+}
+
+export async function decodePeersInTurns(reply: unknown, pause: Pause): Promise<Peers | undefined> {
+  return (await sumUpInTurns(reply, peerList(), pause)) ?? ofNicks(reply);
+}
+
+function ofNicks(reply: unknown): Peers | undefined {
+  return fieldsOf(reply) && { rows: [], badRows: 0 };
+}
+
+function peerList(): Sums<Peers> {
+  const rows: Peer[] = [];
+  let badRows = 0;
+  const take = (peer: unknown) => {
+    if (fieldsOf(peer) && !cellsOf(peer)) rows.push(decodePeer(peer));
+    else badRows += 1;
+  };
+  return { take, result: () => ({ rows, badRows }) };
 }
 
 function decodePeer(peer: unknown): Peer {

@@ -1,5 +1,14 @@
-// Tables that come as arrays of arrays: the length of a row tells what its cells are.
-import { isNumber } from './fields.ts';
+// Tables of rows without names: the length of a row tells what its cells are.
+import { isNumber, toNumber, toText } from './fields.ts';
+
+/** One row, to be read before the next one is. */
+export interface Cells {
+  readonly length: number;
+  /** rounded to the ninth decimal: what a float from Python has behind that is noise; NaN where a cell is no number */
+  readonly numbers: Float64Array;
+  /** `undefined` where it is no text */
+  readonly text: (place: number) => string | undefined;
+}
 
 /** Where each cell stands in rows of one length; a name that such rows do not have is not there. */
 export type Places<Name extends string> = Readonly<Partial<Record<Name, number>>>;
@@ -31,49 +40,85 @@ export function layouts<Name extends string>(
   return { byLength: new Map(known), longest: Math.max(...known.map(([length]) => length)) };
 }
 
-/**
- * Gives each row that `decode` can read to `take`, and returns how many could not be read: a bad row costs itself only. `undefined`:
- * this is no table at all.
- */
-export function readRows<Name extends string, Row>(
+/** What is added up of a table, row by row. */
+export interface Sums<Model> {
+  readonly take: (row: unknown) => void;
+  readonly result: () => Model;
+}
+
+/** Takes all rows of a reply. `undefined`: it is no table. */
+export function sumUp<Model>(reply: unknown, { take, result }: Sums<Model>): Model | undefined {
+  const rows = rowsOf(reply);
+  if (!rows) return undefined;
+  for (const row of rows) take(row);
+  return result();
+}
+
+/** Rows that are taken in a millisecond or two. */
+const ROWS_A_TURN = 2000;
+
+/** Lets others have their turn. To reject is to give up. */
+export type Pause = () => Promise<void>;
+
+/** The same with pauses: 100,000 rows take a tenth of a second. */
+export async function sumUpInTurns<Model>(
   reply: unknown,
-  { byLength, longest }: Layouts<Name>,
-  decode: (cells: readonly unknown[], at: Places<Name>) => Row | undefined,
-  take: (row: Row) => void,
-): number | undefined {
-  const slices = slicesOf(reply);
-  if (!slices) return undefined;
-  const readRow = (cells: readonly unknown[]) => {
-    const layout = byLength.get(Math.min(cells.length, longest));
-    return layout && areNumbers(cells, layout.numeric) ? decode(cells, layout.at) : undefined;
-  };
-  let badRows = 0;
-  for (const slice of slices) {
-    for (const cells of slice) {
-      const row = isArray(cells) ? readRow(cells) : undefined;
-      if (row === undefined) badRows += 1;
-      else take(row);
+  { take, result }: Sums<Model>,
+  pause: Pause,
+): Promise<Model | undefined> {
+  const rows = rowsOf(reply)?.[Symbol.iterator]();
+  if (!rows) return undefined;
+  for (;;) {
+    for (let i = 0; i < ROWS_A_TURN; i += 1) {
+      const next = rows.next();
+      if (next.done) return result();
+      take(next.value);
     }
+    await pause();
   }
-  return badRows;
 }
 
-/** The cell at a place; `undefined` where rows of this length have none. */
-export function cell(cells: readonly unknown[], place: number | undefined): unknown {
-  return place === undefined ? undefined : cells[place];
+/**
+ * Makes a function that gives each row of a known length, with numbers where they have to be, to `read`, which may refuse it. It returns
+ * whether the row was good: a bad one costs itself only.
+ */
+export function rowReader<Name extends string>(
+  { byLength, longest }: Layouts<Name>,
+  read: (cells: Cells, at: Places<Name>) => boolean,
+): (row: unknown) => boolean {
+  return (row) => {
+    const cells = cellsOf(row);
+    if (!cells) return false;
+    const layout = byLength.get(Math.min(cells.length, longest));
+    return layout !== undefined && areNumbers(cells, layout.numeric) && read(cells, layout.at);
+  };
 }
 
-/** A list as it is, or in slices that come one by one; `undefined` for everything else. */
-export function slicesOf(reply: unknown): Iterable<readonly unknown[]> | undefined {
-  if (isArray(reply)) return [reply];
-  const isSliced = typeof reply === 'object' && reply !== null && Symbol.iterator in reply;
-  return isSliced ? (reply as Iterable<readonly unknown[]>) : undefined;
+/** A list, or the rows of a table; `undefined` for everything else. */
+function rowsOf(reply: unknown): Iterable<unknown> | undefined {
+  const isIterable = typeof reply === 'object' && reply !== null && Symbol.iterator in reply;
+  return isIterable ? (reply as Iterable<unknown>) : undefined;
 }
 
-// The library's own test makes `any[]` of `unknown`; a callback for each cell would cost more than what it does.
-const isArray = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+/** The cells of a row; `undefined` for what is no list. A row that is read where it lies has a function for that, which no JSON has. */
+export function cellsOf(row: unknown): Cells | undefined {
+  if (typeof row !== 'object' || row === null) return undefined;
+  if (!Array.isArray(row)) return typeof (row as Cells).text === 'function' ? (row as Cells) : undefined;
+  const cells = row as readonly unknown[];
+  const numbers = Float64Array.from(cells, (cell) => (typeof cell === 'number' ? Number(cell.toFixed(9)) : NaN));
+  return { length: cells.length, numbers, text: (place) => toText(cells[place]) };
+}
 
-function areNumbers(cells: readonly unknown[], places: readonly number[]): boolean {
-  for (const place of places) if (!isNumber(cells[place])) return false;
+/** The number at a place; `undefined` where rows of this length have none. */
+export function numberAt({ numbers }: Cells, place: number | undefined): number | undefined {
+  return place === undefined ? undefined : toNumber(numbers[place]);
+}
+
+export function textAt(cells: Cells, place: number | undefined): string | undefined {
+  return place === undefined ? undefined : cells.text(place);
+}
+
+function areNumbers({ numbers }: Cells, places: readonly number[]): boolean {
+  for (const place of places) if (!isNumber(numbers[place])) return false;
   return true;
 }

@@ -1,28 +1,12 @@
-// One row of `sessions`: one connection, LocalRPC's own included.
-import { toNumber, toText } from './fields.ts';
-import { cell, layouts, readRows, type Layouts, type Places } from './rows.ts';
+// One row of `sessions`: where its cells stand, and what its flags say. LocalRPC's own connections are among them.
+import { layouts, type Layouts } from './rows.ts';
 
 export type Transport = 'tcp' | 'ssl' | 'ws' | 'rpc' | 'other';
 
-/** One connection. Sizes in bytes, times in seconds; client and protocol are whatever the client sent. */
-export interface Session {
-  readonly id: number;
-  readonly transport: Transport;
-  readonly closing: boolean;
-  /** the number in the flags: see `Sessions.numberMeans` */
-  readonly number: number | undefined;
-  readonly client: string;
-  readonly protocol: string | undefined;
-  /** its own cost and its share of the group's, since 1.10.1 */
-  readonly cost: number | undefined;
-  readonly extraCost: number | undefined;
-  readonly subs: number;
-  readonly receivedBytes: number;
-  readonly sentBytes: number;
-}
-
 const COUNTERS = ['reqs', 'txs', 'subs', 'recvCount', 'recvSize', 'sendCount', 'sendSize', 'time'] as const;
-const LAYOUTS = layouts(
+
+/** Rows of 12, 13, 14 and 15 cells. Sizes in bytes, times in seconds; client and protocol are whatever the client sent. */
+export const SESSION_ROWS = layouts(
   {
     12: ['id', 'flags', 'peer', 'client', ...COUNTERS],
     13: ['id', 'flags', 'peer', 'client', 'protocol', ...COUNTERS],
@@ -31,49 +15,25 @@ const LAYOUTS = layouts(
   },
   ['id', ...COUNTERS],
 );
-type Cell = typeof LAYOUTS extends Layouts<infer Name> ? Name : never;
+export type SessionCell = typeof SESSION_ROWS extends Layouts<infer Name> ? Name : never;
 
-type Flags = Pick<Session, 'transport' | 'closing' | 'number'>;
+export interface Flags {
+  readonly transport: Transport;
+  readonly closing: boolean;
+  /** see `Sessions.numberMeans` */
+  readonly number: number | undefined;
+}
 
 const FLAGS = /^([A-Z])(C?)(L?)(-?\d{1,9})$/;
 const TRANSPORT_LETTERS: Readonly<Record<string, Transport>> = { T: 'tcp', S: 'ssl', W: 'ws', R: 'rpc' };
 
-/** Gives each session to `take`, and returns how many rows could not be read; rows of 12, 13, 14 and 15 cells. `undefined`: no table. */
-export function readSessions(reply: unknown, take: (session: Session) => void): number | undefined {
-  const flagsOf = flagReader();
-  return readRows(reply, LAYOUTS, (cells, at) => decodeSession(cells, at, flagsOf), take);
-}
-
-function decodeSession(
-  cells: readonly unknown[],
-  at: Places<Cell>,
-  flagsOf: (flags: unknown) => Flags,
-): Session | undefined {
-  const id = cell(cells, at.id) as number;
-  if (!Number.isInteger(id) || id < 0) return undefined;
-  const { transport, closing, number } = flagsOf(cell(cells, at.flags));
-  return {
-    id,
-    transport,
-    closing,
-    number,
-    client: toText(cell(cells, at.client)) ?? '',
-    protocol: toText(cell(cells, at.protocol)),
-    cost: toNumber(cell(cells, at.cost)),
-    extraCost: toNumber(cell(cells, at.extraCost)),
-    subs: cell(cells, at.subs) as number,
-    receivedBytes: cell(cells, at.recvSize) as number,
-    sentBytes: cell(cells, at.sendSize) as number,
-  };
-}
-
 /** Reads each text once: thousands of sessions share a few. */
-function flagReader(): (flags: unknown) => Flags {
-  const known = new Map<unknown, Flags>();
+export function flagReader(): (flags: string | undefined) => Flags {
+  const known = new Map<string | undefined, Flags>();
   return (text) => {
     const seen = known.get(text);
     if (seen) return seen;
-    const flags = readFlags(toText(text) ?? '');
+    const flags = readFlags(text ?? '');
     known.set(text, flags);
     return flags;
   };

@@ -2,38 +2,57 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eraSamples, recordings } from '../../test/support/fixtures.ts';
-import { readSessions, type Session } from './session.ts';
-import { decodeSessions, decodeSessionsInTurns, type Sessions } from './sessions.ts';
+import type { Transport } from './session.ts';
+import { decodeSessions, type Sessions } from './sessions.ts';
 
 const ERAS = eraSamples();
 const COUNTERS = [1, 2, 36, 40, 9000, 41, 12_000, 60.5];
 
-/** The same sums, taken one by one from a list of all rows; how to read numbers is tested below. */
-function plainSums(reply: unknown): Sessions | undefined {
-  const rows: Session[] = [];
-  const badRows = readSessions(reply, (session) => rows.push(session));
-  if (badRows === undefined) return undefined;
-  const clients = rows.filter(({ transport }) => transport !== 'rpc');
+const PLACES: Readonly<Record<number, { protocol?: number; cost?: number; extraCost?: number; counters: number }>> = {
+  12: { counters: 4 },
+  13: { protocol: 4, counters: 5 },
+  14: { protocol: 4, cost: 5, counters: 6 },
+  15: { protocol: 4, cost: 5, extraCost: 6, counters: 7 },
+};
+
+const rounded = (number: number) => Number(number.toFixed(9));
+
+/** The same sums, taken one by one from all rows; `bad` are left out. How to read numbers is tested below. */
+function plainSums(table: readonly unknown[]): Sessions {
+  const rows = table.filter((row) => row !== 'bad').map((row) => row as unknown[]);
+  const sessions = rows.map((cells) => {
+    const { protocol = -1, cost = -1, extraCost = -1, counters } = PLACES[cells.length] ?? { counters: 0 };
+    const flags = /^([A-Z])(C?)L?(\d+)$/.exec(String(cells[1]));
+    const transport = { T: 'tcp', S: 'ssl', W: 'ws', R: 'rpc' }[flags?.[1] ?? ''] ?? 'other';
+    const numbers = [cells[0], cells[cost], cells[extraCost], ...cells.slice(counters)].map((cell) => cell as number);
+    const [id = 0, own, extra, , , subs = 0, , received = 0, , sent = 0] = numbers;
+    const closing = flags?.[2] === 'C';
+    const number = flags ? Number(flags[3]) : undefined;
+    const said = (cells[protocol] ?? undefined) as string | undefined;
+    const total = typeof own === 'number' ? rounded(own) + rounded(extra ?? 0) : undefined;
+    return { id, transport, closing, number, client: cells[3] as string, said, total, subs, received, sent };
+  });
+  const clients = sessions.filter(({ transport }) => transport !== 'rpc');
   const tally = <Key>(keys: Key[]) => new Map(keys.map((key) => [key, keys.filter((other) => other === key).length]));
   const byId = clients.toSorted((a, b) => a.id - b.id);
   return {
-    badRows,
+    badRows: table.length - rows.length,
     numberMeans: expect.any(String) as Sessions['numberMeans'],
-    tellsCost: rows.some(({ cost }) => cost !== undefined),
-    tellsProtocol: rows.some(({ protocol }) => protocol !== undefined),
-    byTransport: tally(rows.map(({ transport }) => transport)),
-    closing: rows.filter(({ closing }) => closing).length,
-    withSubs: rows.filter(({ subs }) => subs > 0).length,
-    highestId: Math.max(-1, ...rows.map(({ id }) => id)),
+    tellsCost: sessions.some(({ total }) => total !== undefined),
+    tellsProtocol: sessions.some(({ said }) => said !== undefined),
+    byTransport: tally(sessions.map(({ transport }) => transport as Transport)),
+    closing: sessions.filter(({ closing }) => closing).length,
+    withSubs: sessions.filter(({ subs }) => subs > 0).length,
+    highestId: Math.max(-1, ...sessions.map(({ id }) => id)),
     clients: {
       byName: tally(clients.map(({ client }) => client)),
-      byProtocol: tally(clients.map(({ protocol }) => protocol)),
+      byProtocol: tally(clients.map(({ said }) => said)),
       byNumber: tally(clients.map(({ number }) => number)),
-      costs: clients.flatMap(({ cost, extraCost }) => (cost === undefined ? [] : [cost + (extraCost ?? 0)])),
+      costs: Float64Array.from(clients.flatMap(({ total }) => total ?? [])),
       moved: {
-        ids: byId.map(({ id }) => id),
-        receivedBytes: byId.map(({ receivedBytes }) => receivedBytes),
-        sentBytes: byId.map(({ sentBytes }) => sentBytes),
+        ids: Float64Array.from(byId, ({ id }) => id),
+        receivedBytes: Float64Array.from(byId, ({ received }) => received),
+        sentBytes: Float64Array.from(byId, ({ sent }) => sent),
       },
     },
   };
@@ -41,8 +60,8 @@ function plainSums(reply: unknown): Sessions | undefined {
 
 describe('the sums', () => {
   test.each(recordings())('of $release, $state are those of its rows', ({ replies }) => {
-    const { result } = JSON.parse(replies.sessions) as { result?: unknown };
-    expect(decodeSessions(result ?? [])).toEqual(plainSums(result ?? []));
+    const { result = [] } = JSON.parse(replies.sessions) as { result?: unknown[] };
+    expect(decodeSessions(result)).toEqual(plainSums(result));
   });
 
   test('are those of the rows, whatever these are, and however their ids are ordered', () => {
@@ -63,21 +82,12 @@ describe('the sums', () => {
     );
   });
 
-  test('are the same in turns, while other things have theirs', async () => {
-    const slice = Array.from({ length: 20_000 }, (_, id) => [id, 'T10', 'a', 'b', '1.4', 5, 1, ...COUNTERS]);
-    let turns = 0;
-    let over = false;
-    const takeTurns = () => {
-      turns += 1;
-      if (!over) setImmediate(takeTurns);
-    };
-    setImmediate(takeTurns);
-    const sums = await decodeSessionsInTurns([slice, slice, ['bad'], slice][Symbol.iterator]());
-    over = true;
-    expect(sums).toEqual(decodeSessions([...slice, ...slice, 'bad', ...slice]));
-    expect(turns).toBeGreaterThan(1);
-    expect(await decodeSessionsInTurns(slice)).toEqual(decodeSessions(slice));
-    expect(await decodeSessionsInTurns({ 0: slice })).toBeUndefined();
+  test('have 10,000 names at most, and the rest of the sessions under another', () => {
+    const rows = Array.from({ length: 12_000 }, (_, id) => [id, `T${id}`, 'a', `x${id}`, `1.${id}`, ...COUNTERS]);
+    const { byName, byProtocol, byNumber } = decodeSessions(rows)?.clients ?? {};
+    expect([byName?.size, byName?.get('other'), byName?.get('x7')]).toEqual([10_001, 2000, 1]);
+    expect([byProtocol?.size, byProtocol?.get('other')]).toEqual([10_001, 2000]);
+    expect([byNumber?.size, byNumber?.get(undefined)]).toEqual([10_001, 2000]);
   });
 
   test('of no sessions are 0', () => {

@@ -1,6 +1,8 @@
 // What `sessions` says, added up: a server may have 100,000 of them, so each is counted as it is read and then forgotten.
-import { slicesOf } from './rows.ts';
-import { readSessions, type Session, type Transport } from './session.ts';
+import { column } from './column.ts';
+import { numberAt, rowReader, sumUp, sumUpInTurns, textAt } from './rows.ts';
+import type { Cells, Pause, Places, Sums } from './rows.ts';
+import { flagReader, SESSION_ROWS, type Flags, type SessionCell, type Transport } from './session.ts';
 
 export interface Sessions {
   readonly badRows: number;
@@ -24,111 +26,114 @@ export interface Sessions {
 
 /** All sessions but LocalRPC's. */
 export interface Clients {
-  /** by what they call themselves, by protocol, and by the number in their flags */
+  /** by what they call themselves, by protocol, and by the number in their flags; from 10,000 different ones on the rest is `other` */
   readonly byName: ReadonlyMap<string, number>;
   readonly byProtocol: ReadonlyMap<string | undefined, number>;
   readonly byNumber: ReadonlyMap<number | undefined, number>;
   /** what each costs, with its share of the group; none before 1.10.1 */
-  readonly costs: readonly number[];
+  readonly costs: Float64Array;
   readonly moved: Moved;
 }
 
 /** What sessions have moved, in columns that take little memory: the ids rise, or stay where a server shows one twice. */
 export interface Moved {
-  readonly ids: readonly number[];
-  readonly receivedBytes: readonly number[];
-  readonly sentBytes: readonly number[];
+  readonly ids: Float64Array;
+  readonly receivedBytes: Float64Array;
+  readonly sentBytes: Float64Array;
 }
 
 /** Decodes a `sessions` result; rows of 12, 13, 14 and 15 cells. `undefined`: no ElectrumX answers like this. */
 export function decodeSessions(reply: unknown): Sessions | undefined {
-  const sums = census();
-  const badRows = readSessions(reply, sums.take);
-  return badRows === undefined ? undefined : sums.result(badRows);
+  return sumUp(reply, census());
 }
 
-/** How long decoding may keep everything else waiting, in milliseconds. */
-const TURN_MS = 2;
-
-/** The same, a slice after the other, in turns with whatever else there is to do: a long table takes a tenth of a second. */
-export async function decodeSessionsInTurns(reply: unknown): Promise<Sessions | undefined> {
-  const slices = slicesOf(reply);
-  if (!slices) return undefined;
-  const sums = census();
-  let badRows = 0;
-  let turn = performance.now();
-  for (const slice of slices) {
-    badRows += readSessions(slice, sums.take) ?? 0;
-    if (performance.now() - turn < TURN_MS) continue;
-    await new Promise(setImmediate);
-    turn = performance.now();
-  }
-  return sums.result(badRows);
+export function decodeSessionsInTurns(reply: unknown, pause: Pause): Promise<Sessions | undefined> {
+  return sumUpInTurns(reply, census(), pause);
 }
 
-function census() {
-  const byTransport = tally<Transport>();
+function census(): Sums<Sessions> {
+  const flagsOf = flagReader();
+  const byTransport = tally<Transport>('other');
   const clients = clientCensus();
-  const so = { tellsCost: false, tellsProtocol: false, closing: 0, withSubs: 0, highestId: -1 };
-  let ofLocalRpc: Session | undefined;
+  const so = { badRows: 0, tellsCost: false, tellsProtocol: false, closing: 0, withSubs: 0, highestId: -1 };
+  let numberOfLocalRpc: number | undefined;
+  const isGood = rowReader(SESSION_ROWS, (cells, at) => {
+    const id = numberAt(cells, at.id) ?? -1;
+    if (!Number.isInteger(id) || id < 0) return false;
+    const flags = flagsOf(textAt(cells, at.flags));
+    byTransport.add(flags.transport);
+    so.highestId = Math.max(so.highestId, id);
+    so.tellsCost ||= numberAt(cells, at.cost) !== undefined;
+    so.tellsProtocol ||= textAt(cells, at.protocol) !== undefined;
+    if (flags.closing) so.closing += 1;
+    if ((numberAt(cells, at.subs) ?? 0) > 0) so.withSubs += 1;
+    if (flags.transport === 'rpc') numberOfLocalRpc ??= flags.number;
+    else clients.take(id, flags, cells, at);
+    return true;
+  });
   return {
-    take: (session: Session) => {
-      byTransport.add(session.transport);
-      so.highestId = Math.max(so.highestId, session.id);
-      so.tellsCost ||= session.cost !== undefined;
-      so.tellsProtocol ||= session.protocol !== undefined;
-      if (session.closing) so.closing += 1;
-      if (session.subs > 0) so.withSubs += 1;
-      if (session.transport === 'rpc') ofLocalRpc ??= session;
-      else clients.take(session);
+    take: (row) => {
+      if (!isGood(row)) so.badRows += 1;
     },
-    result: (badRows: number): Sessions => {
-      const numberMeans = so.tellsCost ? 'concurrency' : withoutCosts(ofLocalRpc, so.tellsProtocol);
-      return { ...so, badRows, numberMeans, byTransport: byTransport.counts(), clients: clients.result() };
+    result: () => {
+      const numberMeans = so.tellsCost ? 'concurrency' : withoutCosts(numberOfLocalRpc, so.tellsProtocol);
+      return { ...so, numberMeans, byTransport: byTransport.counts(), clients: clients.result() };
     },
   };
 }
 
 /** The asker's own row decides: LocalRPC has priority 0, or a concurrency of 6. */
-function withoutCosts(ofLocalRpc: Session | undefined, tellsProtocol: boolean): Sessions['numberMeans'] {
-  return ofLocalRpc?.number === 0 || !tellsProtocol ? 'priority' : 'concurrency-of-6';
+function withoutCosts(numberOfLocalRpc: number | undefined, tellsProtocol: boolean): Sessions['numberMeans'] {
+  return numberOfLocalRpc === 0 || !tellsProtocol ? 'priority' : 'concurrency-of-6';
 }
 
+const OTHER = 'other';
+
 function clientCensus() {
-  const byName = tally<string>();
-  const byProtocol = tally<string | undefined>();
-  const byNumber = tally<number | undefined>();
-  const costs: number[] = [];
-  const moved = { ids: [] as number[], receivedBytes: [] as number[], sentBytes: [] as number[] };
+  const byName = tally(OTHER);
+  const byProtocol = tally<string | undefined>(OTHER);
+  const byNumber = tally<number | undefined>(undefined);
+  const costs = column();
+  const ids = column();
+  const receivedBytes = column();
+  const sentBytes = column();
   return {
-    take: (session: Session) => {
-      byName.add(session.client);
-      byProtocol.add(session.protocol);
-      byNumber.add(session.number);
-      if (session.cost !== undefined) costs.push(session.cost + (session.extraCost ?? 0));
-      moved.ids.push(session.id);
-      moved.receivedBytes.push(session.receivedBytes);
-      moved.sentBytes.push(session.sentBytes);
+    take: (id: number, { number }: Flags, cells: Cells, at: Places<SessionCell>) => {
+      byName.add(textAt(cells, at.client) ?? '');
+      byProtocol.add(textAt(cells, at.protocol));
+      byNumber.add(number);
+      const cost = numberAt(cells, at.cost);
+      if (cost !== undefined) costs.add(cost + (numberAt(cells, at.extraCost) ?? 0));
+      ids.add(id);
+      receivedBytes.add(numberAt(cells, at.recvSize) ?? 0);
+      sentBytes.add(numberAt(cells, at.sendSize) ?? 0);
     },
     result: (): Clients => ({
       byName: byName.counts(),
       byProtocol: byProtocol.counts(),
       byNumber: byNumber.counts(),
-      costs,
-      moved: byRisingId(moved),
+      costs: costs.numbers(),
+      moved: byRisingId({ ids: ids.numbers(), receivedBytes: receivedBytes.numbers(), sentBytes: sentBytes.numbers() }),
     }),
   };
 }
 
+/** Of different keys; the rest is counted under one. A client may call itself something else each time it connects. */
+const MOST_KEYS = 10_000;
+
 /** Counts in place: one look-up for each of 100,000 sessions, and not two. */
-function tally<Key>() {
+function tally<Key>(rest: Key) {
   const counters = new Map<Key, { count: number }>();
+  const counterOf = (key: Key): { count: number } => {
+    const known = counters.get(key);
+    if (known) return known;
+    if (counters.size >= MOST_KEYS && key !== rest) return counterOf(rest);
+    const counter = { count: 0 };
+    counters.set(key, counter);
+    return counter;
+  };
   return {
-    add: (key: Key) => {
-      const counter = counters.get(key);
-      if (counter) counter.count += 1;
-      else counters.set(key, { count: 1 });
-    },
+    add: (key: Key) => void (counterOf(key).count += 1),
     counts: (): ReadonlyMap<Key, number> => new Map([...counters].map(([key, { count }]) => [key, count])),
   };
 }
@@ -136,8 +141,10 @@ function tally<Key>() {
 /** As they are: every known server shows the oldest first. */
 function byRisingId(moved: Moved): Moved {
   const { ids } = moved;
-  if (ids.every((id, i) => i === 0 || id >= (ids[i - 1] ?? 0))) return moved;
+  let inOrder = 1;
+  while (inOrder < ids.length && (ids[inOrder] ?? 0) >= (ids[inOrder - 1] ?? 0)) inOrder += 1;
+  if (inOrder >= ids.length) return moved;
   const order = [...ids.keys()].sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
-  const inOrder = (column: readonly number[]) => order.map((i) => column[i] ?? 0);
-  return { ids: inOrder(ids), receivedBytes: inOrder(moved.receivedBytes), sentBytes: inOrder(moved.sentBytes) };
+  const sorted = (numbers: Float64Array) => Float64Array.from(order, (i) => numbers[i] ?? 0);
+  return { ids: sorted(ids), receivedBytes: sorted(moved.receivedBytes), sentBytes: sorted(moved.sentBytes) };
 }

@@ -6,11 +6,14 @@ import Negotiator from 'negotiator';
 /** Shorter answers fit into one packet as they are. */
 const WORTH_IT_BYTES = 1024;
 
+/** Of zlib's levels: in a third of the time of the default one, and a few percent longer. */
+const FAST = 4;
+
 /** A hook for all answers. It does not wait for another thread, which takes longer than the tens of microseconds of the work. */
 export const compress: onSendHookHandler = (request, reply, body, done) => {
   if (typeof body !== 'string' || body.length < WORTH_IT_BYTES) return done(null, body);
   void reply.header('vary', 'accept-encoding');
   if (!new Negotiator(request).encodings(['gzip']).includes('gzip')) return done(null, body);
   void reply.header('content-encoding', 'gzip');
-  done(null, gzipSync(body));
+  done(null, gzipSync(body, { level: FAST }));
 };

@@ -59,7 +59,7 @@ export const GROUPS_METRICS = [
     help: 'Cost of all subnets together.',
     source: 'groups: Cost, Retained',
     read: ({ groups }) => {
-      const costs = subnets(groups).flatMap(({ cost }) => cost ?? []);
+      const costs = costsOf(groups);
       return costs.length === 0 ? [] : only(costs.reduce((sum, cost) => sum + cost, 0));
     },
   }),
@@ -74,6 +74,12 @@ export const GROUPS_METRICS = [
 /** Groups by time are left out everywhere: their sessions are in a subnet's group, too, and would count twice. */
 function subnets(groups: View['groups']): Group[] {
   return (groups?.rows ?? []).filter(({ kind }) => kind !== 'time');
+}
+
+function costsOf(groups: View['groups']): number[] {
+  return subnets(groups)
+    .map(({ cost }) => cost)
+    .filter((cost) => cost !== undefined);
 }
 
 function ranked(value: (group: Group, view: View) => number | undefined) {
@@ -108,7 +114,7 @@ function pendingRequests({ kind, pendingRequests }: Group, { getinfo }: View): n
 
 function groupsOverLimit({ groups, getinfo, told }: View) {
   const limits = costLimits(told);
-  const costs = subnets(groups).flatMap(({ cost }) => cost ?? []);
+  const costs = costsOf(groups);
   if (!groups || !limits || (costs.length === 0 && !getinfo?.chargesCost)) return [];
   return by('limit', [
     ['soft', costs.filter((cost) => cost > limits.soft).length],

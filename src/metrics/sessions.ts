@@ -42,8 +42,7 @@ export const SESSIONS_METRICS = [
     name: 'electrumx_session_cost_max',
     help: 'Highest cost of a session, with its share of its group. 1.10.1 and later.',
     source: 'sessions: Cost, XCost',
-    read: ({ sessions }) =>
-      only(sessions?.clients.costs.reduce<number | undefined>((a, b) => Math.max(a ?? b, b), undefined)),
+    read: ({ sessions }) => only(sessions && highest(sessions.clients.costs)),
   }),
   gauge({
     name: 'electrumx_sessions_by_cost',
@@ -72,6 +71,13 @@ export const SESSIONS_METRICS = [
   }),
 ];
 
+/** `undefined` of none. A loop, because there can be 100,000, which are too many for the arguments of a function. */
+function highest(numbers: Float64Array): number | undefined {
+  let highest = numbers[0];
+  for (const number of numbers) highest = Math.max(highest ?? number, number);
+  return highest;
+}
+
 function protocols({ tellsProtocol, byTransport, clients }: Sessions): ReadonlyMap<string, number> | undefined {
   if (!tellsProtocol) return undefined;
   const ofClients = sumBy(clients.byProtocol, ([protocol]) => protocolLabel(protocol), numberOf);
@@ -79,12 +85,26 @@ function protocols({ tellsProtocol, byTransport, clients }: Sessions): ReadonlyM
   return top(new Map([...ofClients, ...ofLocalRpc]), MOST_PROTOCOLS, 'other');
 }
 
-function sessionsByClient({ sessions }: View): readonly Sample<'client' | 'version'>[] {
-  const names = sumBy(sessions?.clients.byName ?? [], ([name]) => JSON.stringify(clientLabels(name)), numberOf);
-  return [...top(names, MOST_CLIENTS, JSON.stringify(OTHER_CLIENT))].map(([labels, value]) => ({
-    labels: JSON.parse(labels) as { client: string; version: string },
+function sessionsByClient({ sessions, memory }: View): readonly Sample<'client' | 'version'>[] {
+  const labels = sumBy(
+    sessions ? clients(sessions) : [],
+    ([client]) => (memory.clientsShown.has(client) ? client : withoutVersion(client)),
+    numberOf,
+  );
+  return [...top(labels, MOST_CLIENTS, JSON.stringify(OTHER_CLIENT))].map(([client, value]) => ({
+    labels: JSON.parse(client) as ReturnType<typeof clientLabels>,
     value,
   }));
+}
+
+/** How many sessions there are of each kind of client that would be shown, the most frequent first; each is the JSON of its labels. */
+export function clients({ clients: { byName } }: Sessions): ReadonlyMap<string, number> {
+  const labels = sumBy(byName, ([name]) => JSON.stringify(clientLabels(name)), numberOf);
+  return top(labels, MOST_CLIENTS, JSON.stringify(OTHER_CLIENT));
+}
+
+function withoutVersion(client: string): string {
+  return JSON.stringify({ ...(JSON.parse(client) as ReturnType<typeof clientLabels>), version: 'other' });
 }
 
 const numberOf = ([, count]: readonly [unknown, number]): number => count;
@@ -100,12 +120,9 @@ function throttled({ numberMeans, clients }: Sessions, told: View['told']): numb
 function sessionsByCost({ sessions, told }: View) {
   const limits = costLimits(told);
   if (!limits || !sessions?.tellsCost) return [];
-  const { costs } = sessions.clients;
-  const overHard = costs.filter((cost) => cost > limits.hard).length;
-  const notOverSoft = costs.filter((cost) => cost <= limits.soft && cost <= limits.hard).length;
-  return by('band', [
-    ['below_soft', notOverSoft],
-    ['soft_to_hard', costs.length - notOverSoft - overHard],
-    ['over_hard', overHard],
-  ]);
+  const bands = { below_soft: 0, soft_to_hard: 0, over_hard: 0 };
+  for (const cost of sessions.clients.costs) {
+    bands[cost > limits.hard ? 'over_hard' : cost > limits.soft ? 'soft_to_hard' : 'below_soft'] += 1;
+  }
+  return by('band', Object.entries(bands));
 }

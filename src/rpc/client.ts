@@ -2,18 +2,18 @@
 import net from 'node:net';
 import { RpcError } from './errors.ts';
 import { lineReader } from './lines.ts';
-import { parseReply, request, type Params } from './message.ts';
+import type { ParseLimits } from './measure.ts';
+import { parseReply, request, type Params, type Reply } from './message.ts';
 
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** A result with the line that brought it, for those who must print its numbers as the server wrote them, and its size in bytes. */
+/** A result with the line that brought it, for those who must print its numbers as the server wrote them. */
 export interface Answer {
   readonly result: unknown;
-  readonly line: string;
-  readonly bytes: number;
+  readonly line: Buffer;
 }
 
 /** `M` is what this connection may ever ask: the exporter's is closed, because LocalRPC also offers `stop`. */
@@ -25,18 +25,28 @@ export interface Connection<M extends string> {
   close(): void;
 }
 
+/** Of a reply, and of what is parsed at a time: a row of a table, or a reply that is none. */
+export interface Limits extends ParseLimits {
+  readonly maxResponseBytes: number;
+}
+
 /** Connects within `timeoutMs`. Rejects with an RpcError of kind `refused` or `timeout`. */
 export async function connect<M extends string>(
   address: Address,
-  options: { timeoutMs: number; maxResponseBytes: number },
+  { timeoutMs, ...limits }: Limits & { timeoutMs: number },
 ): Promise<Connection<M>> {
-  const socket = await open(address, options.timeoutMs);
-  return converse(socket, options.maxResponseBytes);
+  const socket = await open(address, timeoutMs);
+  return converse(socket, limits);
 }
+
+/** How much is read at a time, into the same memory each time: Node would read a long reply in four times as many pieces. */
+const READ_BYTES = 256 * 1024;
 
 function open({ host, port }: Address, timeoutMs: number): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ host, port, noDelay: true });
+    const callback = (bytes: number, buffer: Uint8Array) => socket.emit('chunk', buffer.subarray(0, bytes));
+    const onread = { buffer: Buffer.allocUnsafe(READ_BYTES), callback };
+    const socket: net.Socket = net.connect({ host, port, noDelay: true, onread });
     const timer = setTimeout(() => fail(new RpcError('timeout', 'no connection before the deadline')), timeoutMs);
     const fail = (error: RpcError) => {
       clearTimeout(timer);
@@ -59,7 +69,7 @@ interface Pending {
   readonly reject: (error: RpcError) => void;
 }
 
-function converse<M extends string>(socket: net.Socket, maxResponseBytes: number): Connection<M> {
+function converse<M extends string>(socket: net.Socket, { maxResponseBytes, ...limits }: Limits): Connection<M> {
   const pending = new Map<number, Pending>();
   const readLines = lineReader(maxResponseBytes);
   let lastId = 0;
@@ -71,12 +81,12 @@ function converse<M extends string>(socket: net.Socket, maxResponseBytes: number
   };
   socket.on('error', () => breakOff(new RpcError('closed', 'the connection broke')));
   socket.on('close', () => breakOff(new RpcError('closed', 'the server closed the connection')));
-  socket.on('data', (chunk) => {
+  socket.on('chunk', (chunk: Buffer) => {
     withinLine = chunk.at(-1) !== 10;
     try {
       const lines = readLines(chunk);
       if (!lines) throw new RpcError('too_large', `the reply is over ${maxResponseBytes} bytes`);
-      for (const line of lines) settle(line, pending, lastId);
+      for (const line of lines) settle({ line, reply: parseReply(line, limits) }, pending, lastId);
     } catch (error) {
       breakOff(
         error instanceof RpcError ? error : new RpcError('protocol', `the reply cannot be read: ${String(error)}`),
@@ -119,9 +129,8 @@ function expectReply(
   });
 }
 
-/** Hands a line to the call that it answers. A reply to a call that was given up is dropped. Throws RpcError `protocol`. */
-function settle(line: string, pending: Map<number, Pending>, lastId: number): void {
-  const reply = parseReply(line);
+/** Hands a reply to the call that it answers. One to a call that was given up is dropped. Throws RpcError `protocol`. */
+function settle({ line, reply }: { line: Buffer; reply: Reply }, pending: Map<number, Pending>, lastId: number): void {
   const id = reply.id === null && 'error' in reply ? [...pending.keys()][0] : reply.id;
   if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > lastId) {
     throw new RpcError('protocol', 'the reply answers something that was not asked');
@@ -129,5 +138,5 @@ function settle(line: string, pending: Map<number, Pending>, lastId: number): vo
   const call = pending.get(id);
   pending.delete(id); // now, because the next line may be in the same packet
   if ('error' in reply) call?.reject(reply.error);
-  else call?.resolve({ result: reply.result, line, bytes: Buffer.byteLength(line) });
+  else call?.resolve({ result: reply.result, line });
 }

@@ -2,7 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RpcError } from './errors.ts';
-import { parseReply, request } from './message.ts';
+import { parseReply as parseLine, request } from './message.ts';
+
+const LIMITS = { maxParsedBytes: 2 ** 24, maxParsedValues: 2 ** 23 };
+const parseReply = (line: string) => parseLine(Buffer.from(line), LIMITS);
 
 function refusal(line: string): RpcError {
   try {

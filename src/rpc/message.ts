@@ -1,6 +1,7 @@
 // JSON-RPC 2.0 messages as LocalRPC takes and gives them.
 import { RpcError } from './errors.ts';
 import { parseJson } from './json.ts';
+import { isWithin, measure, type ParseLimits } from './measure.ts';
 import { tableIn } from './table.ts';
 
 /** By position (every server), or by name (every server since 0.10.17; some commands of later ones ask for it). */
@@ -12,27 +13,32 @@ export function request(id: number, method: string, params: Params): string {
 }
 
 /**
- * What a reply says: whom it answers (`null` where the server could not tell), and the result or the error. A long list of lists
- * comes in slices, which are parsed only as they are iterated, and may turn out then to be no JSON.
+ * What a reply says: whom it answers (`null` where the server could not tell), and the result or the error. A list of lists
+ * comes as the rows of a `Table`, which are read only as they are iterated, and may turn out then to be no JSON.
  */
 export type Reply = { id: number | string | null } & ({ result: unknown } | { error: RpcError });
 
-/** Reads one line. Throws an RpcError of kind `protocol` for anything but a JSON-RPC reply. */
-export function parseReply(line: string): Reply {
-  const table = tableIn(line);
-  const reply = parseObject(table?.line ?? line);
+/**
+ * Reads one line. Throws an RpcError of kind `protocol` for anything but a JSON-RPC reply, and `too_large` for one that is no table and
+ * over the limits.
+ */
+export function parseReply(line: Buffer, limits: ParseLimits): Reply {
+  const table = tableIn(line, limits);
+  if (!table && !isWithin(limits, measure(line, 0))) {
+    throw new RpcError('too_large', 'the reply is no table, and too large to be parsed');
+  }
+  const reply = parseObject(table?.around ?? line.toString());
   const id = reply.id;
   if (typeof id !== 'number' && typeof id !== 'string' && id !== null) {
     throw new RpcError('protocol', 'the reply has no id');
   }
   if (reply.error !== undefined && reply.error !== null) return { id, error: remoteError(reply.error) };
   if (reply.result === undefined) throw new RpcError('protocol', 'the reply has neither a result nor an error');
-  return { id, result: table?.slices ?? reply.result };
+  return { id, result: table?.rows ?? reply.result };
 }
 
 function parseObject(line: string): { id?: unknown; result?: unknown; error?: unknown } {
   const message = parseJson(line);
-  if (message === undefined) throw new RpcError('protocol', 'the reply is not JSON');
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
     throw new RpcError('protocol', 'the reply is not a JSON object');
   }

@@ -1,7 +1,9 @@
-// Long tables come row by row as JSON.parse would have them, whatever is in their texts, and however it is cut.
+// Tables come row by row as JSON.parse would have them, whatever is in their texts, and whatever is wrong with them.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RpcError } from './errors.ts';
+import type { ParseLimits } from './measure.ts';
+import type { Row } from './row.ts';
 import { tableIn } from './table.ts';
 
 const PLAIN = [
@@ -21,17 +23,31 @@ const PLAIN = [
   12_000,
   60.5,
 ];
-const LONG: unknown[][] = Array.from({ length: 2000 }, (_, id) => PLAIN.with(0, id));
+const LONG: unknown[][] = Array.from({ length: 200 }, (_, id) => PLAIN.with(0, id));
 
 /** What a server would send; `space` is what it writes behind commas and colons. */
 function lineOf(rows: string, space = ''): string {
   return `{"jsonrpc":${space}"2.0",${space}"result":${space}${rows},${space}"id":${space}3}`;
 }
 
-function rowsIn(line: string): unknown[] {
-  const table = tableIn(line);
+const LIMITS = { maxParsedBytes: 2 ** 20, maxParsedValues: 2 ** 20 };
+
+/** The cells of a row; of one that is read where it lies, all that can be asked of it. */
+function cellsOf(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null || !('text' in row)) return row;
+  const { length, numbers, text } = row as Row;
+  return Array.from({ length }, (_, place) => text(place) ?? numbers[place]);
+}
+
+function rowsIn(line: string, limits: ParseLimits = LIMITS): unknown[] {
+  const table = tableIn(Buffer.from(line), limits);
   if (!table) throw new Error('no table');
-  return [...table.slices].flat();
+  return [...map(table.rows, cellsOf)];
+}
+
+/** Each row before the next one is read. */
+function* map<A, B>(all: Iterable<A>, change: (one: A) => B): Generator<B> {
+  for (const one of all) yield change(one);
 }
 
 function read(line: string): unknown {
@@ -52,61 +68,99 @@ function expected(line: string): unknown {
   }
 }
 
-describe('a long table', () => {
-  test('is parsed row by row, and its line is what stands around it', () => {
+// Decimals are rounded to the ninth.
+expect.addEqualityTesters([
+  (a, b) => (typeof a === 'number' && typeof b === 'number' ? a === b || Math.abs(a - b) < 1e-9 : undefined),
+]);
+
+describe('a table', () => {
+  test('is read row by row, and around it is the line without the rows', () => {
     const line = lineOf(JSON.stringify(LONG));
     expect(rowsIn(line)).toEqual(LONG);
-    expect(tableIn(line)?.line).toBe('{"jsonrpc":"2.0","result":[],"id":3}');
+    expect(tableIn(Buffer.from(line), LIMITS)?.around).toBe('{"jsonrpc":"2.0","result":[],"id":3}');
   });
 
   test.each([
     ['with spaces, as Python writes by default', lineOf(JSON.stringify(LONG).replaceAll(',', ', '), ' ')],
+    ['with more space than anybody writes', lineOf(JSON.stringify(LONG, undefined, '\t').replaceAll('\n', '\r'))],
     ['with the id in front', `{"jsonrpc":"2.0","id":3,"result":${JSON.stringify(LONG)}}`],
     ['without a version', `{"result":${JSON.stringify(LONG)},"id":3}`],
   ])('may come %s', (_, line) => {
     expect(rowsIn(line)).toEqual(LONG);
   });
 
+  test('may have one row, and rows that are empty, long, objects, and no lists at all', () => {
+    const rows = [[[]], [[], [1]], [{ host: 'example.org' }, [1], null, 5, 'a,b]', true], [Array(100).fill(7)]];
+    for (const table of rows) expect(rowsIn(lineOf(JSON.stringify(table)))).toEqual(table);
+  });
+
   test('may have anything in its rows', () => {
     const text = fc
-      .array(fc.constantFrom('],', '],[', '"', '\\', '[', ']', 'a', '€', 'x'.repeat(9000)))
+      .array(fc.constantFrom('],', '],[', '"', '\\', '[', ']', '{', 'a', '€', '\x7f', 'x'.repeat(900)))
       .map((all) => all.join(''));
     const cell: fc.Arbitrary<unknown> = fc.oneof(
       text,
       fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
       fc.array(fc.array(text, { maxLength: 3 })),
       fc.jsonValue(),
     );
-    const row = fc.array(cell, { maxLength: 4 });
+    const row: fc.Arbitrary<unknown> = fc.oneof(fc.array(cell, { maxLength: 4 }), fc.jsonValue());
     fc.assert(
-      fc.property(fc.array(row, { maxLength: 10 }), fc.nat({ max: 2000 }), (odd, place) => {
-        const line = lineOf(JSON.stringify(LONG.toSpliced(place, 1, ...odd)));
-        expect(rowsIn(line)).toEqual(expected(line));
+      fc.property(fc.array(row, { maxLength: 10 }), fc.nat({ max: 200 }), (odd, place) => {
+        const line = lineOf(JSON.stringify((LONG as unknown[]).toSpliced(place, 1, ...odd)));
+        if (tableIn(Buffer.from(line), LIMITS)) expect(rowsIn(line)).toEqual(expected(line));
       }),
+      { numRuns: 500 },
     );
   });
 
-  test('is refused where JSON.parse refuses the line, wherever a character is missing or too many', () => {
-    const spoilt = fc.tuple(
-      fc.nat({ max: 200_000 }),
-      fc.nat({ max: 2 }),
-      fc.constantFrom('', ',', '"', ']', '[', '],[', '\\', '}'),
-    );
+  test('is refused where JSON.parse refuses the line, wherever something is missing, too much or in the wrong place', () => {
+    const pieces = [
+      '',
+      ',',
+      '"',
+      ']',
+      '[',
+      '],[',
+      '\\',
+      '}',
+      '{',
+      ':',
+      ' ',
+      '0',
+      '-',
+      '.',
+      'e',
+      '+',
+      '\t',
+      '\x00',
+      'é',
+      '\x7f',
+      'n',
+    ];
+    const change = fc.tuple(fc.nat({ max: 20_000 }), fc.nat({ max: 2 }), fc.constantFrom(...pieces));
     const rows = JSON.stringify(LONG);
     fc.assert(
-      fc.property(spoilt, ([place, length, text]) => {
-        const from = 1 + (place % (rows.length - 1));
-        const line = lineOf(rows.slice(0, from) + text + rows.slice(from + length));
-        if (tableIn(line)) expect(read(line)).toEqual(expected(line));
+      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+        const spoilt = changes.reduce((text, [place, length, piece]) => {
+          const from = 1 + (place % (text.length - 1));
+          return text.slice(0, from) + piece + text.slice(from + length);
+        }, rows);
+        const line = lineOf(spoilt);
+        if (tableIn(Buffer.from(line), LIMITS)) expect(read(line)).toEqual(expected(line));
       }),
-      { numRuns: 300 },
+      { numRuns: 5000 },
     );
   });
 
-  test.each(['],', '] [2', '],,[2', ']]', '],[', ',', '"'])('is refused where its last row ends in %s', (end) => {
-    const line = lineOf(JSON.stringify(LONG).replace(/\]\]$/, `${end}]`));
-    expect([tableIn(line), read(line), expected(line)]).toEqual([expect.anything(), 'protocol', 'protocol']);
-  });
+  test.each(['],', '] [2', '],,[2', ']]', '],[', ',', '"', ', ', ']1', '1}'])(
+    'is refused where its last row ends in %s',
+    (end) => {
+      const line = lineOf(JSON.stringify(LONG).replace(/\]\]$/, `${end}]`));
+      expect([read(line), expected(line)]).toEqual(['protocol', 'protocol']);
+    },
+  );
 
   test('is refused where it comes twice, of which JSON.parse would take the second', () => {
     expect(read(lineOf(`${JSON.stringify(LONG)},"result":[[2]]`))).toBe('protocol');
@@ -117,20 +171,94 @@ describe('a long table', () => {
     expect(rowsIn(line)[0]).toEqual([0, 'NaN', ...PLAIN.slice(2, -1), null]);
   });
 
+  test('leaves out a row that is longer than what is parsed at a time, unless it is a plain one', () => {
+    const rows = [[1], ['"'.repeat(500)], { host: 'x'.repeat(1000) }, ['x'.repeat(1000)], [2, null]];
+    expect(rowsIn(lineOf(JSON.stringify(rows)), { ...LIMITS, maxParsedBytes: 1000 })).toEqual([
+      [1],
+      undefined,
+      undefined,
+      rows[3],
+      [2, null],
+    ]);
+  });
+
+  test('leaves out a row that has more values than are parsed at a time, however they are nested', () => {
+    const rows = [[[1, 2, 3]], [{ a: 1, b: 2 }], [[[[[[[]]]]]]], [',,,,,:[[["']];
+    const read = rowsIn(lineOf(JSON.stringify(rows)), { ...LIMITS, maxParsedValues: 5 });
+    expect(read).toEqual([rows[0], undefined, undefined, rows[3]]);
+  });
+
+  test('has a million rows at most', () => {
+    const rows = (count: number) => lineOf(`[${Array(count).fill('[]').join(',')}]`);
+    expect(rowsIn(rows(2 ** 20))).toHaveLength(2 ** 20);
+    expect(read(rows(2 ** 20 + 1))).toBe('too_large');
+  });
+
   test('is read in time, though a stranger wrote the end of a row a million times', () => {
-    const row = [1, '],'.repeat(1_000_000)];
-    expect(rowsIn(lineOf(JSON.stringify([row, row])))).toEqual([row, row]);
+    const rows = [
+      [1, '],'.repeat(500_000)],
+      [1, '"],['.repeat(100_000)],
+    ];
+    expect(rowsIn(lineOf(JSON.stringify(rows)), { ...LIMITS, maxParsedBytes: 2 ** 24 })).toEqual(rows);
+  });
+});
+
+describe('a number', () => {
+  const numberIn = (text: string) => rowsIn(lineOf(`[[${text}]]`))[0];
+
+  test('is the one that JSON.parse reads, rounded to its ninth decimal', () => {
+    const texts = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+      fc.maxSafeInteger().map(String),
+      fc.bigInt().map(String),
+      fc.tuple(fc.integer(), fc.stringMatching(/^\d{1,20}$/)).map(([whole, decimals]) => `${whole}.${decimals}`),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(numberIn(text)).toEqual([JSON.parse(text)]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each(['0.1', '5.66485', '14.92898', '-0.000000001', '9007199.254740991', '123456789012345', '0', '-0', '1e-05'])(
+    '%s is exactly that',
+    (text) => {
+      const [number] = numberIn(text) as unknown[];
+      expect(Object.is(number, JSON.parse(text))).toBe(true);
+    },
+  );
+
+  test.each([
+    ['0.5136299999999999', 0.51363],
+    ['16.188190000000002', 16.18819],
+    ['0.9999999999', 1],
+    ['-9.9999999995', -10],
+  ])('%s is %d', (text, number) => {
+    expect(Object.is((numberIn(text) as unknown[])[0], number)).toBe(true);
+  });
+
+  test.each(['01', '1.', '.5', '-', '+1', '0x10', '1e', '--1', '1_000', '١'])('is not %s', (text) => {
+    expect(read(lineOf(`[[${text}]]`))).toBe('protocol');
+  });
+});
+
+describe('a text', () => {
+  test('is the one that stands there, though many fall on the same place of those that are remembered', () => {
+    const names = Array.from({ length: 20_000 }, (_, i) => [`client ${i % 3000}`, `${i % 7}`, '']);
+    expect(rowsIn(lineOf(JSON.stringify(names)))).toEqual(names);
   });
 });
 
 describe('no table', () => {
   test.each([
-    ['a short line', lineOf(JSON.stringify([PLAIN]))],
-    ['a long object', `{"jsonrpc":"2.0","result":{"a":"${'x'.repeat(40_000)}"},"id":3}`],
-    ['a long list of objects', lineOf(JSON.stringify(Array.from({ length: 2000 }, () => ({ host: 'example.org' }))))],
+    ['an empty list', lineOf('[]')],
+    ['a list of numbers', lineOf('[1,[2]]')],
+    ['an object', '{"jsonrpc":"2.0","result":{"a":[[1]]},"id":3}'],
     ['an error', `{"error":{"message":"${'[['.repeat(20_000)}"},"id":3}`],
+    ['a table with something behind it', `{"result":[[1]],"id":3,"more":1}`],
     ['no JSON', '[['.repeat(20_000)],
   ])('is in %s', (_, line) => {
-    expect(tableIn(line)).toBeUndefined();
+    expect(tableIn(Buffer.from(line), LIMITS)).toBeUndefined();
   });
 });

@@ -1,11 +1,14 @@
 // However hostile the clients: at most 300 series, and none of their text, addresses or ports in what is served or logged.
 import { describe, expect, test } from 'vitest';
+import type { Memory } from '../../src/memory.ts';
 import { KNOWN_METHODS } from '../../src/metrics/labels.ts';
 import { electrumx } from '../support/electrumx.ts';
 import { exporterFor } from '../support/exporter.ts';
-import { series } from '../support/exposition.ts';
+import { parseExposition, series } from '../support/exposition.ts';
+import { find, passer } from '../support/pipeline.ts';
 
 const SESSIONS = 10_000;
+const pass = passer();
 const ADDRESS = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9a-f]{1,4}:[0-9a-f:]{3,}/i;
 
 function reply(result: unknown): string {
@@ -123,6 +126,31 @@ describe(`${SESSIONS} sessions with hostile names`, () => {
     expect(sum('electrumx_sessions_by_client')).toBe(SESSIONS - rpc);
     expect(sum('electrumx_sessions_by_cost')).toBe(SESSIONS - rpc);
     expect(sum('electrumx_requests_total')).toBe(KNOWN_METHODS.size + 5_002);
+  });
+
+  test('clients that come with new versions all the time are 200 kinds at most, and then known families of some version', async () => {
+    const row = (id: number, version: string) => [
+      id,
+      'T10',
+      'a',
+      `electrum/${version}`,
+      '1.4',
+      0,
+      0,
+      ...Array<number>(8).fill(0),
+    ];
+    const rows = (scrape: number) => Array.from({ length: 20 }, (_, id) => row(id, `${scrape}.${id}.1`));
+    const shown = new Set<string>();
+    let memory: Memory | undefined;
+    for (let scrape = 0; scrape < 50; scrape += 1) {
+      const passed = pass([find('sessions', Buffer.from(reply(rows(scrape))))], memory);
+      memory = passed.memory;
+      const clients = series(parseExposition(await passed.expose('text')), 'electrumx_sessions_by_client');
+      expect(Object.values(clients).reduce((a, b) => a + b, 0)).toBe(20);
+      for (const labels of Object.keys(clients)) shown.add(labels);
+    }
+    expect(shown.size).toBe(201);
+    expect([...shown].at(-1)).toBe('{client="electrum",version="other"}');
   });
 
   test('the names of groups are shown only to those who ask for them', async () => {

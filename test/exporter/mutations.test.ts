@@ -2,8 +2,10 @@
 // (2,000 if not said), MUTATIONS_SEED with which seed (any); a failure names the seed with which MUTATIONS=1 shows it again.
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/ask.ts';
+import { COLLECTORS } from '../../src/collectors.ts';
 import { sessionPairs } from '../../src/electrumx/groups.ts';
 import { RPC_ERROR_KINDS } from '../../src/rpc/errors.ts';
+import { parseJson } from '../../src/rpc/json.ts';
 import { random, type Random } from '../../src/simulator/world/random.ts';
 import { fates, METHODS, type Method } from '../support/collectors.ts';
 import { electrumx } from '../support/electrumx.ts';
@@ -60,6 +62,7 @@ async function survive(one: Recording, method: Method, line: Buffer, thorough: b
   const finding = find(method, line, (result) => watched(result, 50));
   const fate = finding.outcome.state === 'failed' ? finding.outcome.kind : 'decoded';
   expect(['decoded', ...RPC_ERROR_KINDS]).toContain(fate);
+  if (thorough) await isLikeWhole(method, line, finding);
   if (finding.name === 'groups' && finding.model) expect(sessionPairs(finding.model, 5)).not.toBeNaN();
   // A failure of the same kind looks the same whatever failed.
   const failure = `${method} ${fate}`;
@@ -67,6 +70,16 @@ async function survive(one: Recording, method: Method, line: Buffer, thorough: b
   one.failuresSeen.add(failure);
   await expose(one, finding, thorough);
   return fate;
+}
+
+/** What the exporter makes of a line, at once and with pauses, is what it would make of all of its JSON. */
+async function isLikeWhole(method: Method, line: Buffer, { model, outcome }: Finding): Promise<void> {
+  if (!model) return;
+  const { decode, decodeInTurns = decode } = COLLECTORS[method];
+  const { result } = parseJson(line.toString()) as { result: unknown };
+  expect(model).toEqual(decode(result));
+  expect(await decodeInTurns(result, () => Promise.resolve())).toEqual(model);
+  expect(outcome.state).toBe('ok');
 }
 
 /** Serves the recording with one finding in the place of its own, and then the recording as it is. */
@@ -105,9 +118,11 @@ describe('Recorded replies', () => {
     await eachMutation(OVER_TCP, async (dice) => {
       const method = dice.pick(METHODS);
       simulator.misbehave(method, { spoil: (line) => mutate(Buffer.from(line), dice, anyLine(dice)) });
+      const started = performance.now();
       const response = await exporter.get('/metrics', { 'x-prometheus-scrape-timeout-seconds': '1.2' });
       expect(response.status).toBe(200);
       const during = parseExposition(await response.text());
+      expect(performance.now() - started).toBeLessThan(1200);
       expect(during.samples.size).toBeLessThanOrEqual(MOST_SERIES);
       const fate = fates(during, before)[method];
       simulator.behave();
@@ -124,6 +139,7 @@ function anyLine(dice: Random): Buffer {
 
 /** Runs it with as many seeds, and prints how often each came of it. A failure says how to see it again. */
 async function eachMutation(count: number, run: (dice: Random, seed: number) => Promise<string>): Promise<void> {
+  process.stdout.write(`mutations: ${count} with seeds from ${SEED}\n`); // first: one that hangs shows where to look
   const counts = new Map<string, number>();
   for (let seed = SEED; seed < SEED + count; seed += 1) {
     const fate = await run(random(seed), seed).catch((error: unknown) => {

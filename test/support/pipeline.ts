@@ -1,5 +1,5 @@
 // The way of a scrape without sockets: from reply lines to both expositions.
-import { modelsOf, type Finding } from '../../src/ask.ts';
+import { modelsOf, PARSE_LIMITS, type Finding } from '../../src/ask.ts';
 import { CATALOGUE, COLLECTORS } from '../../src/collectors.ts';
 import { parseConfig } from '../../src/config/parse.ts';
 import { NOTHING_SEEN, type Memory } from '../../src/memory.ts';
@@ -12,7 +12,7 @@ import { remember } from '../../src/scrape.ts';
 import type { Method } from './collectors.ts';
 import { OWN, TEST_TIME_MS } from './exporter.ts';
 
-const MAX_BYTES = 2 ** 20;
+const MAX_BYTES = 64 * 2 ** 20;
 const NEWLINE = Buffer.from('\n');
 
 /** What a reply line to a question with the id 0 comes to. `watch` stands before the decoder. Throws what is none of the known failures. */
@@ -23,7 +23,7 @@ export function find(name: Method, line: Buffer, watch = (result: unknown) => re
   try {
     const first = lineReader(MAX_BYTES)(Buffer.concat([line, NEWLINE]))?.[0];
     if (first === undefined) return failed('too_large');
-    const reply = parseReply(first);
+    const reply = parseReply(first, PARSE_LIMITS);
     if ('error' in reply) return failed(reply.error.kind);
     const model = reply.id === 0 ? COLLECTORS[name].decode(watch(reply.result)) : undefined;
     if (!model) return failed('protocol');

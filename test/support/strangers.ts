@@ -9,6 +9,11 @@ export const address = fc.oneof(
   fc.tuple(octet, octet, octet).map((octets) => octets.join('.')),
   fc.ipV4().map((ip) => `${ip}:50001`),
   fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 })).map(([ip, bits]) => `${ip}/${bits}`),
+  fc.ipV4().map((ip) => `::ffff:${ip}`),
+  fc.ipV4().map((ip) => `${ip.split('.').reverse().join('.')}.in-addr.arpa`),
+  fc.ipV4().map((ip) => ip.replaceAll('.', '-')),
+  fc.ipV6().map((ip) => `[${ip}]:50002`),
+  fc.ipV6().map((ip) => `${ip}%eth0`),
 );
 
 const known = fc.constantFrom(

@@ -1,0 +1,27 @@
+// Texts that come again and again, such as flags and versions: each is made once.
+
+/** Remembered texts, a power of 2; of two that fall on the same place the later one stays. */
+const PLACES = 1024;
+
+/** Gives ASCII texts out of `bytes`. To make one anew takes longer than to find that it is the one from before. */
+export function textReader(bytes: Buffer): (start: number, end: number) => string {
+  const known = Array<string>(PLACES).fill('');
+  return (start, end) => {
+    const place = placeOf(bytes, start, end);
+    const before = known[place];
+    if (before !== undefined && stands(before, bytes, start, end)) return before;
+    return (known[place] = bytes.toString('latin1', start, end));
+  };
+}
+
+function placeOf(bytes: Buffer, start: number, end: number): number {
+  let hash = 0;
+  for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
+  return hash & (PLACES - 1);
+}
+
+function stands(text: string, bytes: Buffer, start: number, end: number): boolean {
+  if (text.length !== end - start) return false;
+  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) !== bytes[start + i]) return false;
+  return true;
+}
