@@ -17,11 +17,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-/**
- * A scrape makes garbage of its replies at once and keeps next to nothing. V8 would rather let some tens of megabytes of it lie than
- * look for it more often; a sidecar had better be small. Both flags are read whenever it looks.
- */
-for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=20']) setFlagsFromString(flag);
+// A scrape makes garbage and keeps next to nothing: V8 had better look for it often than let some tens of megabytes of it lie.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 

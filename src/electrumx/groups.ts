@@ -1,6 +1,6 @@
 // What `groups` says: one row for each group of sessions that ElectrumX charges together.
 import { toNumber } from './fields.ts';
-import { layouts, numberAt, rowReader, sumUp, sumUpInTurns, textAt } from './rows.ts';
+import { cellsOf, layouts, numberAt, placesIn, sumUp, sumUpInTurns, textAt } from './rows.ts';
 import type { Cells, Layouts, Pause, Places, Rows, Sums } from './rows.ts';
 
 /**
@@ -45,28 +45,27 @@ export function decodeGroupsInTurns(reply: unknown, pause: Pause): Promise<Group
 function groupList(): Sums<Groups> {
   const rows: Group[] = [];
   let badRows = 0;
-  const isGood = rowReader(LAYOUTS, (cells, at) => {
-    const group = decodeGroup(cells, at);
-    if (group) rows.push(group);
-    return group !== undefined;
-  });
   const take = (row: unknown) => {
-    if (!isGood(row)) badRows += 1;
+    const cells = cellsOf(row);
+    const at = cells && placesIn(LAYOUTS, cells);
+    const group = at && decodeGroup(cells, at);
+    if (group) rows.push(group);
+    else badRows += 1;
   };
   return { take, result: () => ({ rows, badRows }) };
 }
 
 function decodeGroup(cells: Cells, at: Places<Cell>): Group | undefined {
-  const name = textAt(cells, at.name) ?? numberAt(cells, at.name)?.toString();
+  const name = textAt(cells, at.name) ?? toNumber(numberAt(cells, at.name))?.toString();
   const charges = chargesOf(cells, at);
   if (!charges || name === undefined) return undefined;
   return {
     name,
     kind: charges.cost === undefined ? 'slot' : /^t\d+$/.test(name) ? 'time' : 'subnet',
     ...charges,
-    sessions: numberAt(cells, at.sessions) as number,
-    pendingRequests: numberAt(cells, at.reqs) as number,
-    subs: numberAt(cells, at.subs) as number,
+    sessions: numberAt(cells, at.sessions),
+    pendingRequests: numberAt(cells, at.reqs),
+    subs: numberAt(cells, at.subs),
   };
 }
 
@@ -74,10 +73,10 @@ type Charges = Pick<Group, 'bandwidthBytes' | 'cost' | 'retainedCost'>;
 
 /** `undefined`: they are beyond all numbers. */
 function chargesOf(cells: Cells, at: Places<Cell>): Charges | undefined {
-  const bandwidthBytes = numberAt(cells, at.bandwidth);
+  const bandwidthBytes = toNumber(numberAt(cells, at.bandwidth));
   if (bandwidthBytes !== undefined) return { bandwidthBytes, cost: undefined, retainedCost: undefined };
-  const retainedCost = numberAt(cells, at.retainedCost) as number;
-  const cost = toNumber((numberAt(cells, at.cost) as number) + retainedCost);
+  const retainedCost = numberAt(cells, at.retainedCost);
+  const cost = toNumber(numberAt(cells, at.cost) + retainedCost);
   return cost === undefined ? undefined : { bandwidthBytes, cost, retainedCost };
 }
 

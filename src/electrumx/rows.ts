@@ -1,5 +1,5 @@
 // Tables of rows without names: the length of a row tells what its cells are.
-import { isNumber, toNumber, toText } from './fields.ts';
+import { isNumber, toText } from './fields.ts';
 
 /** One row, to be read before the next one is. */
 export interface Cells {
@@ -78,20 +78,15 @@ export async function sumUpInTurns<Model>(
   }
 }
 
-/**
- * Makes a function that gives each row of a known length, with numbers where they have to be, to `read`, which may refuse it. It returns
- * whether the row was good: a bad one costs itself only.
- */
-export function rowReader<Name extends string>(
+/** Where the cells of this row stand; `undefined` for a bad row: of no known length, or without a number where one has to be. */
+export function placesIn<Name extends string>(
   { byLength, longest }: Layouts<Name>,
-  read: (cells: Cells, at: Places<Name>) => boolean,
-): (row: unknown) => boolean {
-  return (row) => {
-    const cells = cellsOf(row);
-    if (!cells) return false;
-    const layout = byLength.get(Math.min(cells.length, longest));
-    return layout !== undefined && areNumbers(cells, layout.numeric) && read(cells, layout.at);
-  };
+  { length, numbers }: Cells,
+): Places<Name> | undefined {
+  const layout = byLength.get(Math.min(length, longest));
+  if (!layout) return undefined;
+  for (const place of layout.numeric) if (!isNumber(numbers[place])) return undefined;
+  return layout.at;
 }
 
 /** A list, or the rows of a table; `undefined` for everything else. */
@@ -109,16 +104,12 @@ export function cellsOf(row: unknown): Cells | undefined {
   return { length: cells.length, numbers, text: (place) => toText(cells[place]) };
 }
 
-/** The number at a place; `undefined` where rows of this length have none. */
-export function numberAt({ numbers }: Cells, place: number | undefined): number | undefined {
-  return place === undefined ? undefined : toNumber(numbers[place]);
+/** The number at a place; NaN where rows of this length have none, and beyond all that can be counted with. */
+export function numberAt({ numbers }: Cells, place: number | undefined): number {
+  const number = place === undefined ? NaN : (numbers[place] ?? NaN);
+  return isNumber(number) ? number : NaN;
 }
 
 export function textAt(cells: Cells, place: number | undefined): string | undefined {
   return place === undefined ? undefined : cells.text(place);
-}
-
-function areNumbers({ numbers }: Cells, places: readonly number[]): boolean {
-  for (const place of places) if (!isNumber(numbers[place])) return false;
-  return true;
 }

@@ -27,19 +27,8 @@ export interface Flags {
 const FLAGS = /^([A-Z])(C?)(L?)(-?\d{1,9})$/;
 const TRANSPORT_LETTERS: Readonly<Record<string, Transport>> = { T: 'tcp', S: 'ssl', W: 'ws', R: 'rpc' };
 
-/** Reads each text once: thousands of sessions share a few. */
-export function flagReader(): (flags: string | undefined) => Flags {
-  const known = new Map<string | undefined, Flags>();
-  return (text) => {
-    const seen = known.get(text);
-    if (seen) return seen;
-    const flags = readFlags(text ?? '');
-    known.set(text, flags);
-    return flags;
-  };
-}
-
-function readFlags(text: string): Flags {
+/** Of flags that no release sends, transport `other` and nothing else is known. */
+export function readFlags(text: string): Flags {
   const flags = FLAGS.exec(text);
   return {
     transport: TRANSPORT_LETTERS[flags?.[1] ?? ''] ?? 'other',

@@ -1,8 +1,9 @@
 // What `sessions` says, added up: a server may have 100,000 of them, so each is counted as it is read and then forgotten.
 import { column } from './column.ts';
-import { numberAt, rowReader, sumUp, sumUpInTurns, textAt } from './rows.ts';
+import { numberAt, cellsOf, placesIn, sumUp, sumUpInTurns, textAt } from './rows.ts';
 import type { Cells, Pause, Places, Sums } from './rows.ts';
-import { flagReader, SESSION_ROWS, type Flags, type SessionCell, type Transport } from './session.ts';
+import { readFlags, SESSION_ROWS, type Flags, type SessionCell, type Transport } from './session.ts';
+import { NOTHING, tally } from './tally.ts';
 
 export interface Sessions {
   readonly badRows: number;
@@ -52,89 +53,75 @@ export function decodeSessionsInTurns(reply: unknown, pause: Pause): Promise<Ses
 }
 
 function census(): Sums<Sessions> {
-  const flagsOf = flagReader();
-  const byTransport = tally<Transport>('other');
+  const kinds = tally<string, Flags>('', readFlags);
   const clients = clientCensus();
-  const so = { badRows: 0, tellsCost: false, tellsProtocol: false, closing: 0, withSubs: 0, highestId: -1 };
-  let numberOfLocalRpc: number | undefined;
-  const isGood = rowReader(SESSION_ROWS, (cells, at) => {
-    const id = numberAt(cells, at.id) ?? -1;
-    if (!Number.isInteger(id) || id < 0) return false;
-    const flags = flagsOf(textAt(cells, at.flags));
-    byTransport.add(flags.transport);
-    so.highestId = Math.max(so.highestId, id);
-    so.tellsCost ||= numberAt(cells, at.cost) !== undefined;
-    so.tellsProtocol ||= textAt(cells, at.protocol) !== undefined;
-    if (flags.closing) so.closing += 1;
-    if ((numberAt(cells, at.subs) ?? 0) > 0) so.withSubs += 1;
-    if (flags.transport === 'rpc') numberOfLocalRpc ??= flags.number;
-    else clients.take(id, flags, cells, at);
-    return true;
-  });
+  const so = { badRows: 0, tellsCost: false, tellsProtocol: false, withSubs: 0, highestId: -1 };
+  const leaveOut = () => void (so.badRows += 1);
   return {
     take: (row) => {
-      if (!isGood(row)) so.badRows += 1;
+      const cells = cellsOf(row);
+      const at = cells && placesIn(SESSION_ROWS, cells);
+      if (!cells || !at) return leaveOut();
+      const id = numberAt(cells, at.id);
+      if (id < 0 || !Number.isInteger(id)) return leaveOut();
+      so.highestId = Math.max(so.highestId, id);
+      so.tellsCost ||= !Number.isNaN(numberAt(cells, at.cost));
+      so.tellsProtocol ||= textAt(cells, at.protocol) !== undefined;
+      if (numberAt(cells, at.subs) > 0) so.withSubs += 1;
+      if (kinds.add(textAt(cells, at.flags) ?? '').transport !== 'rpc') clients.take(id, cells, at);
     },
     result: () => {
-      const numberMeans = so.tellsCost ? 'concurrency' : withoutCosts(numberOfLocalRpc, so.tellsProtocol);
-      return { ...so, numberMeans, byTransport: byTransport.counts(), clients: clients.result() };
+      const { ofLocalRpc, byNumber, ...sums } = sumsOf(kinds.entries());
+      const numberMeans = so.tellsCost ? 'concurrency' : withoutCosts(ofLocalRpc, so.tellsProtocol);
+      return { ...so, ...sums, numberMeans, clients: { ...clients.result(), byNumber } };
     },
   };
 }
 
 /** The asker's own row decides: LocalRPC has priority 0, or a concurrency of 6. */
-function withoutCosts(numberOfLocalRpc: number | undefined, tellsProtocol: boolean): Sessions['numberMeans'] {
-  return numberOfLocalRpc === 0 || !tellsProtocol ? 'priority' : 'concurrency-of-6';
+function withoutCosts(ofLocalRpc: Flags | undefined, tellsProtocol: boolean): Sessions['numberMeans'] {
+  return ofLocalRpc?.number === 0 || !tellsProtocol ? 'priority' : 'concurrency-of-6';
 }
 
-const OTHER = 'other';
+/** What sessions come to by their flags: each text of them is read once, because thousands share a few. */
+function sumsOf(kinds: ReadonlyMap<string, { readonly about: Flags; readonly count: number }>) {
+  const byTransport = new Map<Transport, number>();
+  const byNumber = new Map<number | undefined, number>();
+  let closing = 0;
+  let ofLocalRpc: Flags | undefined;
+  for (const { about: flags, count } of kinds.values()) {
+    byTransport.set(flags.transport, (byTransport.get(flags.transport) ?? 0) + count);
+    if (flags.closing) closing += count;
+    if (flags.transport === 'rpc') ofLocalRpc ??= flags;
+    else byNumber.set(flags.number, (byNumber.get(flags.number) ?? 0) + count);
+  }
+  return { byTransport, byNumber, closing, ofLocalRpc };
+}
 
 function clientCensus() {
-  const byName = tally(OTHER);
-  const byProtocol = tally<string | undefined>(OTHER);
-  const byNumber = tally<number | undefined>(undefined);
+  const byName = tally('other', NOTHING);
+  const byProtocol = tally<string | undefined, undefined>('other', NOTHING);
   const costs = column();
   const ids = column();
   const receivedBytes = column();
   const sentBytes = column();
   return {
-    take: (id: number, { number }: Flags, cells: Cells, at: Places<SessionCell>) => {
+    take: (id: number, cells: Cells, at: Places<SessionCell>) => {
       byName.add(textAt(cells, at.client) ?? '');
       byProtocol.add(textAt(cells, at.protocol));
-      byNumber.add(number);
       const cost = numberAt(cells, at.cost);
-      if (cost !== undefined) costs.add(cost + (numberAt(cells, at.extraCost) ?? 0));
+      const extraCost = numberAt(cells, at.extraCost);
+      if (!Number.isNaN(cost)) costs.add(Number.isNaN(extraCost) ? cost : cost + extraCost);
       ids.add(id);
-      receivedBytes.add(numberAt(cells, at.recvSize) ?? 0);
-      sentBytes.add(numberAt(cells, at.sendSize) ?? 0);
+      receivedBytes.add(numberAt(cells, at.recvSize));
+      sentBytes.add(numberAt(cells, at.sendSize));
     },
-    result: (): Clients => ({
+    result: () => ({
       byName: byName.counts(),
       byProtocol: byProtocol.counts(),
-      byNumber: byNumber.counts(),
       costs: costs.numbers(),
       moved: byRisingId({ ids: ids.numbers(), receivedBytes: receivedBytes.numbers(), sentBytes: sentBytes.numbers() }),
     }),
-  };
-}
-
-/** Of different keys; the rest is counted under one. A client may call itself something else each time it connects. */
-const MOST_KEYS = 10_000;
-
-/** Counts in place: one look-up for each of 100,000 sessions, and not two. */
-function tally<Key>(rest: Key) {
-  const counters = new Map<Key, { count: number }>();
-  const counterOf = (key: Key): { count: number } => {
-    const known = counters.get(key);
-    if (known) return known;
-    if (counters.size >= MOST_KEYS && key !== rest) return counterOf(rest);
-    const counter = { count: 0 };
-    counters.set(key, counter);
-    return counter;
-  };
-  return {
-    add: (key: Key) => void (counterOf(key).count += 1),
-    counts: (): ReadonlyMap<Key, number> => new Map([...counters].map(([key, { count }]) => [key, count])),
   };
 }
 

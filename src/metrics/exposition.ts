@@ -74,5 +74,7 @@ export function helpLine({ help, source }: Metric): string {
 
 // Prometheus refuses a whole scrape over one lone surrogate, and prom-client escapes strings only.
 function wellFormed(labels: Sample['labels']): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value).toWellFormed()]));
+  const safe: Record<string, string> = {};
+  for (const name in labels) safe[name] = String(labels[name]).toWellFormed();
+  return safe;
 }

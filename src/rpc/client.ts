@@ -39,8 +39,8 @@ export async function connect<M extends string>(
   return converse(socket, limits);
 }
 
-/** How much is read at a time, into the same memory each time: Node would read a long reply in four times as many pieces. */
-const READ_BYTES = 256 * 1024;
+/** How much is read at a time, into the same memory each time. */
+const READ_BYTES = 64 * 1024;
 
 function open({ host, port }: Address, timeoutMs: number): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
