@@ -29,9 +29,9 @@ EXPOSE 10061
 # set the listen address and the web config file there, and not by arguments, if they are not the defaults.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["node", "/app/dist/main.js", "--healthcheck"]
 ENTRYPOINT ["node", "/app/dist/main.js"]
-# Last, because they change with each build: docker build --build-arg VERSION=... --build-arg REVISION=...
-ARG VERSION
-ARG REVISION
+# Last, because it changes with each build: docker build --build-arg REVISION=$(git rev-parse HEAD)
+ARG VERSION=1.0.0
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title="electrumx-exporter" \
       org.opencontainers.image.description="Prometheus exporter for ElectrumX" \
       org.opencontainers.image.licenses="MIT" \

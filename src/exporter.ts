@@ -21,7 +21,7 @@ export interface Surroundings {
 }
 
 export interface Exporter {
-  /** the ports in use, one for each listen address */
+  /** the ports in use, one for each address that is listened at */
   readonly ports: readonly number[];
   /** Answers what is being asked, then stops listening; connections that are still open after the timeout are cut. */
   readonly stop: () => Promise<void>;
@@ -43,9 +43,12 @@ export async function startExporter(config: Config, around: Surroundings, web?: 
   try {
     const ports: number[] = [];
     for (const place of config.listenAddresses) {
-      const server = createServer(pages, log, live);
-      servers.push(server);
-      ports.push(await listen(server, place));
+      const create = () => {
+        const server = createServer(pages, log, live);
+        servers.push(server);
+        return server;
+      };
+      ports.push(...(await listen(place, create)));
     }
     return { ports, stop };
   } catch (error) {

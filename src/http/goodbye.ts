@@ -1,6 +1,6 @@
 // Stopping politely, and in time: whoever is being answered is told to hang up, and nobody can keep the process from its end.
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /**
  * From the moment the server closes, every answer ends its connection: without this a keep-alive client would delay the end. What is
@@ -22,8 +22,13 @@ export function hangUpWhenClosing(app: FastifyInstance, patienceMs: number): voi
     if (!app.server.listening) clearTimeout(cut);
     done();
   });
-  app.addHook('onSend', (request, reply, _payload, done) => {
-    if (closing && request.raw.httpVersionMajor === 1) void reply.header('connection', 'close');
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) hangUpAfter(reply);
     done();
   });
+}
+
+/** Ends the connection after this answer. HTTP/2 has no header for that. */
+export function hangUpAfter(reply: FastifyReply): void {
+  if (reply.request.raw.httpVersionMajor === 1) void reply.header('connection', 'close');
 }

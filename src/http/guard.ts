@@ -1,6 +1,7 @@
 // What each request has to pass before it gets a page, as the web config file says at that moment: rate limit, then password.
 import type { FastifyReply, onRequestAsyncHookHandler } from 'fastify';
 import { createCheck, credentials } from './auth.ts';
+import { hangUpAfter } from './goodbye.ts';
 import { createLimiter } from './rate-limit.ts';
 import type { LiveWebConfig } from './web-config-live.ts';
 
@@ -22,6 +23,8 @@ export function guard(live: LiveWebConfig): onRequestAsyncHookHandler {
   };
 }
 
+/** Whoever is refused does not keep the connection, of which there are only so many. */
 function refuse(reply: FastifyReply, status: number, text: string): FastifyReply {
+  hangUpAfter(reply);
   return reply.code(status).type('text/plain; charset=utf-8').send(text);
 }

@@ -1,7 +1,7 @@
 // Reads the web config file and the files that it names.
 import { readFileSync } from 'node:fs';
 import type { SecureContextOptions } from 'node:tls';
-import { loadCredentials } from './credentials.ts';
+import { loadCredentials } from './certificates.ts';
 import type { Pem, TlsSettings } from './tls-config.ts';
 import { complainAbout, parseWebConfig, type WebSettings } from './web-config.ts';
 import type { Complain } from './yaml.ts';

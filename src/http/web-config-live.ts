@@ -1,4 +1,5 @@
 // The web config in force: read again when its file, or a file that it names, has changed, without a restart.
+import { statSync } from 'node:fs';
 import type { FastifyBaseLogger } from 'fastify';
 import { haveChanged, readWebConfig, type WebConfig, type WebConfigFile } from './web-config-file.ts';
 
@@ -16,6 +17,7 @@ export function keepReading(first: WebConfigFile, log: FastifyBaseLogger): LiveW
   return () => {
     if (!haveChanged(contents)) return web;
     const read = readWebConfig(file);
+    if (read.ok && web.users.size > 0 && read.web.users.size === 0 && isBeingWritten(file)) return web;
     contents = read.contents;
     // Whoever writes a file empties it first: that moment must not let anyone in without a password.
     const emptied = contents.get(file)?.length === 0;
@@ -29,6 +31,14 @@ export function keepReading(first: WebConfigFile, log: FastifyBaseLogger): LiveW
     else log.warn({ file, keys: later }, 'web config read again; what it says under these keys needs a restart');
     return (web = read.web);
   };
+}
+
+const TIME_TO_WRITE_MS = 1000;
+
+/** Perhaps: of a file that is written in place there may be the first half only, and the users in the other one. */
+function isBeingWritten(file: string): boolean {
+  const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return age >= 0 && age < TIME_TO_WRITE_MS;
 }
 
 /** The keys that ask for another kind of server than the one that listens, and are not looked at again. */

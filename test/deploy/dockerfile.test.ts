@@ -12,6 +12,11 @@ test('its base images are pinned to a version, and Node is the one that CI tests
   expect(all(/^FROM (\S+)/gm)).toEqual([`node:${node}-bookworm-slim`, expect.stringMatching(/^debian:\d+\.\d+-slim$/)]);
 });
 
+test('its label has the version of the package', () => {
+  const { version } = JSON.parse(read('package.json')) as { version: string };
+  expect(all(/^ARG VERSION=(.*)$/gm)).toEqual([version]);
+});
+
 test('the port that it exposes is the one that the exporter listens on', () => {
   const [port, ...more] = all(/^EXPOSE (.*)$/gm);
   expect(more).toEqual([]);

@@ -11,7 +11,7 @@ interface Container {
   readonly name: string;
   readonly envFrom: readonly unknown[];
   readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
-  readonly livenessProbe?: { readonly httpGet: { readonly path: string; readonly port: string } };
+  readonly livenessProbe?: { readonly exec: { readonly command: readonly string[] } };
   readonly readinessProbe?: unknown;
   readonly securityContext: Readonly<Record<string, unknown>>;
   readonly resources: { readonly limits: unknown };
@@ -83,7 +83,8 @@ describe('the exporter in the pod', () => {
   });
 
   test('is asked for its health without asking ElectrumX, and never makes the server unready', () => {
-    expect(exporter.livenessProbe?.httpGet).toEqual({ path: '/-/healthy', port: exporter.ports[0]?.name });
+    expect(exporter.livenessProbe?.exec.command).toEqual(['electrumx-exporter', '--healthcheck']);
+    expect(read('Dockerfile')).toContain('/usr/local/bin/electrumx-exporter');
     expect(exporter.readinessProbe).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 // Changes of the web config file, and of the files that it names, while the exporter serves.
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
@@ -26,14 +26,19 @@ async function exporterInFolder(text: string) {
     writeFileSync(join(folder, to), readFileSync(webFixture(from), 'utf8').padEnd(2000, '\n'));
   for (const name of ['server.pem', 'server.key', 'ca.pem']) put(name, name);
   const file = join(folder, 'web-config.yml');
-  const write = (now: string) => writeFileSync(file, now);
+  const write = (now: string) => {
+    writeFileSync(file, now);
+    settle();
+  };
+  /** As if it had been written a while ago. */
+  const settle = () => utimesSync(file, new Date(2020, 1), new Date(2020, 1));
   write(text);
   const exporter = await exporterFor(await deadPort(), { web: webConfigOf(file) });
   const served = async (options: ConnectionOptions = {}) =>
     (await getSecurely(`${exporter.url}/-/healthy`, options)).fingerprint;
   /** of warnings (40) and errors (50) */
   const lines = (level: number) => exporter.logged.filter((line) => line['level'] === level);
-  return { ...exporter, folder, file, put, write, served, lines };
+  return { ...exporter, folder, file, put, write, settle, served, lines };
 }
 
 describe('Certificates that are replaced while it runs', () => {
@@ -128,6 +133,16 @@ describe('The file that changes while it runs', () => {
     writeFileSync(join(folder, 'next.yml'), `basic_auth_users: {alice: ${HASH}}`);
     renameSync(join(folder, 'next.yml'), file);
     expect((await get('/')).status).toBe(401);
+  });
+
+  test('lets nobody in without a password for as long as somebody may be in the middle of writing it', async () => {
+    const { get, file, settle, lines } = await exporterInFolder(`basic_auth_users: {alice: ${HASH}}`);
+    writeFileSync(file, 'http_server_config: {http2: true}\n');
+    expect((await get('/')).status).toBe(401);
+    expect((await get('/', basic('alice', 'correct horse'))).status).toBe(200);
+    settle();
+    expect((await get('/')).status).toBe(200);
+    expect(lines(50)).toEqual([]);
   });
 
   test.each([

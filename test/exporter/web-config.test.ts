@@ -161,12 +161,13 @@ describe('Basic authentication', () => {
   });
 
   test.each(['/', '/metrics', '/-/healthy', '/-/ready', '/nope', '//metrics', '/metrics/', '/METRICS'])(
-    'covers %s, and says how to log in',
+    'covers %s, says how to log in, and hangs up',
     async (path) => {
       const { get } = await exporterWith('basic-auth');
       const { status, headers } = await get(path);
       expect(status).toBe(401);
       expect(headers.get('www-authenticate')).toMatch(/^Basic realm=/);
+      expect(headers.get('connection')).toBe('close');
     },
   );
 
