@@ -100,7 +100,8 @@ export function cellsOf(row: unknown): Cells | undefined {
   if (typeof row !== 'object' || row === null) return undefined;
   if (!Array.isArray(row)) return typeof (row as Cells).text === 'function' ? (row as Cells) : undefined;
   const cells = row as readonly unknown[];
-  const numbers = Float64Array.from(cells, (cell) => (typeof cell === 'number' ? Number(cell.toFixed(9)) : NaN));
+  // `|| 0`: there is no -0 either way
+  const numbers = Float64Array.from(cells, (cell) => (typeof cell === 'number' ? Number(cell.toFixed(9)) || 0 : NaN));
   return { length: cells.length, numbers, text: (place) => toText(cells[place]) };
 }
 

@@ -106,7 +106,7 @@ function readNumber(bytes: Buffer, start: number, { numbers }: Cells, cell: numb
   }
   const scaled = whole * power + decimals;
   if (!(scaled <= Number.MAX_SAFE_INTEGER)) return NOT_PLAIN;
-  numbers[cell] = (first === start ? scaled : -scaled) / power;
+  numbers[cell] = scaled === 0 ? 0 : (first === start ? scaled : -scaled) / power;
   return at;
 }
 
