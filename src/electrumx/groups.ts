@@ -55,30 +55,26 @@ function groupList(): Sums<Groups> {
   return { take, result: () => ({ rows, badRows }) };
 }
 
+/** `undefined`: it has no name, or a cost beyond all numbers. */
 function decodeGroup(cells: Cells, at: Places<Cell>): Group | undefined {
   const name = textAt(cells, at.name) ?? toNumber(numberAt(cells, at.name))?.toString();
-  const charges = chargesOf(cells, at);
-  if (!charges || name === undefined) return undefined;
+  const bandwidthBytes = toNumber(numberAt(cells, at.bandwidth));
+  const retainedCost = toNumber(numberAt(cells, at.retainedCost));
+  const cost = toNumber(numberAt(cells, at.cost) + numberAt(cells, at.retainedCost));
+  if (name === undefined || (bandwidthBytes ?? cost) === undefined) return undefined;
   return {
     name,
-    kind: charges.cost === undefined ? 'slot' : /^t\d+$/.test(name) ? 'time' : 'subnet',
-    ...charges,
+    kind: cost === undefined ? 'slot' : TIME.test(name) ? 'time' : 'subnet',
+    bandwidthBytes,
+    retainedCost,
+    cost,
     sessions: numberAt(cells, at.sessions),
     pendingRequests: numberAt(cells, at.reqs),
     subs: numberAt(cells, at.subs),
   };
 }
 
-type Charges = Pick<Group, 'bandwidthBytes' | 'cost' | 'retainedCost'>;
-
-/** `undefined`: they are beyond all numbers. */
-function chargesOf(cells: Cells, at: Places<Cell>): Charges | undefined {
-  const bandwidthBytes = toNumber(numberAt(cells, at.bandwidth));
-  if (bandwidthBytes !== undefined) return { bandwidthBytes, cost: undefined, retainedCost: undefined };
-  const retainedCost = numberAt(cells, at.retainedCost);
-  const cost = toNumber(numberAt(cells, at.cost) + retainedCost);
-  return cost === undefined ? undefined : { bandwidthBytes, cost, retainedCost };
-}
+const TIME = /^t\d+$/;
 
 /**
  * How many pairs of sessions `sessions` makes the server walk: the sum of the squared sizes of groups that carry a cost. `newcomers`

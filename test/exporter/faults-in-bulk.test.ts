@@ -21,9 +21,11 @@ describe('A million rows', () => {
     ['peers', 'ok'],
   ])('at %s: %s, in time', async (method, fate) => {
     const simulator = await electrumx({ replies: REPLIES });
-    const { url } = await exporterFor(simulator.port);
+    // Each collector may take a share of the time, and the machine may be busy with other tests.
+    const { url } = await exporterFor(simulator.port, { flags: ['--electrumx.timeout=30s'] });
     await suffer({
       url: `${url}/metrics`,
+      within: 30,
       begin: () => simulator.misbehave(method, manyRows(1_000_000)),
       end: () => simulator.behave(),
       expected: { ...ALL_OK, [method]: fate },
@@ -33,7 +35,7 @@ describe('A million rows', () => {
 
   test('at sessions are all counted', async () => {
     const simulator = await electrumx({ replies: REPLIES });
-    const exporter = await exporterFor(simulator.port);
+    const exporter = await exporterFor(simulator.port, { flags: ['--electrumx.timeout=30s'] });
     const sessions = async () =>
       Object.values(series(await exporter.scrape(), 'electrumx_sessions_by_transport')).reduce((a, b) => a + b, 0);
     const before = await sessions();
@@ -109,7 +111,7 @@ describe('The process', () => {
       simulator.behave();
     }
     // What was read of the one and of the next, because memory is let go of only once in a while.
-    expect(peak(process) - unharmed).toBeLessThan(3 * 32);
+    expect(peak(process) - unharmed).toBeLessThan(4 * 32);
   });
 
   test.each(Object.entries(GREEDY))('bears %s in time and memory', async (_, { at, fault, fate }) => {
