@@ -5,14 +5,16 @@ import { measureMemory, type Memory } from './memory.ts';
 import { report } from './report.ts';
 import { summarise, type Goes, type Summary } from './summary.ts';
 
-/** Rounds are bounded so that all takes some minutes; the naive exporter sits most of the large ones out, because it takes seconds. */
+/**
+ * Rounds are bounded so that all takes some minutes; the naive exporter sits most of the large ones out, because it takes seconds. The first
+ * rounds are not counted: an exporter runs for months, and V8 has compiled what it runs all the time after some minutes of them.
+ */
 const SIZES = [
-  { sessions: 100, rounds: 200, naiveEvery: 1 },
-  { sessions: 1_000, rounds: 100, naiveEvery: 1 },
-  { sessions: 10_000, rounds: 60, naiveEvery: 6 },
-  { sessions: 100_000, rounds: 24, naiveEvery: 12 },
+  { sessions: 100, warmUp: 100, rounds: 200, naiveEvery: 2 },
+  { sessions: 1_000, warmUp: 60, rounds: 120, naiveEvery: 2 },
+  { sessions: 10_000, warmUp: 60, rounds: 120, naiveEvery: 12 },
+  { sessions: 100_000, warmUp: 8, rounds: 32, naiveEvery: 16 },
 ] as const;
-const WARM_UP = 6;
 const MEMORY_SESSIONS = 10_000;
 
 /** The three take turns, so that what else the machine does falls on all of them. */
@@ -24,7 +26,7 @@ async function compare(size: (typeof SIZES)[number]): Promise<readonly Summary[]
     naive: await startNaive(upstream),
   };
   const goes: Record<keyof typeof measured, Goes[]> = { floor: [], exporter: [], naive: [] };
-  for (let round = -WARM_UP; round < size.rounds; round++) {
+  for (let round = -size.warmUp; round < size.rounds; round++) {
     for (const name of ['floor', 'exporter', 'naive'] as const) {
       if (name === 'naive' && round % size.naiveEvery !== 0) continue;
       const go = await once(measured[name], upstream);
