@@ -54,7 +54,8 @@ async function serve(config: Config, web: WebConfigFile | undefined, warnings: r
   around.log.info({ version, path: config.telemetryPath, electrumx: config.rpcAddress }, 'started');
   await stopSignal();
   await exporter.stop();
-  return EXIT.ok;
+  // Not by itself: passwords that nobody waits for any more may still be compared, and a scrape may still be waiting.
+  process.exit(EXIT.ok);
 }
 
 async function demo(argv: readonly string[]): Promise<number> {

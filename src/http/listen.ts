@@ -31,7 +31,8 @@ export async function listen({ host, port }: HostPort, create: () => FastifyInst
 const EVERY_INTERFACE = ['::', '0.0.0.0'];
 
 async function addressesOf(host: string): Promise<string[]> {
-  return (await lookup(host, { all: true })).map(({ address }) => address);
+  // A name may stand in two lines of /etc/hosts.
+  return [...new Set((await lookup(host, { all: true })).map(({ address }) => address))];
 }
 
 async function listenAt(app: FastifyInstance, host: string, port: number): Promise<number> {

@@ -1,6 +1,7 @@
 // The web config in force: read again when its file, or a file that it names, has changed, without a restart.
 import { statSync } from 'node:fs';
 import type { FastifyBaseLogger } from 'fastify';
+import { CLIENT_AUTH, type ClientAuth } from './tls-names.ts';
 import { haveChanged, readWebConfig, type WebConfig, type WebConfigFile } from './web-config-file.ts';
 
 /** The settings at this moment: the same object until something has changed. */
@@ -17,7 +18,7 @@ export function keepReading(first: WebConfigFile, log: FastifyBaseLogger): LiveW
   return () => {
     if (!haveChanged(contents)) return web;
     const read = readWebConfig(file);
-    if (read.ok && web.users.size > 0 && read.web.users.size === 0 && isBeingWritten(file)) return web;
+    if (read.ok && letsMoreIn(web, read.web) && isBeingWritten(file)) return web;
     contents = read.contents;
     // Whoever writes a file empties it first: that moment must not let anyone in without a password.
     const emptied = contents.get(file)?.length === 0;
@@ -31,6 +32,16 @@ export function keepReading(first: WebConfigFile, log: FastifyBaseLogger): LiveW
     else log.warn({ file, keys: later }, 'web config read again; what it says under these keys needs a restart');
     return (web = read.web);
   };
+}
+
+const FROM_LAX_TO_STRICT: readonly ClientAuth[] = Object.values(CLIENT_AUTH);
+
+/** Whether people get in who did not before: without a password, or without a certificate. */
+function letsMoreIn(before: WebConfig, after: WebConfig): boolean {
+  const strictness = ({ tls }: WebConfig) => (tls ? FROM_LAX_TO_STRICT.indexOf(tls.clientAuth) : 0);
+  const withoutUsers = before.users.size > 0 && after.users.size === 0;
+  const withoutNames = before.tls?.allowedSans !== undefined && after.tls?.allowedSans === undefined;
+  return withoutUsers || withoutNames || strictness(after) < strictness(before);
 }
 
 const TIME_TO_WRITE_MS = 1000;
