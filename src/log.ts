@@ -1,8 +1,13 @@
 // The log: pino to standard error, as JSON lines or for human eyes.
 import { pino, type Logger } from 'pino';
-import { PinoPretty } from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 
-/** Lines carry time, level and message, and nothing of the machine they come from. */
+const STDERR = 2;
+
+/** What waits while standard error takes nothing, in bytes; later lines are lost. */
+const MOST_UNWRITTEN = 64 * 1024;
+
+/** Lines carry time, level and message, and nothing of the machine they come from. A full disk costs lines, and not the exporter. */
 export function createLog(level: 'debug' | 'info' | 'warn' | 'error', format: 'json' | 'pretty'): Logger {
   const options = {
     level,
@@ -10,8 +15,9 @@ export function createLog(level: 'debug' | 'info' | 'warn' | 'error', format: 'j
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const stderr = 2;
-  return format === 'pretty'
-    ? pino(options, PinoPretty({ destination: stderr, sync: true }))
-    : pino(options, pino.destination({ dest: stderr, sync: true }));
+  const lines = pino.destination({ dest: STDERR, sync: true, maxLength: MOST_UNWRITTEN });
+  lines.on('error', () => undefined);
+  if (format === 'json') return pino(options, lines);
+  const pretty = prettyFactory({});
+  return pino(options, { write: (line: string) => void lines.write(pretty(line)) });
 }

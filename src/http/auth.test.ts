@@ -1,5 +1,5 @@
 // Who is let in by user and password, and how much work strangers can cause.
-import { hashSync } from 'bcryptjs';
+import { compare, hashSync } from 'bcryptjs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createCheck, credentials } from './auth.ts';
@@ -11,7 +11,7 @@ const users = new Map([
 
 function checkFor(known: ReadonlyMap<string, string>) {
   const check = createCheck();
-  return (user: string, password: string) => check(known, { user, password });
+  return (user: string, password: string, from = '192.0.2.1') => check(known, { user, password }, from);
 }
 
 describe('The Authorization header', () => {
@@ -75,16 +75,38 @@ describe('A check', () => {
 
   test('has at most 20 comparisons waiting, and is open again when they are done', async () => {
     const check = checkFor(users);
-    const verdicts = await Promise.all(Array.from({ length: 30 }, (_, n) => check('alice', `guess ${n}`)));
-    expect(verdicts.filter((verdict) => verdict === 'busy')).toHaveLength(10);
+    const guesses = Array.from({ length: 30 }, (_, n) => check('alice', `guess ${n}`, `192.0.2.${n}`));
+    const verdicts = await Promise.all(guesses);
+    expect(verdicts).toEqual([...Array<string>(20).fill('wrong'), ...Array<string>(10).fill('busy')]);
     expect(await check('alice', 'one')).toBe('right');
+  });
+
+  test('has at most two of them waiting for one address, and takes those of others', async () => {
+    const check = checkFor(users);
+    const guesses = Array.from({ length: 5 }, (_, n) => check('alice', `guess ${n}`));
+    expect(await check('alice', 'one', '192.0.2.2')).toBe('right');
+    expect(await Promise.all(guesses)).toEqual(['wrong', 'wrong', 'busy', 'busy', 'busy']);
+    expect(await check('alice', 'guess 4')).toBe('wrong');
+  });
+
+  test('leaves the processor to others for as long as a comparison took', async () => {
+    const hash = hashSync('one', 9);
+    const check = checkFor(new Map([['alice', hash]]));
+    const timeOf = async (act: () => Promise<unknown>) => {
+      const before = performance.now();
+      await act();
+      return performance.now() - before;
+    };
+    const one = await times(5, () => timeOf(() => compare('two', hash)));
+    const two = await times(5, (n) => timeOf(() => Promise.all([check('alice', `${n}`), check('alice', `${-n - 1}`)])));
+    expect(Math.min(...two)).toBeGreaterThan(2.5 * Math.min(...one));
   });
 
   test('remembers the right password through a flood of wrong ones: it is let in while the check is busy', async () => {
     const check = checkFor(users);
     expect(await check('alice', 'one')).toBe('right');
     for (let n = 0; n < 150; n++) expect(await check('mallory', String(n))).toBe('wrong');
-    const flood = Array.from({ length: 25 }, (_, n) => check('bob', `guess ${n}`));
+    const flood = Array.from({ length: 25 }, (_, n) => check('bob', `guess ${n}`, `192.0.2.${n}`));
     expect(await check('alice', 'one')).toBe('right');
     expect(await flood.at(-1)).toBe('busy');
     await Promise.all(flood);

@@ -1,8 +1,9 @@
 // Basic authentication: who may read is known by bcrypt hashes, and guessing is neither cheap nor telling.
 import { compare } from 'bcryptjs';
 import { createHmac, randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 
-/** `busy`: too many passwords are being compared already. */
+/** `busy`: too many passwords are waiting to be compared already. */
 export type Verdict = 'right' | 'wrong' | 'busy';
 
 export interface Credentials {
@@ -11,7 +12,8 @@ export interface Credentials {
 }
 
 const MOST_REMEMBERED = 100;
-const MOST_WAITING = 20;
+/** Comparisons that wait, the one under way included. One address must not keep all others out. */
+const MOST_WAITING = { altogether: 20, fromOneAddress: 2 };
 
 /** The user and password of an Authorization header; the scheme may be written in any case. */
 export function credentials(header: string | undefined): Credentials | undefined {
@@ -21,40 +23,51 @@ export function credentials(header: string | undefined): Credentials | undefined
   return colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
+/** Whether those `given` are one of `users` (bcrypt hashes by user), asked for by someone at the address `from`. */
+export type Check = (users: ReadonlyMap<string, string>, given: Credentials, from: string) => Promise<Verdict>;
+
 /**
- * Compares one password after the other, since each takes a processor for a while, and remembers the latest outcomes; a hash that has
- * changed makes an outcome worthless. An unknown user costs as much as a known one. What is remembered are keyed digests, of no use
- * outside this process. `users` are bcrypt hashes by user.
+ * Compares one password after the other, since each takes the processor for a while; as long as it took, everything else has its turn. The
+ * latest outcomes are remembered; a hash that has changed makes an outcome worthless. An unknown user costs as much as a known one. What is
+ * remembered are keyed digests, of no use outside this process.
  */
-export function createCheck(): (users: ReadonlyMap<string, string>, given: Credentials) => Promise<Verdict> {
+export function createCheck(): Check {
   const secret = randomBytes(32);
   const digest = (...texts: string[]) => createHmac('sha256', secret).update(JSON.stringify(texts)).digest('base64');
   // Apart from each other, so that guesses cannot push out the outcome that Prometheus relies on.
   const outcomes = { right: new Set<string>(), wrong: new Set<string>() };
-  const underWay = new Map<string, Promise<Verdict>>();
-  let latest: Promise<unknown> = Promise.resolve();
+  const waiting = new Map<string, { readonly from: string; readonly verdict: Promise<Verdict> }>();
+  let rested: Promise<unknown> = Promise.resolve();
 
-  const compareOne = async (id: string, password: string, hash: string, known: boolean): Promise<Verdict> => {
-    const matches = await compare(password, hash);
-    const verdict = known && matches ? 'right' : 'wrong';
-    remember(outcomes[verdict], id);
-    return verdict;
+  const isBusy = (from: string) =>
+    waiting.size >= MOST_WAITING.altogether ||
+    [...waiting.values()].filter((one) => one.from === from).length >= MOST_WAITING.fromOneAddress;
+
+  const compareInTurn = (id: string, password: string, hash: string, known: boolean): Promise<Verdict> => {
+    let started = 0;
+    const comparison = rested.then(() => {
+      started = performance.now();
+      return compare(password, hash);
+    });
+    rested = comparison.catch(() => false).then(() => pause(performance.now() - started, undefined, { ref: false }));
+    return comparison.then((matches) => {
+      const verdict = known && matches ? 'right' : 'wrong';
+      remember(outcomes[verdict], id);
+      return verdict;
+    });
   };
-  return (users, { user, password }) => {
+  return (users, { user, password }, from) => {
     const known = users.get(user);
     const hash = known ?? decoy([...users.values()], digest(user));
     const id = digest(user, password, hash);
     if (outcomes.right.has(id)) return Promise.resolve('right');
     if (outcomes.wrong.has(id)) return Promise.resolve('wrong');
-    const same = underWay.get(id);
-    if (same) return same;
-    if (underWay.size >= MOST_WAITING) return Promise.resolve('busy');
-    const mine = latest
-      .then(() => compareOne(id, password, hash, known !== undefined))
-      .finally(() => underWay.delete(id));
-    underWay.set(id, mine);
-    latest = mine.catch(() => undefined);
-    return mine;
+    const same = waiting.get(id);
+    if (same) return same.verdict;
+    if (isBusy(from)) return Promise.resolve('busy');
+    const verdict = compareInTurn(id, password, hash, known !== undefined).finally(() => waiting.delete(id));
+    waiting.set(id, { from, verdict });
+    return verdict;
   };
 }
 

@@ -15,7 +15,7 @@ export function guard(live: LiveWebConfig): onRequestAsyncHookHandler {
     reply.headers(headers);
     if (users.size === 0) return;
     const given = credentials(request.headers.authorization);
-    const verdict = given ? await check(users, given) : 'wrong';
+    const verdict = given ? await check(users, given, request.ip) : 'wrong';
     if (verdict === 'right') return;
     if (verdict === 'busy') return refuse(reply.header('retry-after', '1'), 503, 'Too many attempts to log in.\n');
     reply.header('www-authenticate', 'Basic realm="electrumx-exporter", charset="UTF-8"');

@@ -1,11 +1,18 @@
 // The web server: metrics, a landing page, and two health pages that never touch ElectrumX.
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import http from 'node:http';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyServerFactory,
+} from 'fastify';
 import { compress } from './compress.ts';
 import { scrapeTimeoutMs } from './deadline.ts';
 import { hangUpWhenClosing } from './goodbye.ts';
 import { guard } from './guard.ts';
 import { landingPage, type LandingFacts } from './landing.ts';
-import { MOST_CONNECTIONS, MOST_SCRAPES, TIMEOUTS } from './limits.ts';
+import { fewAtATime, MOST_CONNECTIONS, MOST_SCRAPES, stallTimeout, TIMEOUTS } from './limits.ts';
 import { acceptedFormat } from './negotiate.ts';
 import { secureServer } from './secure.ts';
 import type { LiveWebConfig } from './web-config-live.ts';
@@ -32,9 +39,11 @@ export interface Pages {
  * and addresses stay out of the log.
  */
 export function createServer(pages: Pages, log: FastifyBaseLogger, web?: LiveWebConfig): FastifyInstance {
-  const secure = web && secureServer(web);
+  const stallMs = stallTimeout(pages.timeoutMs);
+  const plainServer: FastifyServerFactory = (handler) =>
+    http.createServer(TIMEOUTS, fewAtATime(handler)).setTimeout(stallMs);
   const app = fastify({
-    ...(secure ? { serverFactory: secure } : { ...TIMEOUTS, http: TIMEOUTS }),
+    serverFactory: (web && secureServer(web, stallMs)) ?? plainServer,
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',

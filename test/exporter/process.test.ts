@@ -1,8 +1,8 @@
 // The exporter as a process: what it prints, how it exits, and that it starts, serves and stops.
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { deadPort, electrumx } from '../support/electrumx.ts';
 import { parseExposition, series } from '../support/exposition.ts';
 import { addressOf, run, start } from '../support/process.ts';
@@ -99,7 +99,7 @@ describe('Serving', () => {
     expect((await exporter.ended).code).toBe(0);
   });
 
-  test('a server that hangs is waited for until the deadline of the scrape, and no longer', async () => {
+  test('a server that hangs is waited for until the deadline of the scrape, and no longer, and the answer ends the connection', async () => {
     const simulator = await electrumx();
     simulator.misbehave('getinfo', 'hang');
     simulator.misbehave('groups', 'hang');
@@ -111,7 +111,9 @@ describe('Serving', () => {
     const scrape = fetch(`${await addressOf(exporter)}/metrics`);
     await expect.poll(() => simulator.requests).toContain('getinfo');
     exporter.kill('SIGTERM');
-    expect(series(parseExposition(await (await scrape).text()), 'electrumx_up')).toEqual({ '': 0 });
+    const answer = await scrape;
+    expect(series(parseExposition(await answer.text()), 'electrumx_up')).toEqual({ '': 0 });
+    expect(answer.headers.get('connection')).toBe('close');
     expect(await exporter.ended).toMatchObject({ code: 0, stdout: '' });
   });
 
@@ -169,6 +171,22 @@ describe('Serving', () => {
     expect(series(metrics, 'process_resident_memory_bytes')['']).toBeGreaterThan(1e7);
     expect(exporter.stderr()).not.toMatch(/remoteAddress|remotePort|hostname/);
   });
+
+  test.each(['json', 'pretty'])(
+    'a log that takes no lines, as on a full disk, costs lines only: %s',
+    async (format) => {
+      const port = await deadPort();
+      const readOnly = openSync(webFixture('ca.pem'), 'r');
+      onTestFinished(() => closeSync(readOnly));
+      const flags = [`--web.listen-address=127.0.0.1:${port}`, `--electrumx.rpc-address=127.0.0.1:${await deadPort()}`];
+      const exporter = start([...flags, `--log.format=${format}`], {}, { stderr: readOnly });
+      const scrape = async () => parseExposition(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+      await expect.poll(scrape, { timeout: 10_000 }).toBeDefined();
+      for (let time = 0; time < 500; time += 1) expect(series(await scrape(), 'electrumx_up')).toEqual({ '': 0 });
+      exporter.kill('SIGTERM');
+      expect((await exporter.ended).code).toBe(0);
+    },
+  );
 
   test('an address that is taken is one clear line and exit code 1', async () => {
     const holder = createServer();

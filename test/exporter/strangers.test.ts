@@ -89,6 +89,8 @@ describe.each(KINDS)('Over %s', (kind) => {
       GET('/').repeat(3) + GET('/-/ready', 'Connection: close'),
       ['200', '200', '200', '200'],
     ],
+    ['sixteen requests at once', GET('/').repeat(15) + GET('/', 'Connection: close'), Array(16).fill('200')],
+    ['more at once than anyone needs', GET('/metrics').repeat(17), []],
   ])('%s', async (_, request, statuses) => {
     const { url } = await exporterThatSpeaks(kind);
     expect(await answersTo(url, request)).toEqual(statuses);
@@ -113,25 +115,33 @@ describe.each(KINDS)('Over %s', (kind) => {
   });
 });
 
-test('of 200 scrapes asked for at once on one connection 40 are rendered, and ElectrumX is asked once', async () => {
+test('of 160 scrapes asked for at once on ten connections 40 are rendered, and ElectrumX is asked once', async () => {
   const simulator = await electrumx();
   simulator.misbehave('getinfo', 'hang');
   const { url, received, get } = await exporterThatSpeaks('plain', simulator.port);
-  const answers = answersTo(url, GET('/metrics').repeat(199) + GET('/metrics', 'Connection: close'));
-  await expect.poll(received).toBe(200);
+  const sixteen = GET('/metrics').repeat(15) + GET('/metrics', 'Connection: close');
+  const answers = Promise.all(Array.from({ length: 10 }, () => answersTo(url, sixteen)));
+  await expect.poll(received).toBe(160);
   expect((await get('/metrics')).status).toBe(503);
   simulator.behave();
-  const statuses = await answers;
-  expect([statuses.length, statuses.filter((status) => status === '200').length]).toEqual([200, 40]);
+  const statuses = (await answers).flat();
+  expect([statuses.length, statuses.filter((status) => status === '200').length]).toEqual([160, 40]);
   expect(new Set(statuses)).toEqual(new Set(['200', '503']));
   expect(simulator.connections).toBe(1);
   expect((await get('/metrics')).status).toBe(200);
 });
 
-test('over HTTP/2, too, 100 streams at a time and no more', async () => {
+test('over HTTP/2, too, 16 streams at a time and no more, with headers of 16 kB and no more', async () => {
   const { url } = await exporterThatSpeaks('tls');
   const session = http2.connect(url, { ca: readFileSync(webFixture('ca.pem')) });
   onTestFinished(() => session.destroy());
   const [settings] = (await once(session, 'remoteSettings')) as [http2.Settings];
-  expect(settings.maxConcurrentStreams).toBe(100);
+  expect(settings.maxConcurrentStreams).toBe(16);
+  const withHeader = async (bytes: number) => {
+    const stream = session.request({ ':path': '/', a: 'a'.repeat(bytes) });
+    const [what] = (await once(stream, 'response')) as [http2.IncomingHttpHeaders];
+    return what[':status'];
+  };
+  expect(await withHeader(10_000)).toBe(200);
+  await expect(withHeader(20_000)).rejects.toThrow('NGHTTP2_ENHANCE_YOUR_CALM');
 });

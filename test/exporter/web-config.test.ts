@@ -114,11 +114,17 @@ describe('Client certificates', () => {
 });
 
 describe('The names in client certificates', () => {
-  test('keep everyone out whose certificate has none of those allowed', async () => {
-    const { url } = await exporterWith('client-allowed-sans');
-    const by = (who: string) => outcome(url, identity(who));
-    expect([await by('client-named'), await by('client'), await outcome(url)]).toEqual(['ok', 'refused', 'refused']);
-  });
+  test.each(['client-allowed-sans', 'client-allowed-sans-any'])(
+    '%s: keep everyone out whose certificate has none of those allowed',
+    async (name) => {
+      const { url } = await exporterWith(name);
+      const by = (who: string) => outcome(url, identity(who));
+      expect([await by('client-named'), await by('client'), await by('stranger'), await outcome(url)]).toEqual([
+        'ok',
+        ...['refused', 'refused', 'refused'],
+      ]);
+    },
+  );
 });
 
 describe.each(['inline', 'key-inline', 'file-before-inline'])('Certificates as in %s', (name) => {
@@ -132,9 +138,15 @@ describe.each(['inline', 'key-inline', 'file-before-inline'])('Certificates as i
 describe('The rate limit', () => {
   test('lets a burst pass and answers 429 after it, before it asks for a password or sets headers', async () => {
     const { get } = await exporterWith('rate-limit');
-    const statuses = [];
-    for (let time = 0; time < 4; time++) statuses.push((await get('/-/healthy')).status);
-    expect(statuses).toEqual([200, 200, 200, 429]);
+    const answers = [];
+    for (let time = 0; time < 4; time++) answers.push(await get('/-/healthy'));
+    const seen = answers.map(({ status, headers }) => [
+      status,
+      headers.get('www-authenticate')?.slice(0, 5),
+      headers.get('x-frame-options'),
+    ]);
+    expect(seen).toEqual([...Array<unknown>(3).fill([401, 'Basic', 'deny']), [429, undefined, null]]);
+    expect(answers[3]?.headers.get('connection')).toBe('close');
   });
 
   test('is off with an interval of 0', async () => {
@@ -170,6 +182,16 @@ describe('Basic authentication', () => {
       expect(headers.get('connection')).toBe('close');
     },
   );
+
+  test('asks to come again when too many passwords are waiting', async () => {
+    const { get } = await exporterWith('basic-auth');
+    const guesses = Array.from({ length: 10 }, (_, n) => get('/', basic('operator', `guess ${n}`)));
+    const answers = await Promise.all(guesses);
+    const busy = answers.find(({ status }) => status === 503);
+    expect(Object.fromEntries(busy?.headers ?? [])).toMatchObject({ 'retry-after': '1', connection: 'close' });
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 503]));
+    expect((await get('/', basic('operator', 'päss:wörd'))).status).toBe(200);
+  });
 
   test('tells nobody more than that a path is malformed', async () => {
     const { get } = await exporterWith('basic-auth');

@@ -24,24 +24,31 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
+export interface StartOptions {
+  readonly nodeFlags?: readonly string[];
+  readonly cwd?: string;
+  /** a file descriptor instead of a pipe */
+  readonly stderr?: number | 'pipe';
+}
+
 /** Starts `node dist/main.js` with these arguments and nothing in its environment but `env`; killed when the test ends. */
 export function start(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  { nodeFlags = [], cwd }: { readonly nodeFlags?: readonly string[]; readonly cwd?: string } = {},
+  { nodeFlags = [], cwd, stderr = 'pipe' }: StartOptions = {},
 ): Running {
-  const child = spawn(process.execPath, [...nodeFlags, MAIN, ...args], { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...nodeFlags, MAIN, ...args], { env, cwd, stdio: ['pipe', 'pipe', stderr] });
   const texts = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (texts.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => (texts.stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (texts.stderr += chunk.toString()));
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'close').then(([code]: unknown[]) => ({ code: code as number | null, ...texts }));
   return {
     pid: child.pid ?? 0,
     stdout: () => texts.stdout,
     stderr: () => texts.stderr,
-    type: (text) => void child.stdin.write(text),
-    hangUp: () => void child.stdout.destroy(),
+    type: (text) => void child.stdin?.write(text),
+    hangUp: () => void child.stdout?.destroy(),
     kill: (signal) => void child.kill(signal),
     ended,
   };
