@@ -174,6 +174,19 @@ describe('timeout', () => {
     expect((await connection.call('getinfo', [], 5000)).result).toBe('in time');
   });
 
+  test.each([
+    ['that is no JSON', '{"jsonrpc": "2.0", "result": nonsense, "id": 1}\n'],
+    ['that is no JSON, with the id before it', '{"jsonrpc": "2.0", "id": 1, "result": nonsense}\n'],
+    ['that is too large to be parsed', reply(1, Array(9_000).fill(1))],
+  ])('drops a late answer %s', async (_, late) => {
+    const { port } = await served((line, socket, count) => {
+      if (count === 2) socket.write(late + reply(idOf(line), 'in time'));
+    });
+    const connection = await connected(port, { maxResponseBytes: 50_000, maxParsedValues: 5_000 });
+    expect((await failure(connection.call('a', [], 50))).kind).toBe('timeout');
+    expect((await connection.call('b', [], 5000)).result).toBe('in time');
+  });
+
   test('in the middle of an answer ends the connection, because nothing can come before the rest of it', async () => {
     const { port } = await simulated({ getinfo: 'stall' });
     const connection = await connected(port);

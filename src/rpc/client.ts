@@ -3,7 +3,7 @@ import net from 'node:net';
 import { RpcError } from './errors.ts';
 import { lineReader } from './lines.ts';
 import type { ParseLimits } from './measure.ts';
-import { parseReply, request, type Params, type Reply } from './message.ts';
+import { idIn, parseReply, request, type Params, type Reply } from './message.ts';
 
 export interface Address {
   readonly host: string;
@@ -86,7 +86,7 @@ function converse<M extends string>(socket: net.Socket, { maxResponseBytes, ...l
     try {
       const lines = readLines(chunk);
       if (!lines) throw new RpcError('too_large', `the reply is over ${maxResponseBytes} bytes`);
-      for (const line of lines) settle({ line, reply: parseReply(line, limits) }, pending, lastId);
+      for (const line of lines) settle(line, limits, pending, lastId);
     } catch (error) {
       breakOff(
         error instanceof RpcError ? error : new RpcError('protocol', `the reply cannot be read: ${String(error)}`),
@@ -129,8 +129,10 @@ function expectReply(
   });
 }
 
-/** Hands a reply to the call that it answers. One to a call that was given up is dropped. Throws RpcError `protocol`. */
-function settle({ line, reply }: { line: Buffer; reply: Reply }, pending: Map<number, Pending>, lastId: number): void {
+/** Hands a reply to the call that it answers. One to a call that was given up is dropped. Throws RpcError `protocol` or `too_large`. */
+function settle(line: Buffer, limits: ParseLimits, pending: Map<number, Pending>, lastId: number): void {
+  const reply = readReply(line, limits, (id) => id <= lastId && !pending.has(id));
+  if (!reply) return;
   const id = reply.id === null && 'error' in reply ? [...pending.keys()][0] : reply.id;
   if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > lastId) {
     throw new RpcError('protocol', 'the reply answers something that was not asked');
@@ -139,4 +141,15 @@ function settle({ line, reply }: { line: Buffer; reply: Reply }, pending: Map<nu
   pending.delete(id); // now, because the next line may be in the same packet
   if ('error' in reply) call?.reject(reply.error);
   else call?.resolve({ result: reply.result, line });
+}
+
+/** `undefined` for a line that cannot be read and answers a call that was given up: the one that waits now is not to blame for it. */
+function readReply(line: Buffer, limits: ParseLimits, isGivenUp: (id: number) => boolean): Reply | undefined {
+  try {
+    return parseReply(line, limits);
+  } catch (error) {
+    const id = idIn(line);
+    if (id !== undefined && isGivenUp(id)) return undefined;
+    throw error;
+  }
 }

@@ -37,6 +37,16 @@ export function parseReply(line: Buffer, limits: ParseLimits): Reply {
   return { id, result: table?.rows ?? reply.result };
 }
 
+/** Whom a line answers, of which `parseReply` can make nothing: the id stands at its end or its beginning. `undefined` if there is none. */
+export function idIn(line: Buffer): number | undefined {
+  const atEnd = /"id"\s*:\s*(\d{1,15})\s*\}\s*$/.exec(line.toString('latin1', Math.max(0, line.length - 100)));
+  const atBeginning = /^\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(\d{1,15})\s*,/.exec(
+    line.toString('latin1', 0, 100),
+  );
+  const id = atEnd?.[1] ?? atBeginning?.[1];
+  return id === undefined ? undefined : Number(id);
+}
+
 function parseObject(line: string): { id?: unknown; result?: unknown; error?: unknown } {
   const message = parseJson(line);
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
