@@ -4,8 +4,10 @@ import { isNumber, toText } from './fields.ts';
 /** One row, to be read before the next one is. */
 export interface Cells {
   readonly length: number;
-  /** rounded to the ninth decimal: what a float from Python has behind that is noise; NaN where a cell is no number */
+  /** rounded to the ninth decimal: what a float from Python has behind that is noise; NaN where a cell is no number that counts */
   readonly numbers: Float64Array;
+  /** a bit for each of the first 32 cells that is no number: 1 for the first one, 2 for the second one, 4 for the third one */
+  readonly notNumbers: number;
   /** `undefined` where it is no text */
   readonly text: (place: number) => string | undefined;
 }
@@ -15,7 +17,8 @@ export type Places<Name extends string> = Readonly<Partial<Record<Name, number>>
 
 /** The layouts of a table, made once by `layouts`. */
 export interface Layouts<Name extends string> {
-  readonly byLength: ReadonlyMap<number, { readonly at: Places<Name>; readonly numeric: readonly number[] }>;
+  /** `numeric`: a bit for each cell that has to be a number */
+  readonly byLength: ReadonlyMap<number, { readonly at: Places<Name>; readonly numeric: number }>;
   readonly longest: number;
 }
 
@@ -35,7 +38,8 @@ export function layouts<Name extends string>(
 ): Layouts<Name> {
   const known = Object.values(names).map((row) => {
     const at = Object.fromEntries(row.map((name, place) => [name, place])) as Places<Name>;
-    return [row.length, { at, numeric: numeric.flatMap((name) => at[name] ?? []) }] as const;
+    const bits = numeric.flatMap((name) => at[name] ?? []).reduce((all, place) => all | (1 << place), 0);
+    return [row.length, { at, numeric: bits }] as const;
   });
   return { byLength: new Map(known), longest: Math.max(...known.map(([length]) => length)) };
 }
@@ -81,12 +85,10 @@ export async function sumUpInTurns<Model>(
 /** Where the cells of this row stand; `undefined` for a bad row: of no known length, or without a number where one has to be. */
 export function placesIn<Name extends string>(
   { byLength, longest }: Layouts<Name>,
-  { length, numbers }: Cells,
+  { length, notNumbers }: Cells,
 ): Places<Name> | undefined {
   const layout = byLength.get(Math.min(length, longest));
-  if (!layout) return undefined;
-  for (const place of layout.numeric) if (!isNumber(numbers[place])) return undefined;
-  return layout.at;
+  return layout && (layout.numeric & notNumbers) === 0 ? layout.at : undefined;
 }
 
 /** A list, or the rows of a table; `undefined` for everything else. */
@@ -101,14 +103,16 @@ export function cellsOf(row: unknown): Cells | undefined {
   if (!Array.isArray(row)) return typeof (row as Cells).text === 'function' ? (row as Cells) : undefined;
   const cells = row as readonly unknown[];
   // `|| 0`: there is no -0 either way
-  const numbers = Float64Array.from(cells, (cell) => (typeof cell === 'number' ? Number(cell.toFixed(9)) || 0 : NaN));
-  return { length: cells.length, numbers, text: (place) => toText(cells[place]) };
+  const numbers = Float64Array.from(cells, (cell) => (isNumber(cell) ? Number(cell.toFixed(9)) || 0 : NaN));
+  const notNumbers = numbers
+    .slice(0, 32)
+    .reduce((bits, number, place) => bits | (Number.isNaN(number) ? 1 << place : 0), 0);
+  return { length: cells.length, numbers, notNumbers, text: (place) => toText(cells[place]) };
 }
 
-/** The number at a place; NaN where rows of this length have none, and beyond all that can be counted with. */
+/** The number at a place; NaN where rows of this length have none, or none that can be counted with. */
 export function numberAt({ numbers }: Cells, place: number | undefined): number {
-  const number = place === undefined ? NaN : (numbers[place] ?? NaN);
-  return isNumber(number) ? number : NaN;
+  return place === undefined ? NaN : (numbers[place] ?? NaN);
 }
 
 export function textAt(cells: Cells, place: number | undefined): string | undefined {

@@ -14,9 +14,14 @@ export function textReader(bytes: Buffer): (start: number, end: number) => strin
   };
 }
 
+/** By its length and five of its characters: those that tell versions apart stand at the end. */
 function placeOf(bytes: Buffer, start: number, end: number): number {
-  let hash = 0;
-  for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
+  let hash = end - start;
+  hash = Math.imul(hash, 31) + (bytes[start] ?? 0);
+  hash = Math.imul(hash, 31) + (bytes[(start + end) >> 1] ?? 0);
+  hash = Math.imul(hash, 31) + (bytes[end - 5] ?? 0);
+  hash = Math.imul(hash, 31) + (bytes[end - 3] ?? 0);
+  hash = Math.imul(hash, 31) + (bytes[end - 1] ?? 0);
   return hash & (PLACES - 1);
 }
 
