@@ -84,16 +84,26 @@ function costsOf(groups: View['groups']): number[] {
 
 function ranked(value: (group: Group, view: View) => number | undefined) {
   return (view: View): Sample<'rank' | 'group'>[] => {
-    const { groups, told } = view;
-    return largest(subnets(groups), told.topGroups).flatMap((group, index) => {
+    return costliest(view).flatMap((group, index) => {
       const number = value(group, view);
-      const labels = { rank: String(index + 1), ...(told.groupNames && { group: groupLabel(group.name) }) };
+      const labels = { rank: String(index + 1), ...(view.told.groupNames && { group: groupLabel(group.name) }) };
       return number === undefined ? [] : [{ labels, value: number }];
     });
   };
 }
 
-/** The groups that cost most, in order. One pass for each metric: to sort thousands for ten of them would take longer than the rest. */
+/** Those of a scrape, found once for all metrics that show them. */
+const COSTLIEST = new WeakMap<View, readonly Group[]>();
+
+function costliest(view: View): readonly Group[] {
+  const known = COSTLIEST.get(view);
+  if (known) return known;
+  const found = largest(subnets(view.groups), view.told.topGroups);
+  COSTLIEST.set(view, found);
+  return found;
+}
+
+/** The groups that cost most, in order. One pass: to sort thousands for ten of them would take longer than the rest. */
 function largest(groups: readonly Group[], count: number): Group[] {
   const weight = ({ cost, bandwidthBytes }: Group) => cost ?? bandwidthBytes ?? 0;
   const found: Group[] = [];

@@ -71,11 +71,18 @@ export const SESSIONS_METRICS = [
   }),
 ];
 
-/** `undefined` of none. A loop, because there can be 100,000, which are too many for the arguments of a function. */
+/** `undefined` of none. A loop over places, because there can be 100,000, and `for of` would make an object of each. */
 function highest(numbers: Float64Array): number | undefined {
-  let highest = numbers[0];
-  for (const number of numbers) highest = Math.max(highest ?? number, number);
-  return highest;
+  let highest = -Infinity;
+  for (let i = 0; i < numbers.length; i += 1) highest = Math.max(highest, numbers[i] ?? 0);
+  return numbers.length === 0 ? undefined : highest;
+}
+
+/** How many of them are higher than `limit`. */
+function countAbove(limit: number, numbers: Float64Array): number {
+  let count = 0;
+  for (let i = 0; i < numbers.length; i += 1) if ((numbers[i] ?? 0) > limit) count += 1;
+  return count;
 }
 
 function protocols({ tellsProtocol, byTransport, clients }: Sessions): ReadonlyMap<string, number> | undefined {
@@ -120,9 +127,12 @@ function throttled({ numberMeans, clients }: Sessions, told: View['told']): numb
 function sessionsByCost({ sessions, told }: View) {
   const limits = costLimits(told);
   if (!limits || !sessions?.tellsCost) return [];
-  const bands = { below_soft: 0, soft_to_hard: 0, over_hard: 0 };
-  for (const cost of sessions.clients.costs) {
-    bands[cost > limits.hard ? 'over_hard' : cost > limits.soft ? 'soft_to_hard' : 'below_soft'] += 1;
-  }
-  return by('band', Object.entries(bands));
+  const { costs } = sessions.clients;
+  const overHard = countAbove(limits.hard, costs);
+  const overSoft = countAbove(Math.min(limits.soft, limits.hard), costs);
+  return by('band', [
+    ['below_soft', costs.length - overSoft],
+    ['soft_to_hard', overSoft - overHard],
+    ['over_hard', overHard],
+  ]);
 }
