@@ -35,24 +35,28 @@ type Cell = typeof LAYOUTS extends Layouts<infer Name> ? Name : never;
 
 /** Decodes a `groups` result; rows of 10 and 11 cells. `undefined`: no ElectrumX answers like this. */
 export function decodeGroups(reply: unknown): Groups | undefined {
-  return sumUp(reply, groupList());
+  return sumUp(reply, new GroupList());
 }
 
 export function decodeGroupsInTurns(reply: unknown, pause: Pause): Promise<Groups | undefined> {
-  return sumUpInTurns(reply, groupList(), pause);
+  return sumUpInTurns(reply, new GroupList(), pause);
 }
 
-function groupList(): Sums<Groups> {
-  const rows: Group[] = [];
-  let badRows = 0;
-  const take = (row: unknown) => {
+class GroupList implements Sums<Groups> {
+  readonly #rows: Group[] = [];
+  #badRows = 0;
+
+  take(row: unknown): void {
     const cells = cellsOf(row);
     const at = cells && placesIn(LAYOUTS, cells);
     const group = at && decodeGroup(cells, at);
-    if (group) rows.push(group);
-    else badRows += 1;
-  };
-  return { take, result: () => ({ rows, badRows }) };
+    if (group) this.#rows.push(group);
+    else this.#badRows += 1;
+  }
+
+  result(): Groups {
+    return { rows: this.#rows, badRows: this.#badRows };
+  }
 }
 
 /** `undefined`: it has no name, or a cost beyond all numbers. */

@@ -21,25 +21,29 @@ const status = text('status');
 
 /** Decodes a `peers` result: a list since 0.11; older servers answer with a dict of IRC nicks, which tells nothing of use. */
 export function decodePeers(reply: unknown): Peers | undefined {
-  return sumUp(reply, peerList()) ?? ofNicks(reply);
+  return sumUp(reply, new PeerList()) ?? ofNicks(reply);
 }
 
 export async function decodePeersInTurns(reply: unknown, pause: Pause): Promise<Peers | undefined> {
-  return (await sumUpInTurns(reply, peerList(), pause)) ?? ofNicks(reply);
+  return (await sumUpInTurns(reply, new PeerList(), pause)) ?? ofNicks(reply);
 }
 
 function ofNicks(reply: unknown): Peers | undefined {
   return fieldsOf(reply) && { rows: [], badRows: 0 };
 }
 
-function peerList(): Sums<Peers> {
-  const rows: Peer[] = [];
-  let badRows = 0;
-  const take = (peer: unknown) => {
-    if (fieldsOf(peer) && !cellsOf(peer)) rows.push(decodePeer(peer));
-    else badRows += 1;
-  };
-  return { take, result: () => ({ rows, badRows }) };
+class PeerList implements Sums<Peers> {
+  readonly #rows: Peer[] = [];
+  #badRows = 0;
+
+  take(peer: unknown): void {
+    if (fieldsOf(peer) && !cellsOf(peer)) this.#rows.push(decodePeer(peer));
+    else this.#badRows += 1;
+  }
+
+  result(): Peers {
+    return { rows: this.#rows, badRows: this.#badRows };
+  }
 }
 
 function decodePeer(peer: unknown): Peer {

@@ -44,18 +44,21 @@ export function layouts<Name extends string>(
   return { byLength: new Map(known), longest: Math.max(...known.map(([length]) => length)) };
 }
 
-/** What is added up of a table, row by row. */
+/**
+ * What is added up of a table, row by row. By a class and not by closures: V8 forgets the compiled code of a function once nobody holds
+ * the function any more, and closures that live for one scrape would be compiled again and again.
+ */
 export interface Sums<Model> {
-  readonly take: (row: unknown) => void;
-  readonly result: () => Model;
+  take(row: unknown): void;
+  result(): Model;
 }
 
 /** Takes all rows of a reply. `undefined`: it is no table. */
-export function sumUp<Model>(reply: unknown, { take, result }: Sums<Model>): Model | undefined {
+export function sumUp<Model>(reply: unknown, sums: Sums<Model>): Model | undefined {
   const rows = rowsOf(reply);
   if (!rows) return undefined;
-  for (const row of rows) take(row);
-  return result();
+  for (const row of rows) sums.take(row);
+  return sums.result();
 }
 
 /** Rows that are taken in a millisecond or two. */
@@ -65,18 +68,14 @@ const ROWS_A_TURN = 2000;
 export type Pause = () => Promise<void>;
 
 /** The same with pauses: 100,000 rows take a tenth of a second. */
-export async function sumUpInTurns<Model>(
-  reply: unknown,
-  { take, result }: Sums<Model>,
-  pause: Pause,
-): Promise<Model | undefined> {
+export async function sumUpInTurns<Model>(reply: unknown, sums: Sums<Model>, pause: Pause): Promise<Model | undefined> {
   const rows = rowsOf(reply)?.[Symbol.iterator]();
   if (!rows) return undefined;
   for (;;) {
     for (let i = 0; i < ROWS_A_TURN; i += 1) {
       const next = rows.next();
-      if (next.done) return result();
-      take(next.value);
+      if (next.done) return sums.result();
+      sums.take(next.value);
     }
     await pause();
   }

@@ -1,9 +1,9 @@
 // What `sessions` says, added up: a server may have 100,000 of them, so each is counted as it is read and then forgotten.
-import { column } from './column.ts';
+import { Column } from './column.ts';
 import { numberAt, cellsOf, placesIn, sumUp, sumUpInTurns, textAt } from './rows.ts';
 import type { Cells, Pause, Places, Sums } from './rows.ts';
 import { readFlags, SESSION_ROWS, type Flags, type SessionCell, type Transport } from './session.ts';
-import { NOTHING, tally } from './tally.ts';
+import { NOTHING, Tally } from './tally.ts';
 
 export interface Sessions {
   readonly badRows: number;
@@ -45,37 +45,50 @@ export interface Moved {
 
 /** Decodes a `sessions` result; rows of 12, 13, 14 and 15 cells. `undefined`: no ElectrumX answers like this. */
 export function decodeSessions(reply: unknown): Sessions | undefined {
-  return sumUp(reply, census());
+  return sumUp(reply, new Census());
 }
 
 export function decodeSessionsInTurns(reply: unknown, pause: Pause): Promise<Sessions | undefined> {
-  return sumUpInTurns(reply, census(), pause);
+  return sumUpInTurns(reply, new Census(), pause);
 }
 
-function census(): Sums<Sessions> {
-  const kinds = tally<string, Flags>('', readFlags);
-  const clients = clientCensus();
-  const so = { badRows: 0, tellsCost: false, tellsProtocol: false, withSubs: 0, highestId: -1 };
-  const leaveOut = () => void (so.badRows += 1);
-  return {
-    take: (row) => {
-      const cells = cellsOf(row);
-      const at = cells && placesIn(SESSION_ROWS, cells);
-      if (!cells || !at) return leaveOut();
-      const id = numberAt(cells, at.id);
-      if (id < 0 || !Number.isInteger(id)) return leaveOut();
-      so.highestId = Math.max(so.highestId, id);
-      so.tellsCost ||= !Number.isNaN(numberAt(cells, at.cost));
-      so.tellsProtocol ||= textAt(cells, at.protocol) !== undefined;
-      if (numberAt(cells, at.subs) > 0) so.withSubs += 1;
-      if (kinds.add(textAt(cells, at.flags) ?? '').transport !== 'rpc') clients.take(id, cells, at);
-    },
-    result: () => {
-      const { ofLocalRpc, byNumber, ...sums } = sumsOf(kinds.entries());
-      const numberMeans = so.tellsCost ? 'concurrency' : withoutCosts(ofLocalRpc, so.tellsProtocol);
-      return { ...so, ...sums, numberMeans, clients: { ...clients.result(), byNumber } };
-    },
-  };
+class Census implements Sums<Sessions> {
+  readonly #kinds = new Tally<string, Flags>('', readFlags);
+  readonly #clients = new ClientCensus();
+  #badRows = 0;
+  #tellsCost = false;
+  #tellsProtocol = false;
+  #withSubs = 0;
+  #highestId = -1;
+
+  take(row: unknown): void {
+    const cells = cellsOf(row);
+    const at = cells && placesIn(SESSION_ROWS, cells);
+    const id = cells && at ? numberAt(cells, at.id) : NaN;
+    if (!cells || !at || !(id >= 0 && Number.isInteger(id))) {
+      this.#badRows += 1;
+      return;
+    }
+    this.#highestId = Math.max(this.#highestId, id);
+    this.#tellsCost ||= !Number.isNaN(numberAt(cells, at.cost));
+    this.#tellsProtocol ||= textAt(cells, at.protocol) !== undefined;
+    if (numberAt(cells, at.subs) > 0) this.#withSubs += 1;
+    if (this.#kinds.add(textAt(cells, at.flags) ?? '').transport !== 'rpc') this.#clients.take(id, cells, at);
+  }
+
+  result(): Sessions {
+    const { ofLocalRpc, byNumber, ...sums } = sumsOf(this.#kinds.entries());
+    return {
+      badRows: this.#badRows,
+      tellsCost: this.#tellsCost,
+      tellsProtocol: this.#tellsProtocol,
+      numberMeans: this.#tellsCost ? 'concurrency' : withoutCosts(ofLocalRpc, this.#tellsProtocol),
+      ...sums,
+      withSubs: this.#withSubs,
+      highestId: this.#highestId,
+      clients: { ...this.#clients.result(), byNumber },
+    };
+  }
 }
 
 /** The asker's own row decides: LocalRPC has priority 0, or a concurrency of 6. */
@@ -98,31 +111,37 @@ function sumsOf(kinds: ReadonlyMap<string, { readonly about: Flags; readonly cou
   return { byTransport, byNumber, closing, ofLocalRpc };
 }
 
-function clientCensus() {
-  const byName = tally('other', NOTHING);
-  const byProtocol = tally<string | undefined, undefined>('other', NOTHING);
-  const costs = column();
-  const ids = column();
-  const receivedBytes = column();
-  const sentBytes = column();
-  return {
-    take: (id: number, cells: Cells, at: Places<SessionCell>) => {
-      byName.add(textAt(cells, at.client) ?? '');
-      byProtocol.add(textAt(cells, at.protocol));
-      const cost = numberAt(cells, at.cost);
-      const extraCost = numberAt(cells, at.extraCost);
-      if (!Number.isNaN(cost)) costs.add(Number.isNaN(extraCost) ? cost : cost + extraCost);
-      ids.add(id);
-      receivedBytes.add(numberAt(cells, at.recvSize));
-      sentBytes.add(numberAt(cells, at.sendSize));
-    },
-    result: () => ({
-      byName: byName.counts(),
-      byProtocol: byProtocol.counts(),
-      costs: costs.numbers(),
-      moved: byRisingId({ ids: ids.numbers(), receivedBytes: receivedBytes.numbers(), sentBytes: sentBytes.numbers() }),
-    }),
-  };
+class ClientCensus {
+  readonly #byName = new Tally('other', NOTHING);
+  readonly #byProtocol = new Tally<string | undefined, undefined>('other', NOTHING);
+  readonly #costs = new Column();
+  readonly #ids = new Column();
+  readonly #receivedBytes = new Column();
+  readonly #sentBytes = new Column();
+
+  take(id: number, cells: Cells, at: Places<SessionCell>): void {
+    this.#byName.add(textAt(cells, at.client) ?? '');
+    this.#byProtocol.add(textAt(cells, at.protocol));
+    const cost = numberAt(cells, at.cost);
+    const extraCost = numberAt(cells, at.extraCost);
+    if (!Number.isNaN(cost)) this.#costs.add(Number.isNaN(extraCost) ? cost : cost + extraCost);
+    this.#ids.add(id);
+    this.#receivedBytes.add(numberAt(cells, at.recvSize));
+    this.#sentBytes.add(numberAt(cells, at.sendSize));
+  }
+
+  result(): Omit<Clients, 'byNumber'> {
+    return {
+      byName: this.#byName.counts(),
+      byProtocol: this.#byProtocol.counts(),
+      costs: this.#costs.numbers(),
+      moved: byRisingId({
+        ids: this.#ids.numbers(),
+        receivedBytes: this.#receivedBytes.numbers(),
+        sentBytes: this.#sentBytes.numbers(),
+      }),
+    };
+  }
 }
 
 /** As they are: every known server shows the oldest first. */

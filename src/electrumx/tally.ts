@@ -1,34 +1,49 @@
 // Counting by keys that strangers choose: in place, with one look-up for each of 100,000 sessions, and of a bounded number of keys.
 
-export interface Tally<Key, About> {
-  /** Counts one, and gives what is known about its key. */
-  readonly add: (key: Key) => About;
-  /** In the order in which they came. */
-  readonly entries: () => ReadonlyMap<Key, { readonly about: About; readonly count: number }>;
-  readonly counts: () => ReadonlyMap<Key, number>;
-}
-
 /** A client may call itself something else each time it connects. */
 const MOST_KEYS = 10_000;
 
-/** `about` is asked once for each key. What comes after 10,000 different ones is counted under `rest`. */
-export function tally<Key, About>(rest: Key, about: (key: Key) => About): Tally<Key, About> {
-  const entries = new Map<Key, { readonly about: About; count: number }>();
-  const begin = (key: Key) => {
-    const entry = { about: about(key), count: 0 };
-    entries.set(key, entry);
+interface Entry<About> {
+  readonly about: About;
+  count: number;
+}
+
+/** What comes after 10,000 different keys is counted under `rest`. A class for the reason in rows.ts. */
+export class Tally<Key, About> {
+  readonly #entries = new Map<Key, Entry<About>>();
+  readonly #rest: Key;
+  readonly #about: (key: Key) => About;
+
+  /** `about` is asked once for each key. */
+  constructor(rest: Key, about: (key: Key) => About) {
+    this.#rest = rest;
+    this.#about = about;
+  }
+
+  /** Counts one, and gives what is known about its key. */
+  add(key: Key): About {
+    const entry = this.#entries.get(key) ?? this.#begin(key);
+    entry.count += 1;
+    return entry.about;
+  }
+
+  /** In the order in which they came. */
+  entries(): ReadonlyMap<Key, Readonly<Entry<About>>> {
+    return this.#entries;
+  }
+
+  counts(): ReadonlyMap<Key, number> {
+    return new Map([...this.#entries].map(([key, { count }]) => [key, count]));
+  }
+
+  #begin(key: Key): Entry<About> {
+    if (this.#entries.size >= MOST_KEYS && key !== this.#rest) {
+      return this.#entries.get(this.#rest) ?? this.#begin(this.#rest);
+    }
+    const entry = { about: this.#about(key), count: 0 };
+    this.#entries.set(key, entry);
     return entry;
-  };
-  const restOf = () => entries.get(rest) ?? begin(rest);
-  return {
-    add: (key) => {
-      const entry = entries.get(key) ?? (entries.size < MOST_KEYS ? begin(key) : restOf());
-      entry.count += 1;
-      return entry.about;
-    },
-    entries: () => entries,
-    counts: () => new Map([...entries].map(([key, { count }]) => [key, count])),
-  };
+  }
 }
 
 /** For keys about which nothing has to be known. */

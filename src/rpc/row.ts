@@ -1,5 +1,5 @@
 // A plain row of a table, such as [7,"T10","203.0.113.7:40098",5.25,0], read where it lies: only what is asked for is made of it.
-import { textReader } from './texts.ts';
+import { TextReader } from './texts.ts';
 
 /** A row, to be read before the next one is. */
 export interface Row {
@@ -9,14 +9,7 @@ export interface Row {
   /** a bit for each cell that is a text: 1 for the first one, 2 for the second one, 4 for the third one */
   readonly notNumbers: number;
   /** `undefined` for a number. */
-  readonly text: (place: number) => string | undefined;
-}
-
-export interface PlainRows {
-  /** the row that was read last */
-  readonly row: Row;
-  /** Reads the row that starts at a byte. Gives the byte behind it, or `NOT_PLAIN` if it is anything but numbers and simple texts. */
-  readonly read: (start: number) => number;
+  text(place: number): string | undefined;
 }
 
 export const NOT_PLAIN = -1;
@@ -33,60 +26,65 @@ const STANDS = Uint8Array.from({ length: 256 }, (_, byte) => Number(/[ !#-[\]-~]
 
 // Characters stand as numbers here, and constants above the functions: V8 looks them up each time, which took a tenth of all.
 
-/** What is read of a row: where the text of each cell starts and ends, and its number. */
-interface Cells {
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  readonly numbers: Float64Array;
-  notNumbers: number;
-  length: number;
-}
+/** The rows of `bytes`, one after the other. A class for the reason in electrumx/rows.ts. */
+export class PlainRow implements Row {
+  length = 0;
+  notNumbers = 0;
+  readonly numbers = new Float64Array(MOST_CELLS);
+  readonly #starts = new Int32Array(MOST_CELLS);
+  readonly #ends = new Int32Array(MOST_CELLS);
+  readonly #bytes: Buffer;
+  readonly #texts: TextReader;
 
-export function plainRows(bytes: Buffer): PlainRows {
-  const textAt = textReader(bytes);
-  const numbers = new Float64Array(MOST_CELLS);
-  const starts = new Int32Array(MOST_CELLS);
-  const ends = new Int32Array(MOST_CELLS);
-  const text = (place: number) =>
-    place < row.length && row.notNumbers & (1 << place) ? textAt(starts[place] ?? 0, ends[place] ?? 0) : undefined;
-  const row = { starts, ends, numbers, notNumbers: 0, length: 0, text };
-  return { row, read: (start) => readRow(bytes, start, row) };
-}
-
-function readRow(bytes: Buffer, start: number, cells: Cells): number {
-  const { starts, ends, numbers } = cells;
-  if (bytes[start] !== 91 /* [ */) return NOT_PLAIN;
-  let at = start + 1;
-  cells.notNumbers = 0;
-  for (let cell = 0; cell < MOST_CELLS; cell += 1) {
-    if (bytes[at] === 34 /* " */) {
-      starts[cell] = at + 1;
-      at = endOfText(bytes, at + 1);
-      if (bytes[at] !== 34) return NOT_PLAIN;
-      ends[cell] = at;
-      numbers[cell] = NaN;
-      cells.notNumbers |= 1 << cell;
-      at += 1;
-    } else {
-      const first = bytes[at] === 45 /* - */ ? at + 1 : at;
-      const isNegative = first > at;
-      let whole = 0;
-      for (at = first; isDigit(bytes[at] ?? 0); at += 1) whole = whole * 10 + ((bytes[at] ?? 0) - 48);
-      const hasLeadingZero = bytes[first] === 48 /* 0 */ && at > first + 1;
-      if (at === first || hasLeadingZero || whole > Number.MAX_SAFE_INTEGER) return NOT_PLAIN;
-      numbers[cell] = whole;
-      if (bytes[at] === 46 /* . */) at = readDecimals(bytes, at + 1, numbers, cell);
-      if (isNegative) numbers[cell] = 0 - (numbers[cell] ?? 0); // the other minus would make -0 of 0
-    }
-    const next = bytes[at];
-    if (next === 93 /* ] */) {
-      cells.length = cell + 1;
-      return at + 1;
-    }
-    if (next !== 44 /* , */) return NOT_PLAIN;
-    at += bytes[at + 1] === 32 /* space */ ? 2 : 1; // Python writes one unless told otherwise
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+    this.#texts = new TextReader(bytes);
   }
-  return NOT_PLAIN;
+
+  text(place: number): string | undefined {
+    const isText = place < this.length && this.notNumbers & (1 << place);
+    return isText ? this.#texts.textAt(this.#starts[place] ?? 0, this.#ends[place] ?? 0) : undefined;
+  }
+
+  /** Reads the row that starts at a byte. Gives the byte behind it, or `NOT_PLAIN` if it is anything but numbers and simple texts. */
+  read(start: number): number {
+    const bytes = this.#bytes;
+    const numbers = this.numbers;
+    const starts = this.#starts;
+    const ends = this.#ends;
+    if (bytes[start] !== 91 /* [ */) return NOT_PLAIN;
+    let at = start + 1;
+    this.notNumbers = 0;
+    for (let cell = 0; cell < MOST_CELLS; cell += 1) {
+      if (bytes[at] === 34 /* " */) {
+        starts[cell] = at + 1;
+        at = endOfText(bytes, at + 1);
+        if (bytes[at] !== 34) return NOT_PLAIN;
+        ends[cell] = at;
+        numbers[cell] = NaN;
+        this.notNumbers |= 1 << cell;
+        at += 1;
+      } else {
+        const first = bytes[at] === 45 /* - */ ? at + 1 : at;
+        const isNegative = first > at;
+        let whole = 0;
+        for (at = first; isDigit(bytes[at] ?? 0); at += 1) whole = whole * 10 + ((bytes[at] ?? 0) - 48);
+        const hasLeadingZero = bytes[first] === 48 /* 0 */ && at > first + 1;
+        if (at === first || hasLeadingZero || whole > Number.MAX_SAFE_INTEGER) return NOT_PLAIN;
+        numbers[cell] = whole;
+        if (bytes[at] === 46 /* . */) at = readDecimals(bytes, at + 1, numbers, cell);
+        if (isNegative) numbers[cell] = 0 - (numbers[cell] ?? 0); // the other minus would make -0 of 0
+      }
+      const next = bytes[at];
+      if (next === 93 /* ] */) {
+        this.length = cell + 1;
+        return at + 1;
+      }
+      if (next !== 44 /* , */) return NOT_PLAIN;
+      at += bytes[at + 1] === 32 /* space */ ? 2 : 1; // Python writes one unless told otherwise
+    }
+    return NOT_PLAIN;
+  }
 }
 
 function endOfText(bytes: Buffer, start: number): number {

@@ -35,8 +35,11 @@ const LIMITS = { maxParsedBytes: 2 ** 20, maxParsedValues: 2 ** 20 };
 /** The cells of a row; of one that is read where it lies, all that can be asked of it. */
 function cellsOf(row: unknown): unknown {
   if (typeof row !== 'object' || row === null || !('text' in row)) return row;
-  const { length, numbers, text } = row as Row;
-  return Array.from({ length }, (_, place) => text(place) ?? numbers[place]);
+  const plain = row as Row;
+  return Array.from({ length: plain.length }, (_, place) => {
+    const isNumber = (plain.notNumbers & (1 << place)) === 0;
+    return isNumber ? plain.numbers[place] : plain.text(place);
+  });
 }
 
 function rowsIn(line: string, limits: ParseLimits = LIMITS): unknown[] {

@@ -2,7 +2,7 @@
 import { RpcError } from './errors.ts';
 import { notJson, parseJson } from './json.ts';
 import { isWithin, measure, type ParseLimits } from './measure.ts';
-import { NOT_PLAIN, plainRows } from './row.ts';
+import { NOT_PLAIN, PlainRow } from './row.ts';
 
 /** A reply line whose result is a list of lists or of objects. */
 export interface Table {
@@ -35,11 +35,11 @@ export function tableIn(line: Buffer, limits: ParseLimits): Table | undefined {
 
 /** The rows between two places of a line. Behind the last one there is still the bracket that closes the table, so that nothing ends there. */
 function* readRows(line: Buffer, start: number, end: number, limits: ParseLimits): Generator<unknown, void, void> {
-  const plain = plainRows(line);
+  const plain = new PlainRow(line);
   let at = behindSpace(line, start);
   for (let rows = 1; ; rows += 1) {
     if (rows > MOST_ROWS) throw new RpcError('too_large', `the reply has over ${MOST_ROWS} rows`);
-    let row: unknown = plain.row;
+    let row: unknown = plain;
     let behind = plain.read(at);
     if (behind === NOT_PLAIN) {
       const size = measure(line, at);

@@ -4,14 +4,20 @@
 const PLACES = 1024;
 
 /** Gives ASCII texts out of `bytes`. To make one anew takes longer than to find that it is the one from before. */
-export function textReader(bytes: Buffer): (start: number, end: number) => string {
-  const known = Array<string>(PLACES).fill('');
-  return (start, end) => {
-    const place = placeOf(bytes, start, end);
-    const before = known[place];
-    if (before !== undefined && stands(before, bytes, start, end)) return before;
-    return (known[place] = bytes.toString('latin1', start, end));
-  };
+export class TextReader {
+  readonly #bytes: Buffer;
+  readonly #known = Array<string>(PLACES).fill('');
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  textAt(start: number, end: number): string {
+    const place = placeOf(this.#bytes, start, end);
+    const before = this.#known[place] ?? '';
+    if (stands(before, this.#bytes, start, end)) return before;
+    return (this.#known[place] = this.#bytes.toString('latin1', start, end));
+  }
 }
 
 /** By its length and five of its characters: those that tell versions apart stand at the end. */
