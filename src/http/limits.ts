@@ -15,7 +15,7 @@ export const TIMEOUTS = {
   keepAliveTimeout: 72_000,
 } as const;
 
-/** How long no byte may move on a connection, in milliseconds, where a scrape may take `scrapeMs`: longer than any answer is waited for. */
+/** How long no byte may move on a connection, in milliseconds, where a scrape may take `scrapeMs`. */
 export function stallTimeout(scrapeMs: number): number {
   return scrapeMs + 15_000;
 }

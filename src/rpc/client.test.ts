@@ -251,6 +251,11 @@ describe('protocol', () => {
     },
   );
 
+  test.each([0, 1, 2])('is what cannot be read, with the id %d, when only 1 has been asked', async (id) => {
+    const { port } = await served((_, socket) => socket.write(`{"jsonrpc": "2.0", "result": nonsense, "id": ${id}}\n`));
+    expect((await failure((await connected(port)).call('a', [], 5000))).kind).toBe('protocol');
+  });
+
   test.each([0, -1, 2, 1.5, '1', null])('is a result for the id %j, when only 1 has been asked', async (id) => {
     const { port } = await served((_, socket) => socket.write(reply(id, 'an answer')));
     expect(await failure((await connected(port)).call('getinfo', [], 5000))).toMatchObject({

@@ -131,7 +131,7 @@ function expectReply(
 
 /** Hands a reply to the call that it answers. One to a call that was given up is dropped. Throws RpcError `protocol` or `too_large`. */
 function settle(line: Buffer, limits: ParseLimits, pending: Map<number, Pending>, lastId: number): void {
-  const reply = readReply(line, limits, (id) => id <= lastId && !pending.has(id));
+  const reply = readReply(line, limits, (id) => id >= 1 && id <= lastId && !pending.has(id));
   if (!reply) return;
   const id = reply.id === null && 'error' in reply ? [...pending.keys()][0] : reply.id;
   if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > lastId) {

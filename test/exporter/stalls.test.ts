@@ -41,7 +41,7 @@ async function clog(socket: Socket, url: string): Promise<void> {
   socket.pause();
   for (let asked = 8; ; asked += 8) {
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(8));
-    const all = expect.poll(answered, { interval: 1, timeout: 1000 }).toBe(asked);
+    const all = expect.poll(answered, { interval: 1, timeout: 3000 }).toBe(asked);
     const clogged = await all.then(
       () => false,
       () => true,

@@ -185,7 +185,7 @@ describe('Basic authentication', () => {
 
   test('asks to come again when too many passwords are waiting', async () => {
     const { get } = await exporterWith('basic-auth');
-    const guesses = Array.from({ length: 10 }, (_, n) => get('/', basic('operator', `guess ${n}`)));
+    const guesses = Array.from({ length: 30 }, (_, n) => get('/', basic('operator', `guess ${n}`)));
     const answers = await Promise.all(guesses);
     const busy = answers.find(({ status }) => status === 503);
     expect(Object.fromEntries(busy?.headers ?? [])).toMatchObject({ 'retry-after': '1', connection: 'close' });
