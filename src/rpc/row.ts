@@ -21,6 +21,9 @@ const MOST_CELLS = 32;
 const MOST_DECIMALS = 9;
 const POWERS_OF_10 = Array.from({ length: MOST_DECIMALS + 1 }, (_, exponent) => 10 ** exponent);
 
+/** Up to here a double is nearer to its text than a thousandth of the last decimal. */
+const EXACT_TO_THE_MIDDLE = 10_000;
+
 /** 1 for a character that stands in a text as it is: printable ASCII but for the quote and the backslash. */
 const STANDS = Uint8Array.from({ length: 256 }, (_, byte) => Number(/[ !#-[\]-~]/.test(String.fromCharCode(byte))));
 
@@ -106,8 +109,13 @@ function readDecimals(bytes: Buffer, start: number, numbers: Float64Array, cell:
   if (at === start) return NOT_PLAIN;
   const power = POWERS_OF_10[at - start] ?? NaN;
   if (at === end && isDigit(bytes[at] ?? 0)) {
-    if ((bytes[at] ?? 0) >= 53 /* 5 */) decimals += 1;
-    while (isDigit(bytes[at] ?? 0)) at += 1;
+    let rest = 0;
+    for (let weight = 100; isDigit(bytes[at] ?? 0); at += 1, weight = Math.floor(weight / 10)) {
+      rest += ((bytes[at] ?? 0) - 48) * weight;
+    }
+    // Near the middle the double decides, of which this text is only a neighbour: JSON.parse knows it.
+    if (rest === 499 || rest === 500 || (numbers[cell] ?? 0) > EXACT_TO_THE_MIDDLE) return NOT_PLAIN;
+    if (rest > 500) decimals += 1;
   }
   const scaled = (numbers[cell] ?? 0) * power + decimals;
   if (scaled > Number.MAX_SAFE_INTEGER) return NOT_PLAIN;

@@ -236,12 +236,19 @@ describe('a number', () => {
     ['0.5136299999999999', 0.51363],
     ['16.188190000000002', 16.18819],
     ['0.9999999999', 1],
-    ['-9.9999999995', -10],
+    ['-9.9999999996', -10],
     ['-0', 0],
     ['-0.0000000001', 0],
   ])('%s is %d', (text, number) => {
     expect(Object.is((numberIn(text) as unknown[])[0], number)).toBe(true);
   });
+
+  test.each(['2362.1541619915', '-9.9999999995', '0.49999999949', '98765.12345678912'])(
+    '%s is left to JSON.parse: how to round it is told by the double only',
+    (text) => {
+      expect(numberIn(text)).toEqual([JSON.parse(text)]);
+    },
+  );
 
   test.each(['01', '1.', '.5', '-', '+1', '0x10', '1e', '--1', '1_000', '١'])('is not %s', (text) => {
     expect(read(lineOf(`[[${text}]]`))).toBe('protocol');
