@@ -199,6 +199,16 @@ describe('Serving', () => {
   });
 });
 
+test('the README shows a part of what the demo prints', async () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const shown =
+    /as the demo prints them when it starts:\n\n```\n([^]*?)```/.exec(readme)?.[1]?.trim().split('\n') ?? [];
+  const demo = start(['demo', '--web.listen-address=127.0.0.1:0']);
+  await expect.poll(demo.stdout, { timeout: 10_000 }).toContain('Ctrl-C');
+  expect(shown.length).toBeGreaterThan(0);
+  expect(demo.stdout().split('\n')).toEqual(expect.arrayContaining(shown.map((line) => `  ${line}`)));
+});
+
 test('the demo refuses what it sets itself, and answers --help', async () => {
   const { code, stderr } = await run(['demo', '--electrumx.rpc-address=10.9.9.9:1', '--config.check']);
   expect(code).toBe(2);
