@@ -21,15 +21,15 @@ const MOST_CELLS = 32;
 const MOST_DECIMALS = 9;
 const POWERS_OF_10 = Array.from({ length: MOST_DECIMALS + 1 }, (_, exponent) => 10 ** exponent);
 
-/** Up to here a double is nearer to its text than a thousandth of the last decimal. */
-const EXACT_TO_THE_MIDDLE = 10_000;
+/** How far a double can be from its text, as a part of it, in thousandths of the last decimal; with a factor of two to spare. */
+const INEXACT = 2 ** -52 * 10 ** MOST_DECIMALS * 1000;
 
 /** 1 for a character that stands in a text as it is: printable ASCII but for the quote and the backslash. */
 const STANDS = Uint8Array.from({ length: 256 }, (_, byte) => Number(/[ !#-[\]-~]/.test(String.fromCharCode(byte))));
 
 // Characters stand as numbers here, and constants above the functions: V8 looks them up each time, which took a tenth of all.
 
-/** The rows of `bytes`, one after the other. A class for the reason in electrumx/rows.ts. */
+/** The rows of `bytes`, one after the other. A class: ADR 8 says why. */
 export class PlainRow implements Row {
   length = 0;
   notNumbers = 0;
@@ -114,7 +114,7 @@ function readDecimals(bytes: Buffer, start: number, numbers: Float64Array, cell:
       rest += ((bytes[at] ?? 0) - 48) * weight;
     }
     // Near the middle the double decides, of which this text is only a neighbour: JSON.parse knows it.
-    if (rest === 499 || rest === 500 || (numbers[cell] ?? 0) > EXACT_TO_THE_MIDDLE) return NOT_PLAIN;
+    if (Math.abs(rest - 500) <= 1 + ((numbers[cell] ?? 0) + 1) * INEXACT) return NOT_PLAIN;
     if (rest > 500) decimals += 1;
   }
   const scaled = (numbers[cell] ?? 0) * power + decimals;
