@@ -1,6 +1,6 @@
 // A list of numbers that grows in memory of its own, which the garbage collector need not walk through.
 
-/** A class for the reason in rows.ts. */
+/** A class: ADR 8 says why. */
 export class Column {
   #room = new Float64Array(256);
   #length = 0;

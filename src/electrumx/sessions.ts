@@ -64,16 +64,19 @@ class Census implements Sums<Sessions> {
   take(row: unknown): void {
     const cells = cellsOf(row);
     const at = cells && placesIn(SESSION_ROWS, cells);
-    const id = cells && at ? numberAt(cells, at.id) : NaN;
-    if (!cells || !at || !(id >= 0 && Number.isInteger(id))) {
-      this.#badRows += 1;
-      return;
-    }
+    if (!at || !this.#count(cells, at)) this.#badRows += 1;
+  }
+
+  /** False for a row whose id is none. */
+  #count(cells: Cells, at: Places<SessionCell>): boolean {
+    const id = numberAt(cells, at.id);
+    if (id < 0 || !Number.isInteger(id)) return false;
     this.#highestId = Math.max(this.#highestId, id);
     this.#tellsCost ||= !Number.isNaN(numberAt(cells, at.cost));
     this.#tellsProtocol ||= textAt(cells, at.protocol) !== undefined;
     if (numberAt(cells, at.subs) > 0) this.#withSubs += 1;
     if (this.#kinds.add(textAt(cells, at.flags) ?? '').transport !== 'rpc') this.#clients.take(id, cells, at);
+    return true;
   }
 
   result(): Sessions {

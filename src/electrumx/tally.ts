@@ -8,7 +8,7 @@ interface Entry<About> {
   count: number;
 }
 
-/** What comes after 10,000 different keys is counted under `rest`. A class for the reason in rows.ts. */
+/** What comes after 10,000 different keys is counted under `rest`. A class: ADR 8 says why. */
 export class Tally<Key, About> {
   readonly #entries = new Map<Key, Entry<About>>();
   readonly #rest: Key;
@@ -22,7 +22,7 @@ export class Tally<Key, About> {
 
   /** Counts one, and gives what is known about its key. */
   add(key: Key): About {
-    const entry = this.#entries.get(key) ?? this.#begin(key);
+    const entry = this.#entries.get(key) ?? this.#entryFor(this.#entries.size < MOST_KEYS ? key : this.#rest);
     entry.count += 1;
     return entry.about;
   }
@@ -36,11 +36,8 @@ export class Tally<Key, About> {
     return new Map([...this.#entries].map(([key, { count }]) => [key, count]));
   }
 
-  #begin(key: Key): Entry<About> {
-    if (this.#entries.size >= MOST_KEYS && key !== this.#rest) {
-      return this.#entries.get(this.#rest) ?? this.#begin(this.#rest);
-    }
-    const entry = { about: this.#about(key), count: 0 };
+  #entryFor(key: Key): Entry<About> {
+    const entry = this.#entries.get(key) ?? { about: this.#about(key), count: 0 };
     this.#entries.set(key, entry);
     return entry;
   }

@@ -23,17 +23,16 @@ export function http2Side(
   const sessions = new Set<ServerHttp2Session>();
   const answer = handler as unknown as (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => void;
   const inner = http2.createServer({ settings: SETTINGS }, answer);
-  inner.on('session', (session) => {
-    sessions.add(session);
-    session.once('close', () => sessions.delete(session));
-  });
   // Fastify calls it when it stops: sessions end after what they are being answered.
   const closeHttp2Sessions = () => {
     for (const session of sessions) session.close();
   };
   Object.assign(server, { closeHttp2Sessions });
   return (socket) => {
+    // at once: the handshake is over
     inner.once('session', (session) => {
+      sessions.add(session);
+      session.once('close', () => sessions.delete(session));
       session.setTimeout(stallMs, () => {
         session.close();
         setTimeout(() => socket.destroy(), FAREWELL_MS);

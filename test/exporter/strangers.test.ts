@@ -1,25 +1,17 @@
 // What strangers can do with connections: each of them ends, none of them costs much, and whoever asks properly is answered.
 import { once } from 'node:events';
-import http2 from 'node:http2';
-import { connect, type Socket } from 'node:net';
-import { readFileSync } from 'node:fs';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import type http2 from 'node:http2';
+import type { Socket } from 'node:net';
+import { describe, expect, test } from 'vitest';
 import { deadPort, electrumx } from '../support/electrumx.ts';
 import { exporterFor, type TestExporter } from '../support/exporter.ts';
-import { shakeHands, webConfigOf, webFixture } from '../support/web.ts';
+import { http2To, shakeHands, tcpTo, webConfigOf, webFixture } from '../support/web.ts';
 
 const KINDS = ['plain', 'tls', 'tls-without-http2'] as const;
 
 async function exporterThatSpeaks(kind: (typeof KINDS)[number], rpcPort?: number): Promise<TestExporter> {
   const web = kind === 'plain' ? {} : { web: webConfigOf(webFixture(`valid/${kind}.yml`)) };
   return exporterFor(rpcPort ?? (await deadPort()), web);
-}
-
-async function tcpTo(url: string): Promise<Socket> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
-  await once(socket, 'connect');
-  return socket;
 }
 
 /** A connection on which HTTP/1.1 can be spoken. */
@@ -133,10 +125,8 @@ test('of 160 scrapes asked for at once on ten connections 40 are rendered, and E
 
 test('over HTTP/2, too, 16 streams at a time and no more, with headers of 16 kB and no more', async () => {
   const { url } = await exporterThatSpeaks('tls');
-  const session = http2.connect(url, { ca: readFileSync(webFixture('ca.pem')) });
-  onTestFinished(() => session.destroy());
-  const [settings] = (await once(session, 'remoteSettings')) as [http2.Settings];
-  expect(settings.maxConcurrentStreams).toBe(16);
+  const { session, remote } = await http2To(url);
+  expect(remote.maxConcurrentStreams).toBe(16);
   const withHeader = async (bytes: number) => {
     const stream = session.request({ ':path': '/', a: 'a'.repeat(bytes) });
     const [what] = (await once(stream, 'response')) as [http2.IncomingHttpHeaders];

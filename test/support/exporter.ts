@@ -31,6 +31,8 @@ export interface TestExporter {
   readonly scrape: (headers?: Record<string, string>) => Promise<Exposition>;
   /** requests that have reached it so far, answered or not */
   readonly received: () => number;
+  /** requests whose answers are out of Node's hands */
+  readonly answered: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -53,23 +55,23 @@ export async function exporterFor(
     { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   );
   const exporter = await startExporter(parsed.config, { version: '1.2.3', log, own: () => OWN, now }, web);
-  const url = `${web?.web.tls ? 'https' : 'http'}://127.0.0.1:${exporter.ports[0] ?? 0}`;
+  const port = exporter.ports[0] ?? 0;
+  const url = `${web?.web.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   onTestFinished(() => exporter.stop());
-  const received = countRequests(exporter.ports[0] ?? 0);
   const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers });
   return {
     url,
     logged,
     get,
-    received,
+    received: countMessages('http.server.request.start', port),
+    answered: countMessages('http.server.response.finish', port),
     scrape: async (headers) => parseExposition(await (await get(parsed.config.telemetryPath, headers)).text()),
     stop: exporter.stop,
   };
 }
 
-/** Counts requests to the port as Node itself sees them, so that a test can wait until they are all there. */
-function countRequests(port: number): () => number {
-  const channel = 'http.server.request.start';
+/** Counts what happens at the port as Node itself sees it, so that a test can wait for it. */
+function countMessages(channel: string, port: number): () => number {
   let count = 0;
   const note = (message: unknown) => {
     if ((message as { request: IncomingMessage }).request.socket.localPort === port) count += 1;

@@ -1,8 +1,12 @@
 // Exporters with a web config file, and clients that speak TLS with them.
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import http2 from 'node:http2';
 import { request } from 'node:https';
+import { connect as connectTcp, type Socket } from 'node:net';
 import { connect, TLSSocket, type ConnectionOptions } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import { readWebConfig, type WebConfigFile } from '../../src/http/web-config-file.ts';
 
 /** The path of a file in test/fixtures/web-config. */
@@ -30,6 +34,22 @@ export function identity(name: string): { cert: Buffer; key: Buffer } {
 }
 
 const CA = readFileSync(webFixture('ca.pem'));
+
+/** A TCP connection to where `url` is; it ends with the test. */
+export async function tcpTo(url: string): Promise<Socket> {
+  const socket = connectTcp(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** An HTTP/2 session with where `url` is, and what the server has set for it; it ends with the test. */
+export async function http2To(url: string, settings: http2.Settings = {}) {
+  const session = http2.connect(url, { ca: CA, settings });
+  onTestFinished(() => session.destroy());
+  const [remote] = (await once(session, 'remoteSettings')) as [http2.Settings];
+  return { session, remote };
+}
 
 /** A TLS connection to where `url` is, after its handshake; rejects if there is none. */
 export function shakeHands(url: string, options: ConnectionOptions = {}): Promise<TLSSocket> {
