@@ -1,7 +1,7 @@
 // Every metric is shown, or in a rule, or left out for a reason; and what a server does not tell is known for each era.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE } from '../src/collectors.ts';
+import { CATALOGUE } from '../src/scrape/collectors.ts';
 import { ERAS } from '../src/simulator/eras.ts';
 import { startSimulator } from '../src/simulator/server.ts';
 import { exporterFor } from '../test/support/exporter.ts';
@@ -103,7 +103,7 @@ describe('the list of queries', () => {
   });
 
   test('says which may be empty', () => {
-    const flushCount = queries().filter(({ expr }) => expr.includes('electrumx_db_flush_count'));
+    const flushCount = queries().filter(({ expr }) => expr.includes('electrumx_db_flushes'));
     expect(flushCount.filter((query) => !mayBeEmpty(query, 'G'))).toEqual([]);
     expect(flushCount.filter((query) => mayBeEmpty(query, 'F')).map(({ panel }) => panel)).toEqual(['Time left']);
     expect(

@@ -46,7 +46,7 @@ describe('a panel', () => {
   test.each([
     [gauge('electrumx_sessions'), 'no data: ElectrumX or its exporter is down'],
     [gauge('electrumx_up'), 'no data: the exporter is down'],
-    [gauge('electrumx_db_flush_count'), 'told by ElectrumX 1.14 to 1.20'],
+    [gauge('electrumx_db_flushes'), 'told by ElectrumX 1.14 to 1.20'],
     [gauge('electrumx_config_max_sessions'), 'not told: the exporter needs MAX_SESSIONS'],
     [quiet(gauge('electrumx_sessions'), 'nobody is here'), 'nobody is here'],
     [quiet(gauge('electrumx_cache_entries'), 'no lookups'), 'told by ElectrumX since 1.11, or no lookups'],

@@ -5,13 +5,13 @@ import { generateKubernetes } from '../grafana/src/kubernetes.ts';
 import { OMITTED } from '../grafana/src/omitted.ts';
 import { JOB } from '../grafana/src/rule.ts';
 import { alerts, GROUPS } from '../grafana/src/rules.ts';
-import { CATALOGUE, COLLECTORS } from '../src/collectors.ts';
+import { CATALOGUE, COLLECTORS } from '../src/scrape/collectors.ts';
 import { usage } from '../src/config/help.ts';
 import { ACTIONS, allOptions } from '../src/config/options.ts';
-import type { Metric } from '../src/metrics/define.ts';
-import { OWN_METRICS } from '../src/metrics/own.ts';
-import { SCRAPE_METRICS } from '../src/metrics/scrape.ts';
-import { TOLD_METRICS } from '../src/metrics/told.ts';
+import type { Metric } from '../src/metrics/metric.ts';
+import { OWN_METRICS } from '../src/metrics/definitions/exporter.ts';
+import { SCRAPE_METRICS } from '../src/metrics/definitions/scrape.ts';
+import { TOLD_METRICS } from '../src/metrics/definitions/server-settings.ts';
 
 /** Path -> content. `npm run generate` writes them; a test fails when one is stale. */
 export function generatedFiles(): ReadonlyMap<string, string> {

@@ -1,15 +1,15 @@
 // Composition root: a Config becomes a running exporter.
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { CATALOGUE } from './collectors.ts';
+import { CATALOGUE } from './scrape/collectors.ts';
 import type { Config } from './config/parse.ts';
 import { listen } from './http/listen.ts';
 import { createServer, type Pages } from './http/server.ts';
 import type { WebConfigFile } from './http/web-config-file.ts';
 import { keepReading } from './http/web-config-live.ts';
-import type { OwnProcess, View } from './metrics/define.ts';
+import type { OwnProcess, View } from './metrics/metric.ts';
 import { families, FORMATS, render } from './metrics/exposition.ts';
-import { COLLECTOR_NAMES, type CollectorName, type ScrapeReport } from './outcome.ts';
-import { createScraper, type Scraper, type Snapshot } from './scrape.ts';
+import { COLLECTOR_NAMES, type CollectorName, type ScrapeReport } from './scrape/outcome.ts';
+import { createScraper, type Scraper, type Snapshot } from './scrape/scraper.ts';
 
 /** What the exporter needs of the world around it. */
 export interface Surroundings {

@@ -10,7 +10,7 @@ import { startExporter, type Surroundings } from './exporter.ts';
 import { isHealthy } from './http/healthcheck.ts';
 import { readWebConfig, type WebConfigFile } from './http/web-config-file.ts';
 import { createLog } from './log.ts';
-import type { OwnProcess } from './metrics/define.ts';
+import type { OwnProcess } from './metrics/metric.ts';
 import { simulateCommand } from './simulator/simulate.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

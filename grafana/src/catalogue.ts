@@ -1,14 +1,14 @@
 // The metrics that exist, as types: what is written about any other metric or label does not compile.
-import { CATALOGUE } from '../../src/collectors.ts';
-import type { Metric } from '../../src/metrics/define.ts';
-import type { GETINFO_SESSION_METRICS } from '../../src/metrics/getinfo-sessions.ts';
-import type { GETINFO_METRICS } from '../../src/metrics/getinfo.ts';
-import type { GROUPS_METRICS } from '../../src/metrics/groups.ts';
-import type { OWN_METRICS } from '../../src/metrics/own.ts';
-import type { PEERS_METRICS } from '../../src/metrics/peers.ts';
-import type { SCRAPE_METRICS } from '../../src/metrics/scrape.ts';
-import type { SESSIONS_METRICS } from '../../src/metrics/sessions.ts';
-import type { TOLD_METRICS } from '../../src/metrics/told.ts';
+import { CATALOGUE } from '../../src/scrape/collectors.ts';
+import type { Metric } from '../../src/metrics/metric.ts';
+import type { GETINFO_SESSION_METRICS } from '../../src/metrics/definitions/getinfo-sessions.ts';
+import type { GETINFO_METRICS } from '../../src/metrics/definitions/getinfo.ts';
+import type { GROUPS_METRICS } from '../../src/metrics/definitions/groups.ts';
+import type { OWN_METRICS } from '../../src/metrics/definitions/exporter.ts';
+import type { PEERS_METRICS } from '../../src/metrics/definitions/peers.ts';
+import type { SCRAPE_METRICS } from '../../src/metrics/definitions/scrape.ts';
+import type { SESSIONS_METRICS } from '../../src/metrics/definitions/sessions.ts';
+import type { TOLD_METRICS } from '../../src/metrics/definitions/server-settings.ts';
 
 /** From the lists and not from CATALOGUE, which knows names as `string` only. */
 type Catalogued = (

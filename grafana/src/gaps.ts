@@ -1,6 +1,6 @@
 // Metrics that a healthy server may not have, and why: the text of empty panels, and what tests allow to be empty.
-import { OWN_METRICS } from '../../src/metrics/own.ts';
-import { SCRAPE_METRICS } from '../../src/metrics/scrape.ts';
+import { OWN_METRICS } from '../../src/metrics/definitions/exporter.ts';
+import { SCRAPE_METRICS } from '../../src/metrics/definitions/scrape.ts';
 import type { CounterName, GaugeName } from './catalogue.ts';
 import type { Vector } from './promql.ts';
 import { GROUPS } from './rules.ts';
@@ -36,7 +36,7 @@ export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
   electrumx_config_cost_soft_limit: untold('COST_SOFT_LIMIT'),
   electrumx_config_max_sessions: untold('MAX_SESSIONS'),
   electrumx_daemon_primary: untold('DAEMON_URL'),
-  electrumx_db_flush_count: {
+  electrumx_db_flushes: {
     kind: 'era',
     eras: ['B1', 'B2', 'C1', 'C2', 'D', 'E2', 'G'],
     why: 'told by ElectrumX 1.14 to 1.20',

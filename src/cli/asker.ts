@@ -1,6 +1,6 @@
 // Asking LocalRPC: one connection, made when it is needed and made anew after a failure.
-import { connect, type Address, type Connection } from '../rpc/client.ts';
-import type { Params } from '../rpc/message.ts';
+import { connect, type Address, type Connection } from '../localrpc/client.ts';
+import type { Params } from '../localrpc/messages.ts';
 import { parseJson, type Json } from './json.ts';
 
 /** The longest reply that is taken, in bytes: a sessions row has about 150, a string in JavaScript holds 512 MiB. */

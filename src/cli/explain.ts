@@ -1,6 +1,6 @@
 // One sentence for each way in which asking can fail: what happened, where, and what to check.
-import type { Address } from '../rpc/client.ts';
-import type { RpcError } from '../rpc/errors.ts';
+import type { Address } from '../localrpc/client.ts';
+import type { RpcError } from '../localrpc/errors.ts';
 import { printable } from './escape.ts';
 import type { Request } from './options.ts';
 

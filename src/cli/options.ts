@@ -1,7 +1,7 @@
 // The command line: options and arguments in, one checked request out.
 import { parseArgs } from 'node:util';
-import type { Address } from '../rpc/client.ts';
-import type { Params } from '../rpc/message.ts';
+import type { Address } from '../localrpc/client.ts';
+import type { Params } from '../localrpc/messages.ts';
 import { findColumn, TITLES } from './columns.ts';
 import { COMMANDS, toParams, type Argument, type Command } from './commands.ts';
 

@@ -1,6 +1,6 @@
 // electrumx-rpc from the command line to the exit code: asks once and prints, or watches.
 import { readFile } from 'node:fs/promises';
-import { RpcError } from '../rpc/errors.ts';
+import { RpcError } from '../localrpc/errors.ts';
 import { makeAsker, type Asker } from './asker.ts';
 import type { Command, TableName } from './commands.ts';
 import { printable } from './escape.ts';

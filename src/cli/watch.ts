@@ -1,6 +1,6 @@
 // --watch: one table redrawn every so often like top, until Ctrl-C, through failures of the server.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RpcError } from '../rpc/errors.ts';
+import { RpcError } from '../localrpc/errors.ts';
 import type { Asker } from './asker.ts';
 import { clip } from './escape.ts';
 import { explain, hostAndPort } from './explain.ts';

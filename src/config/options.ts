@@ -1,13 +1,13 @@
 // THE LIST of options: flag, environment variable, default and help. Config, --help and docs/configuration.md come from it.
-import * as kinds from './kinds.ts';
-import type { Kind } from './kinds.ts';
+import * as kinds from './option-types.ts';
+import type { Kind } from './option-types.ts';
 import {
   blockIntervalFromElectrumX,
   rpcAddressFromElectrumX,
   type Derived,
   type Environment,
 } from './electrumx-env.ts';
-import type { CollectorName } from '../outcome.ts';
+import type { CollectorName } from '../scrape/outcome.ts';
 
 export interface Option<T> {
   /** without the leading `--` */

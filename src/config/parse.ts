@@ -1,6 +1,6 @@
 // Command line and environment to a Config, or to every mistake in them at once.
 import { parseArgs } from 'node:util';
-import type { HostPort } from './kinds.ts';
+import type { HostPort } from './option-types.ts';
 import { missingLocalRpc, type Derived, type Environment } from './electrumx-env.ts';
 import { ACTIONS, allOptions, OPTIONS, type Option } from './options.ts';
 

@@ -1,7 +1,7 @@
 // What `getinfo` says: the flat reply of ElectrumX 0.11 to 1.10.1 and the nested ones since, read by key and never by version.
 import { blockSeconds } from './coins.ts';
 import { fieldsOf, get, number, text, toNumber } from './fields.ts';
-import { parseCacheStats, parseUptime, type CacheStats, type Uptime } from './notations.ts';
+import { parseCacheStats, parseUptime, type CacheStats, type Uptime } from './text-formats.ts';
 
 const PEER_STATUSES = ['good', 'stale', 'never', 'bad'] as const;
 export type PeerStatus = (typeof PEER_STATUSES)[number];

@@ -1,7 +1,7 @@
 // Asks the exporter that runs with the same configuration whether it is there, for container engines.
 import { request } from 'node:http';
 import { connect } from 'node:tls';
-import type { HostPort } from '../config/kinds.ts';
+import type { HostPort } from '../config/option-types.ts';
 
 const PATIENCE_MS = 2_000;
 /** The page itself, a demand to log in, and the rate limit. */

@@ -1,5 +1,5 @@
 // The page for a person who opens the exporter in a browser.
-import type { Outcome, ScrapeReport } from '../outcome.ts';
+import type { Outcome, ScrapeReport } from '../scrape/outcome.ts';
 
 export interface LandingFacts {
   readonly version: string;

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExposition } from '../../test/support/exposition.ts';
-import { counter, gauge, type Metric, type Sample, type View } from './define.ts';
+import { counter, gauge, type Metric, type Sample, type View } from './metric.ts';
 import { families, helpLine, render, type Family } from './exposition.ts';
 
 const VIEW = {} as View;

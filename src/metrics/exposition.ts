@@ -1,6 +1,6 @@
 // Samples to the text that Prometheus reads. The only file that knows prom-client.
 import { Counter, Gauge, Registry, type RegistryContentType } from 'prom-client';
-import type { Metric, Sample, View } from './define.ts';
+import type { Metric, Sample, View } from './metric.ts';
 
 /** The two formats, by the content type that names them. */
 export const FORMATS = {
@@ -37,18 +37,7 @@ export async function render(all: readonly Family[], format: Format): Promise<st
   for (const { metric, samples } of all) fill(registry as Registry, metric, samples);
   const text = await registry.metrics();
   // prom-client parts families by empty lines, which line tools would count as series
-  return withoutFalseHistograms(text, format).replaceAll('\n\n', '\n');
-}
-
-/**
- * A gauge whose name ends like a part of a histogram, such as `electrumx_db_flush_count`, is served without a type: promtool
- * accepts the name from such a metric only. prom-client knows no such type, so the word is changed in its text.
- */
-function withoutFalseHistograms(text: string, format: Format): string {
-  return text.replaceAll(
-    /^(# TYPE \w+_(?:count|sum|bucket)) gauge$/gm,
-    `$1 ${format === 'text' ? 'untyped' : 'unknown'}`,
-  );
+  return text.replaceAll('\n\n', '\n');
 }
 
 function fill(registry: Registry, metric: Metric, samples: readonly Sample[]): void {

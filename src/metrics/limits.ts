@@ -1,5 +1,5 @@
 // The cost limits that a server has unless its operator set others.
-import type { Told } from './define.ts';
+import type { Told } from './metric.ts';
 
 /** ElectrumX's own defaults, the same since costs came with 1.10.1. A hard limit of 0 means that there are no limits. */
 const DEFAULTS = { soft: 1000, hard: 10_000, initialConcurrent: 10 };

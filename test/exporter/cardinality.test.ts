@@ -1,6 +1,6 @@
 // However hostile the clients: at most 300 series, and none of their text, addresses or ports in what is served or logged.
 import { describe, expect, test } from 'vitest';
-import type { Memory } from '../../src/memory.ts';
+import type { Memory } from '../../src/scrape/state.ts';
 import { KNOWN_METHODS } from '../../src/metrics/labels.ts';
 import { electrumx } from '../support/electrumx.ts';
 import { exporterFor } from '../support/exporter.ts';

@@ -1,11 +1,11 @@
 // Random mutations of all recorded replies: none crashes or hangs the exporter, and what it serves stays valid. MUTATIONS says how many
 // (2,000 if not said), MUTATIONS_SEED with which seed (any); a failure names the seed with which MUTATIONS=1 shows it again.
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../src/ask.ts';
-import { COLLECTORS } from '../../src/collectors.ts';
+import type { Finding } from '../../src/scrape/collect.ts';
+import { COLLECTORS } from '../../src/scrape/collectors.ts';
 import { sessionPairs } from '../../src/electrumx/groups.ts';
-import { RPC_ERROR_KINDS } from '../../src/rpc/errors.ts';
-import { parseJson } from '../../src/rpc/json.ts';
+import { RPC_ERROR_KINDS } from '../../src/localrpc/errors.ts';
+import { parseJson } from '../../src/localrpc/json.ts';
 import { random, type Random } from '../../src/simulator/world/random.ts';
 import { fates, METHODS, type Method } from '../support/collectors.ts';
 import { electrumx } from '../support/electrumx.ts';

@@ -1,5 +1,5 @@
 // What a scrape says of each collector, and which of its series are the data of which collectors.
-import { CATALOGUE } from '../../src/collectors.ts';
+import { CATALOGUE } from '../../src/scrape/collectors.ts';
 import { valueOf, type Exposition } from './exposition.ts';
 
 export const METHODS = ['getinfo', 'groups', 'sessions', 'peers'] as const;

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { parseConfig } from '../../src/config/parse.ts';
 import { startExporter } from '../../src/exporter.ts';
 import type { WebConfigFile } from '../../src/http/web-config-file.ts';
-import type { OwnProcess } from '../../src/metrics/define.ts';
+import type { OwnProcess } from '../../src/metrics/metric.ts';
 import { parseExposition, type Exposition } from './exposition.ts';
 
 /** 2023-11-14T22:13:20Z, where the clock of tests stands still unless they move it. */

@@ -1,14 +1,14 @@
 // The way of a scrape without sockets: from reply lines to both expositions.
-import { modelsOf, PARSE_LIMITS, type Finding } from '../../src/ask.ts';
-import { CATALOGUE, COLLECTORS } from '../../src/collectors.ts';
+import { modelsOf, PARSE_LIMITS, type Finding } from '../../src/scrape/collect.ts';
+import { CATALOGUE, COLLECTORS } from '../../src/scrape/collectors.ts';
 import { parseConfig } from '../../src/config/parse.ts';
-import { NOTHING_SEEN, type Memory } from '../../src/memory.ts';
-import type { View } from '../../src/metrics/define.ts';
+import { NOTHING_SEEN, type Memory } from '../../src/scrape/state.ts';
+import type { View } from '../../src/metrics/metric.ts';
 import { families, render, type Format } from '../../src/metrics/exposition.ts';
-import { RpcError, type RpcErrorKind } from '../../src/rpc/errors.ts';
-import { lineReader } from '../../src/rpc/lines.ts';
-import { parseReply } from '../../src/rpc/message.ts';
-import { remember } from '../../src/scrape.ts';
+import { RpcError, type RpcErrorKind } from '../../src/localrpc/errors.ts';
+import { lineReader } from '../../src/localrpc/framing.ts';
+import { parseReply } from '../../src/localrpc/messages.ts';
+import { remember } from '../../src/scrape/scraper.ts';
 import type { Method } from './collectors.ts';
 import { OWN, TEST_TIME_MS } from './exporter.ts';
 

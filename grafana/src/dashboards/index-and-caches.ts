@@ -12,7 +12,7 @@ import { ONE_SERVER } from '../variables.ts';
 import { FLUSH_STEPS, lines } from './steps.ts';
 
 const height = gauge('electrumx_db_height');
-const flushCount = gauge('electrumx_db_flush_count');
+const flushCount = gauge('electrumx_db_flushes');
 
 const INDEX: Row = {
   title: 'Does the index keep up?',

@@ -10,7 +10,7 @@ import {
 import { gauge, over, predictLinear, promql } from '../promql.ts';
 import { alert, type Group } from '../rule.ts';
 
-const flushCount = gauge('electrumx_db_flush_count');
+const flushCount = gauge('electrumx_db_flushes');
 
 export const HYGIENE: Group = {
   name: 'electrumx-hygiene',
@@ -50,7 +50,7 @@ export const HYGIENE: Group = {
       severity: 'info',
       dashboard: 'electrumx-exporter',
       for: '15m',
-      expr: promql`${lately(gauge('electrumx_scrape_collector_hostile_texts'))} > ${HOSTILE_TEXTS}`,
+      expr: promql`${lately(gauge('electrumx_scrape_collector_suspicious_strings'))} > ${HOSTILE_TEXTS}`,
       summary:
         'ElectrumX at {{ $labels.instance }} shows {{ $value }} harmful texts of strangers in {{ $labels.collector }}',
       description:

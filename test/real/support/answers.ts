@@ -49,7 +49,7 @@ export function expectedSeries({ getinfo, groups, sessions, peers }: Answers): R
   add('electrumx_info', { version: getinfo['version'] as string, coin: getinfo['coin'] as string }, 1);
   add('electrumx_daemon_height', {}, getinfo['daemon height'] as number);
   add('electrumx_db_height', {}, getinfo['db height'] as number);
-  add('electrumx_db_flush_count', {}, getinfo['db_flush_count'] as number | undefined);
+  add('electrumx_db_flushes', {}, getinfo['db_flush_count'] as number | undefined);
   add('electrumx_txs_sent_total', {}, getinfo['txs sent'] as number);
   add('electrumx_groups', {}, getinfo['groups'] as number);
   add('electrumx_sessions', {}, (info['count'] ?? Number.NaN) + 1);

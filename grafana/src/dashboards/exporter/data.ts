@@ -100,7 +100,7 @@ export const COLLECTORS: Row = {
       unit: units.Number,
       min: 0,
     }),
-    timeSeries('Hostile texts', [['{{collector}}', gauge('electrumx_scrape_collector_hostile_texts')]], {
+    timeSeries('Hostile texts', [['{{collector}}', gauge('electrumx_scrape_collector_suspicious_strings')]], {
       asks: 'Do strangers try to do harm by what ElectrumX passes on?',
       normal: 'Normal: 0, or a few odd names. No metric carries such text; the line is where it is told.',
       width: 5,

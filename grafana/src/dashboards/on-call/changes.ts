@@ -26,7 +26,7 @@ export const CHANGES: Row = {
       steps: NONE_STEPS,
       alerts: ['ElectrumXRestarting'],
     }),
-    stat('Flush count', gauge('electrumx_db_flush_count'), {
+    stat('Flush count', gauge('electrumx_db_flushes'), {
       asks: 'How near is the end of the history database?',
       normal: 'Grows by one a block. The server dies at 65,536.',
       width: 4,

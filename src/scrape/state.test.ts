@@ -1,0 +1,381 @@
+// What outlives a scrape: one start for each server process, when heights moved, and counters that only rise while the server lives.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeGetInfo, type GetInfo } from '../electrumx/getinfo.ts';
+import { decodeSessions, type Sessions } from '../electrumx/sessions.ts';
+import { NOTHING_SEEN, rememberGetInfo, rememberOutcome, rememberSessions, type Memory } from './state.ts';
+import { COLLECTOR_NAMES, type Outcome } from './outcome.ts';
+import { RPC_ERROR_KINDS } from '../localrpc/errors.ts';
+
+const NOW = 1_700_000_000;
+const DAY = 86_400;
+
+/** An uptime as ElectrumX writes it: without seconds from a day on. */
+function uptimeText(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const [d, h, m, s] = [whole / DAY, (whole % DAY) / 3600, (whole % 3600) / 60, whole % 60].map(Math.floor);
+  return d ? `${d}d ${h ?? 0}h ${m ?? 0}m` : `${h ?? 0}h ${m ?? 0}m ${s ?? 0}s`;
+}
+
+function info(uptimeSeconds: number, rest: Readonly<Record<string, unknown>> = {}): GetInfo {
+  const decoded = decodeGetInfo({ pid: 1, uptime: uptimeText(uptimeSeconds), ...rest });
+  if (!decoded) throw new Error('not decoded');
+  return decoded;
+}
+
+interface Row {
+  id: number;
+  in?: number;
+  out?: number;
+  flags?: string;
+}
+
+function table(rows: readonly Row[]): Sessions {
+  const cells = rows.map(({ id, in: received = 0, out = 0, flags = 'T10' }) => [
+    ...[id, flags, '203.0.113.7:5', 'a', '1.4', 0, 0, 0, 0, 0, 1, received, 1, out, 1],
+  ]);
+  const decoded = decodeSessions(cells);
+  if (!decoded || decoded.badRows > 0) throw new Error('not decoded');
+  return decoded;
+}
+
+/** What a run of scrapes of sessions leaves behind. */
+const seen = (...tables: readonly Row[][]): Memory =>
+  tables.reduce((memory, rows) => rememberSessions(memory, table(rows)), NOTHING_SEEN);
+
+const traffic = ({ traffic }: Memory) => traffic && [traffic.opened, traffic.receivedBytes, traffic.sentBytes];
+
+describe('the start of the server', () => {
+  /** Scrapes one server at the given ages. */
+  function starts(ages: readonly number[], clock: (age: number) => number = (age) => NOW + age): number[] {
+    let memory = NOTHING_SEEN;
+    return ages.map((age) => {
+      memory = rememberGetInfo(memory, info(age), clock(age));
+      return memory.server?.startTime ?? Number.NaN;
+    });
+  }
+
+  test('is now less the uptime', () => {
+    expect(starts([42])).toEqual([NOW]);
+  });
+
+  test('stays as first computed when the uptime loses its seconds after a day', () => {
+    expect(new Set(starts([DAY - 30, DAY - 1, DAY, DAY + 29, DAY + 59, DAY + 60, 2 * DAY - 1]))).toEqual(
+      new Set([NOW]),
+    );
+  });
+
+  test('never moves while the process lives, whenever it is scraped', () => {
+    const ages = fc.array(fc.double({ min: 0, max: 5 * DAY, noNaN: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(ages, (scraped) => {
+        const moments = new Set(starts([...scraped].sort((a, b) => a - b)));
+        expect(moments.size).toBe(1);
+        expect(Math.abs((moments.values().next().value ?? 0) - NOW)).toBeLessThanOrEqual(60);
+      }),
+    );
+  });
+
+  test('never moves while the clocks of the two machines differ by a constant, and drift by a few seconds', () => {
+    const drifts = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 3, maxLength: 20 });
+    fc.assert(
+      fc.property(fc.integer({ min: -5000, max: 5000 }), drifts, (offset, drift) => {
+        const scrapes = drift.map((_, i) => i * 15_000);
+        const clock = (age: number) => NOW + age + offset + (drift[age / 15_000] ?? 0);
+        expect(new Set(starts(scrapes, clock)).size).toBe(1);
+      }),
+    );
+  });
+
+  test('stays when the clock of the machine goes back, so that the uptime shrinks or is negative', () => {
+    const first = rememberGetInfo(NOTHING_SEEN, info(10_000), NOW + 10_000);
+    const back = rememberGetInfo(first, info(4000), NOW + 4000);
+    const negative = decodeGetInfo({ pid: 1, uptime: '-1d 23h 00m' });
+    expect(back.server).toEqual(first.server);
+    expect(rememberGetInfo(back, negative ?? info(0), NOW - 3600).server).toEqual(first.server);
+  });
+
+  test('moves with a new pid, however close', () => {
+    const first = rememberGetInfo(NOTHING_SEEN, info(5, { pid: 100 }), NOW);
+    const second = rememberGetInfo(first, info(1, { pid: 101 }), NOW + 1);
+    expect(first.server).toEqual({ pid: 100, startTime: NOW - 5 });
+    expect(second.server).toEqual({ pid: 101, startTime: NOW });
+  });
+
+  test('stays when an answer has no pid that can be read', () => {
+    const first = rememberGetInfo(NOTHING_SEEN, info(5, { pid: 100 }), NOW);
+    expect(rememberGetInfo(first, info(6, { pid: '100' }), NOW + 1).server).toBe(first.server);
+  });
+
+  test('moves with a later start under the same pid, as in a container, where it is always 1', () => {
+    const first = rememberGetInfo(NOTHING_SEEN, info(500), NOW);
+    const second = rememberGetInfo(first, info(5), NOW + 15);
+    expect(second.server).toEqual({ pid: 1, startTime: NOW + 10 });
+  });
+
+  test('moves once when a server of many days restarts under the same pid', () => {
+    const ages = [9 * DAY, 9 * DAY + 15, 9 * DAY + 30];
+    let memory = ages.reduce((past, age) => rememberGetInfo(past, info(age), NOW + age), NOTHING_SEEN);
+    expect(memory.server?.startTime).toBe(NOW);
+    const restartedAt = NOW + 9 * DAY + 40;
+    for (const age of [5, 20, DAY - 10, DAY + 5, DAY + 65]) {
+      memory = rememberGetInfo(memory, info(age), restartedAt + age);
+      expect(memory.server?.startTime).toBe(restartedAt);
+    }
+  });
+
+  test('stays when getinfo tells no uptime', () => {
+    const first = rememberGetInfo(NOTHING_SEEN, info(42), NOW);
+    const silent = decodeGetInfo({ 'daemon height': 5, pid: 1 });
+    expect(rememberGetInfo(first, silent ?? info(0), NOW + 15).server).toEqual(first.server);
+    expect(rememberGetInfo(NOTHING_SEEN, silent ?? info(0), NOW).server).toBeUndefined();
+  });
+});
+
+describe('a height', () => {
+  const heights = ({ daemonHeight, dbHeight }: Memory) => [daemonHeight, dbHeight];
+  const at = (memory: Memory, daemon: unknown, db: unknown, now: number) =>
+    rememberGetInfo(memory, info(now - NOW + 1000, { 'daemon height': daemon, 'db height': db }), now);
+
+  test('has moved when it is first seen, and then whenever it is another', () => {
+    let memory = at(NOTHING_SEEN, 100, 90, NOW);
+    expect(heights(memory)).toEqual([
+      { value: 100, changedAt: NOW },
+      { value: 90, changedAt: NOW },
+    ]);
+    memory = at(memory, 100, 91, NOW + 15);
+    expect(heights(memory)).toEqual([
+      { value: 100, changedAt: NOW },
+      { value: 91, changedAt: NOW + 15 },
+    ]);
+    memory = at(memory, 100, 91, NOW + 30);
+    expect(memory.dbHeight?.changedAt).toBe(NOW + 15);
+  });
+
+  test('moves when it falls, in a reorganisation, and from -1', () => {
+    const memory = at(at(NOTHING_SEEN, 100, -1, NOW), 98, 0, NOW + 15);
+    expect(heights(memory)).toEqual([
+      { value: 98, changedAt: NOW + 15 },
+      { value: 0, changedAt: NOW + 15 },
+    ]);
+  });
+
+  test('has not moved when it was away for a while', () => {
+    const memory = at(at(at(NOTHING_SEEN, 100, 90, NOW), null, null, NOW + 15), 100, 90, NOW + 30);
+    expect(heights(memory)).toEqual([
+      { value: 100, changedAt: NOW },
+      { value: 90, changedAt: NOW },
+    ]);
+  });
+
+  test('has not moved when the server restarts at it', () => {
+    const first = at(NOTHING_SEEN, 100, 90, NOW);
+    const next = rememberGetInfo(first, info(1, { pid: 2, 'daemon height': 100, 'db height': 90 }), NOW + 15);
+    expect(next.dbHeight?.changedAt).toBe(NOW);
+  });
+});
+
+describe('the traffic of sessions', () => {
+  test('is nothing at first: what was moved before the exporter looked is not counted', () => {
+    expect(NOTHING_SEEN.traffic).toBeUndefined();
+    expect(traffic(seen([{ id: 4, in: 1000, out: 2000 }]))).toEqual([5, 0, 0]);
+  });
+
+  test('is what the sessions have moved since the scrape before', () => {
+    const first = [
+      { id: 4, in: 1000, out: 2000 },
+      { id: 5, in: 10, out: 0 },
+    ];
+    const second = [
+      { id: 4, in: 1100, out: 2000 },
+      { id: 5, in: 10, out: 30 },
+    ];
+    expect(traffic(seen(first, second))).toEqual([6, 100, 30]);
+  });
+
+  test('of a session that opened since then is all that it moved', () => {
+    expect(traffic(seen([{ id: 4 }], [{ id: 5, in: 7, out: 8 }, { id: 4 }]))).toEqual([6, 7, 8]);
+  });
+
+  test('of a session that left stays', () => {
+    expect(traffic(seen([{ id: 4 }], [{ id: 4, in: 50, out: 60 }], [{ id: 9, in: 1, out: 1 }]))).toEqual([10, 51, 61]);
+  });
+
+  test('of LocalRPC, and so of the exporter, is not counted, but its sessions are', () => {
+    const rpc = (id: number) => ({ id, in: 500, out: 90_000, flags: 'R20' });
+    expect(traffic(seen([{ id: 4 }, rpc(5)], [{ id: 4, in: 3, out: 4 }, rpc(6)]))).toEqual([7, 3, 4]);
+  });
+
+  test('does not fall when a session claims to have moved less', () => {
+    expect(traffic(seen([{ id: 4, in: 100, out: 100 }], [{ id: 4, in: 40, out: 150 }]))).toEqual([5, 0, 50]);
+  });
+
+  test('of a session that is shown twice is what its last row says', () => {
+    const twice = (first: number, last: number) => [{ id: 4, in: first }, { id: 4, in: last }]; // prettier-ignore
+    expect(traffic(seen(twice(9000, 100), twice(9000, 100), twice(9000, 130)))).toEqual([5, 30, 0]);
+  });
+
+  test('of a session whose row was missing once is not counted a second time', () => {
+    const away = seen([{ id: 4, in: 100 }, { id: 5 }], [{ id: 5 }], [{ id: 4, in: 300 }, { id: 5 }]);
+    expect(traffic(away)).toEqual([6, 0, 0]);
+  });
+
+  test('goes on after scrapes that were skipped', () => {
+    const skipped: Outcome = { state: 'skipped', durationSeconds: 0 };
+    const before = seen([{ id: 4, in: 100 }]);
+    const between = rememberOutcome(rememberOutcome(before, 'sessions', skipped, NOW), 'sessions', skipped, NOW + 15);
+    expect(traffic(between)).toEqual([5, 0, 0]);
+    const after = rememberSessions(between, table([{ id: 4, in: 150 }, { id: 80, in: 20 }])); // prettier-ignore
+    expect(traffic(after)).toEqual([81, 70, 0]);
+  });
+
+  test('begins at 0 when getinfo shows a new process, and counts all that its sessions moved', () => {
+    const before = rememberSessions(rememberGetInfo(NOTHING_SEEN, info(500), NOW), table([{ id: 4, in: 100 }]));
+    const restarted = rememberGetInfo(before, info(3), NOW + 15);
+    expect(traffic(restarted)).toEqual([0, 0, 0]);
+    expect(traffic(rememberSessions(restarted, table([{ id: 90, in: 11, out: 12 }])))).toEqual([91, 11, 12]);
+  });
+
+  test('is all that sessions moved in a process that was seen to begin before sessions were ever asked', () => {
+    const restarted = rememberGetInfo(rememberGetInfo(NOTHING_SEEN, info(500), NOW), info(3), NOW + 15);
+    expect(traffic(rememberSessions(restarted, table([{ id: 2, in: 8, out: 9 }])))).toEqual([3, 8, 9]);
+  });
+
+  test('begins at 0 when the ids begin anew, though getinfo is not asked', () => {
+    expect(traffic(seen([{ id: 40, in: 100, out: 100 }], [{ id: 0, in: 5, out: 6 }]))).toEqual([1, 5, 6]);
+  });
+
+  test('begins at 0 once, when sessions show the new process before getinfo does', () => {
+    const before = rememberSessions(rememberGetInfo(NOTHING_SEEN, info(500), NOW), table([{ id: 40, in: 900 }]));
+    const bySessions = rememberSessions(before, table([{ id: 1, in: 1000 }]));
+    expect(traffic(bySessions)).toEqual([2, 1000, 0]);
+    expect(bySessions.server?.startTime).toBe(NOW - 500); // of the process that getinfo just told of
+    const byGetInfo = rememberGetInfo(bySessions, info(5), NOW + 15);
+    expect(byGetInfo.server?.startTime).toBe(NOW + 10);
+    expect(traffic(rememberSessions(byGetInfo, table([{ id: 2, in: 1200 }])))).toEqual([3, 2200, 0]);
+  });
+
+  test('goes on when the highest id may have been in a row that could not be read', () => {
+    const before = seen([{ id: 3, in: 100 }, { id: 10 }], [{ id: 3, in: 150 }, { id: 11 }]); // prettier-ignore
+    const after = rememberSessions(before, { ...table([{ id: 3, in: 160 }]), badRows: 1 });
+    expect(traffic(after)).toEqual([12, 60, 0]);
+  });
+
+  test('stays when getinfo fails in between, or shows the same process', () => {
+    const before = rememberSessions(rememberGetInfo(NOTHING_SEEN, info(500), NOW), table([{ id: 4, in: 100 }]));
+    expect(rememberGetInfo(before, info(515), NOW + 15).traffic).toBe(before.traffic);
+  });
+
+  test('only rises while the server lives, and is what each session moved until it was last seen', () => {
+    const client = fc.record({
+      opensAt: fc.nat({ max: 9 }),
+      leavesAt: fc.nat({ max: 12 }),
+      rate: fc.nat({ max: 1000 }),
+    });
+    const skips = fc.array(fc.boolean(), { minLength: 10, maxLength: 10 });
+    fc.assert(
+      fc.property(fc.array(client, { maxLength: 15 }), skips, (clients, skipped) => {
+        const byOpening = [...clients].sort((a, b) => a.opensAt - b.opensAt);
+        const ids = new Map<(typeof clients)[number], number>();
+        const expected = new Map<number, { first: number; last: number }>();
+        let [nextId, memory, before] = [0, NOTHING_SEEN, [0, 0, 0]];
+        for (const [time, skip] of skipped.entries()) {
+          for (const opening of byOpening.filter(({ opensAt }) => opensAt === time)) ids.set(opening, nextId++);
+          if (skip) continue;
+          const asker = { id: nextId++, flags: 'R20', in: 99, out: 9999 };
+          const rows = byOpening
+            .filter(({ opensAt, leavesAt }) => opensAt <= time && time < leavesAt)
+            .map((live) => ({ id: ids.get(live) ?? -1, in: (time - live.opensAt) * live.rate, out: 5 }));
+          const first = memory === NOTHING_SEEN;
+          memory = rememberSessions(memory, table([...rows, asker]));
+          for (const row of rows) {
+            const known = expected.get(row.id)?.first ?? (first ? row.in : 0);
+            expected.set(row.id, { first: known, last: row.in });
+          }
+          const now = traffic(memory) ?? [];
+          expect(now.every((value, i) => value >= (before[i] ?? 0))).toBe(true);
+          expect(now[0]).toBe(nextId);
+          expect(now[1]).toBe([...expected.values()].reduce((sum, { first, last }) => sum + last - first, 0));
+          before = now;
+        }
+      }),
+    );
+  });
+
+  test('of a server that is scraped all the time is all that clients moved while they were seen', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.nat({ max: 1000 }), { minLength: 4, maxLength: 4 }), { minLength: 1 }),
+        (steps) => {
+          const start = [0, 1, 2, 3].map((id) => ({ id, in: 10 ** 6, out: 0 }));
+          const sums = steps.map((_, n) =>
+            start.map(({ id }) => steps.slice(0, n + 1).reduce((sum, step) => sum + (step[id] ?? 0), 10 ** 6)),
+          );
+          const memory = seen(start, ...sums.map((row) => row.map((bytes, id) => ({ id, in: bytes }))));
+          expect(memory.traffic?.receivedBytes).toBe(steps.flat().reduce((a, b) => a + b, 0));
+        },
+      ),
+    );
+  });
+
+  test('is counted without changing the memory of before', () => {
+    const before = seen([{ id: 4, in: 100 }]);
+    const copy = structuredClone(before);
+    rememberSessions(before, table([{ id: 4, in: 900 }]));
+    rememberGetInfo(before, info(1, { pid: 9 }), NOW);
+    rememberOutcome(before, 'peers', { state: 'failed', durationSeconds: 1, kind: 'timeout', reason: '' }, NOW);
+    expect(before).toEqual(copy);
+  });
+});
+
+describe('failures', () => {
+  const failed = (kind: (typeof RPC_ERROR_KINDS)[number]): Outcome => ({
+    state: 'failed',
+    durationSeconds: 1,
+    kind,
+    reason: 'x',
+  });
+
+  test('of each collector and each kind stand at 0 from the start', () => {
+    for (const name of COLLECTOR_NAMES) {
+      expect([...(NOTHING_SEEN.failures.get(name) ?? [])]).toEqual(RPC_ERROR_KINDS.map((kind) => [kind, 0]));
+    }
+  });
+
+  test('are counted by collector and kind, and by nothing else', () => {
+    const name = fc.constantFrom(...COLLECTOR_NAMES);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, fc.constantFrom(...RPC_ERROR_KINDS))), (all) => {
+        const memory = all.reduce((past, [who, kind]) => rememberOutcome(past, who, failed(kind), NOW), NOTHING_SEEN);
+        for (const who of COLLECTOR_NAMES) {
+          for (const kind of RPC_ERROR_KINDS) {
+            const count = all.filter(([w, k]) => w === who && k === kind).length;
+            expect(memory.failures.get(who)?.get(kind)).toBe(count);
+          }
+        }
+        expect(memory.lastSuccess.size).toBe(0);
+      }),
+    );
+  });
+});
+
+describe('the last success', () => {
+  const ok = (reused: boolean): Outcome => ({ state: 'ok', durationSeconds: 1, bytes: 5, badRows: 0, reused });
+  const after = (...outcomes: Outcome[]) =>
+    outcomes.reduce((memory, outcome, i) => rememberOutcome(memory, 'peers', outcome, NOW + i), NOTHING_SEEN);
+
+  test('is when the collector was last answered', () => {
+    expect(after(ok(false), ok(false)).lastSuccess).toEqual(new Map([['peers', NOW + 1]]));
+  });
+
+  test('is not when an answer was used again, a collector was skipped, or failed', () => {
+    const failed: Outcome = { state: 'failed', durationSeconds: 1, kind: 'remote', reason: 'x' };
+    const memory = after(ok(false), ok(true), { state: 'skipped', durationSeconds: 0 }, failed);
+    expect(memory.lastSuccess).toEqual(new Map([['peers', NOW]]));
+    expect(memory.failures.get('peers')?.get('remote')).toBe(1);
+  });
+
+  test('is nothing before', () => {
+    expect(after(ok(true), { state: 'skipped', durationSeconds: 0 }).lastSuccess.size).toBe(0);
+  });
+});
