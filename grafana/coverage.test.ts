@@ -1,7 +1,7 @@
 // Every metric is shown, or in a rule, or left out for a reason; and what a server does not tell is known for each era.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE } from '../src/scrape/collectors.ts';
+import { CATALOGUE } from '../src/metrics/catalogue.ts';
 import { ERAS } from '../src/simulator/eras.ts';
 import { startSimulator } from '../src/simulator/server.ts';
 import { exporterFor } from '../test/support/exporter.ts';

@@ -1,7 +1,7 @@
 // What was generated is what the code says, and speaks only of series that the exporter has shown for recorded servers.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE } from '../src/scrape/collectors.ts';
+import { CATALOGUE } from '../src/metrics/catalogue.ts';
 import { generateGrafana } from './src/generate.ts';
 import { GROUPS } from './src/rules.ts';
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { CATALOGUE } from '../src/scrape/collectors.ts';
+import { CATALOGUE } from '../src/metrics/catalogue.ts';
 import { generateGrafana } from './src/generate.ts';
 import { JOB } from './src/rule.ts';
 import { alerts, GROUPS } from './src/rules.ts';

@@ -1,34 +1,52 @@
-// The demo: a lively simulated ElectrumX and an exporter in front of it, in one process.
-import type { Config } from './config/parse.ts';
-import { startExporter, type Surroundings } from './exporter.ts';
+// The demo: a simulated ElectrumX and an exporter for it, in one process.
+import { parseConfig, type Config, type Parsed } from './config/parse.ts';
+import { formatHostPort } from './electrumx/address.ts';
+import { startExporter, type Runtime } from './exporter.ts';
 import { startSimulator } from './simulator/server.ts';
 
-const SHOWN =
+const SHOWN_METRICS =
   /^electrumx_(up|info|daemon_height|db_height|sessions|subs|peers|group_cost|sessions_by_transport|requests_total)[ {]/;
-const MOST_LINES = 24;
+const MAX_LINES = 24;
 
-/** What is true of the simulated server: its limits, the first of its daemons, and what it is called among its peers. */
-const TOLD = {
+/** Settings of the simulated server. */
+const SERVER_SETTINGS = {
   maxSessions: 1000,
   costSoftLimit: 1000,
   costHardLimit: 10_000,
-  primaryDaemon: '127.0.0.1:8332/',
+  daemons: ['127.0.0.1:8332/'],
   reportedHosts: ['electrum0.example.org'],
 };
 
-/** Starts both, scrapes once, and tells what can be seen where. */
+/** The demo sets these itself, and serves this machine only. */
+const NOT_IN_DEMO =
+  /^--(electrumx\.(rpc-address|max-sessions|cost-|daemon-url|report-services)|web\.config\.file|config\.check|healthcheck)/;
+
+/** The configuration of a demo with these arguments, or all errors in them. The environment is ignored. */
+export function demoConfig(argv: readonly string[]): Parsed {
+  const defaults = ['--web.listen-address=127.0.0.1:10061', '--log.level=warn'].filter(
+    (flag) => !argv.some((given) => given.split('=', 1)[0] === flag.split('=', 1)[0]),
+  );
+  const parsed = parseConfig([...defaults, ...argv], {});
+  const misplaced = argv
+    .filter((flag) => NOT_IN_DEMO.test(flag))
+    .map((flag) => `${flag}: not allowed in the demo, which sets it itself`);
+  if (misplaced.length === 0) return parsed;
+  return { ok: false, errors: [...misplaced, ...(parsed.ok ? [] : parsed.errors)], actions: parsed.actions };
+}
+
+/** Starts both, scrapes once, and writes what can be seen where. */
 export async function startDemo(
   config: Config,
-  around: Surroundings,
+  runtime: Runtime,
   write: (text: string) => void,
 ): Promise<{ stop: () => Promise<void> }> {
-  const simulator = await startSimulator({ era: 'F', sessions: 250, seed: 7, now: around.now });
+  const simulator = await startSimulator({ era: 'F', sessions: 250, seed: 7, now: runtime.now });
   const rpcAddress = { host: '127.0.0.1', port: simulator.port };
   try {
-    const exporter = await startExporter({ ...config, ...TOLD, rpcAddress }, around);
+    const exporter = await startExporter({ ...config, ...SERVER_SETTINGS, rpcAddress }, runtime);
     const { host = 'localhost' } = config.listenAddresses[0] ?? {};
-    const site = `http://${host.includes(':') ? `[${host}]` : host}:${exporter.ports[0] ?? 0}`;
-    write(await story(site, config.telemetryPath, simulator.port));
+    const site = `http://${formatHostPort({ host, port: exporter.ports[0] ?? 0 })}`;
+    write(await introduction(site, config.telemetryPath, simulator.port));
     const stop = async () => {
       await Promise.all([exporter.stop(), simulator.stop()]);
     };
@@ -39,11 +57,11 @@ export async function startDemo(
   }
 }
 
-async function story(site: string, path: string, rpcPort: number): Promise<string> {
+async function introduction(site: string, path: string, rpcPort: number): Promise<string> {
   const metrics = await (await fetch(site + path)).text();
   const lines = metrics.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  const shown = lines.filter((line) => SHOWN.test(line)).slice(0, MOST_LINES);
-  return `A simulated ElectrumX 1.20 with 250 sessions answers LocalRPC on port ${rpcPort}, and the exporter asks it.
+  const shown = lines.filter((line) => SHOWN_METRICS.test(line)).slice(0, MAX_LINES);
+  return `A simulated ElectrumX 1.20 with 250 sessions listens for LocalRPC on port ${rpcPort}. The exporter queries it.
 
   metrics        ${site}${path}
   landing page   ${site}/
@@ -53,6 +71,6 @@ Some of the ${lines.length} series of the first scrape:
 
 ${shown.map((line) => `  ${line}`).join('\n')}
 
-Ask again in a while: blocks arrive, clients come and go. Ctrl-C ends it.
+Scrape again after a while: blocks arrive, clients come and go. Ctrl-C ends the demo.
 `;
 }

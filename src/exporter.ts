@@ -1,110 +1,96 @@
 // Composition root: a Config becomes a running exporter.
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { CATALOGUE } from './scrape/collectors.ts';
 import type { Config } from './config/parse.ts';
+import { formatHostPort } from './electrumx/address.ts';
 import { listen } from './http/listen.ts';
 import { createServer, type Pages } from './http/server.ts';
 import type { WebConfigFile } from './http/web-config-file.ts';
 import { keepReading } from './http/web-config-live.ts';
-import type { OwnProcess, View } from './metrics/metric.ts';
+import { CATALOGUE } from './metrics/catalogue.ts';
 import { families, FORMATS, render } from './metrics/exposition.ts';
-import { COLLECTOR_NAMES, type CollectorName, type ScrapeReport } from './scrape/outcome.ts';
-import { createScraper, type Scraper, type Snapshot } from './scrape/scraper.ts';
+import type { ExporterProcess } from './metrics/metric.ts';
+import type { ScrapeReport } from './scrape/collector.ts';
+import { createScraper, type Scraper } from './scrape/scraper.ts';
 
-/** What the exporter needs of the world around it. */
-export interface Surroundings {
+/** What the exporter takes from its process. */
+export interface Runtime {
   readonly version: string;
   readonly log: FastifyBaseLogger;
-  readonly own: () => OwnProcess;
+  readonly readProcess: () => ExporterProcess;
   /** milliseconds since the epoch */
   readonly now: () => number;
 }
 
 export interface Exporter {
-  /** the ports in use, one for each address that is listened at */
+  /** the ports in use, one for each address */
   readonly ports: readonly number[];
-  /** Answers what is being asked, then stops listening; connections that are still open after the timeout are cut. */
+  /** Reads the web config file again, if there is one. */
+  readonly reload: () => void;
+  /** Finishes the requests in progress, then stops listening. Connections that are still open after the timeout are cut. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Starts to serve, whether ElectrumX is there or not, over TLS and to users only if `web` says so. Rejects if an address cannot be
- * listened at; nothing listens then.
+ * Starts to serve, whether ElectrumX is there or not; with TLS and passwords only if `web` asks for them. Rejects if an address cannot be
+ * listened on; nothing listens then.
  */
-export async function startExporter(config: Config, around: Surroundings, web?: WebConfigFile): Promise<Exporter> {
-  const { log } = around;
+export async function startExporter(config: Config, runtime: Runtime, web?: WebConfigFile): Promise<Exporter> {
+  const { log } = runtime;
   const live = web && keepReading(web, log);
-  const scraper = createScraper(scrapeOptions(config), around.now, (report) => logReport(log, report));
-  const pages = exporterPages(config, scraper, around);
+  const scraper = createScraper(config, runtime.now, reportLogger(log));
+  const pages = exporterPages(config, scraper, runtime);
   const servers: FastifyInstance[] = [];
   const stop = async () => {
     await Promise.all(servers.map((server) => server.close()));
   };
   try {
     const ports: number[] = [];
-    for (const place of config.listenAddresses) {
+    for (const address of config.listenAddresses) {
       const create = () => {
         const server = createServer(pages, log, live);
         servers.push(server);
         return server;
       };
-      ports.push(...(await listen(place, create)));
+      ports.push(...(await listen(address, create)));
     }
-    return { ports, stop };
+    return { ports, reload: () => void live?.(), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function scrapeOptions(config: Config) {
-  const perCollector = (name: CollectorName) => [name, config[name].minIntervalMs] as const;
+function exporterPages(settings: Config, scraper: Scraper, { readProcess, version }: Runtime): Pages {
   return {
-    address: config.rpcAddress,
-    maxResponseBytes: config.maxResponseBytes,
-    maxPairs: config.maxPairs,
-    names: COLLECTOR_NAMES.filter((name) => config[name].on),
-    minIntervalMs: Object.fromEntries(COLLECTOR_NAMES.map(perCollector)) as Record<CollectorName, number>,
-  };
-}
-
-function exporterPages(config: Config, scraper: Scraper, { own, version }: Surroundings): Pages {
-  const { host, port } = config.rpcAddress;
-  return {
-    telemetryPath: config.telemetryPath,
-    timeoutMs: config.timeoutMs,
+    telemetryPath: settings.telemetryPath,
+    timeoutMs: settings.timeoutMs,
     metrics: async (format, timeoutMs) => {
-      const view = { ...viewOf(await scraper.scrape(timeoutMs), config), own: own(), version };
-      return { contentType: FORMATS[format], body: await render(families(CATALOGUE, view), format) };
+      const data = { ...(await scraper.scrape(timeoutMs)), settings, exporter: readProcess(), version };
+      return { contentType: FORMATS[format], body: await render(families(CATALOGUE, data), format) };
     },
     landing: () => ({
       version,
-      telemetryPath: config.telemetryPath,
-      target: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
-      lastReport: scraper.lastReport(),
+      telemetryPath: settings.telemetryPath,
+      target: formatHostPort(settings.rpcAddress),
+      lastReport: scraper.last()?.report,
     }),
   };
 }
 
-function viewOf({ models, memory, report }: Snapshot, config: Config): Omit<View, 'own' | 'version'> {
-  const { getinfo, groups, sessions, peers } = models;
-  return {
-    getinfo,
-    groups,
-    sessions,
-    peers,
-    memory,
-    scrape: report,
-    told: { ...config, reportedHosts: config.reportedHosts ?? [] },
+/** Logs one line for a scrape that failed, in part or in whole, and one when a collector is skipped for a new reason. */
+function reportLogger(log: FastifyBaseLogger): (report: ScrapeReport) => void {
+  let skippedBefore = '{}';
+  return ({ up, durationSeconds, outcomes }) => {
+    const reasons = [...outcomes].flatMap(([name, outcome]) =>
+      outcome.state === 'failed' ? [[name, `${outcome.kind}: ${outcome.reason}`] as const] : [],
+    );
+    const seconds = Number(durationSeconds.toFixed(3));
+    if (reasons.length > 0) log.warn({ up, seconds, failed: Object.fromEntries(reasons) }, 'scrape failed');
+    else log.debug({ up, seconds }, 'scrape done');
+    const skipped = Object.fromEntries(
+      [...outcomes].flatMap(([name, outcome]) => (outcome.state === 'skipped' ? [[name, outcome.reason]] : [])),
+    );
+    if (JSON.stringify(skipped) !== skippedBefore) log.info({ skipped }, 'skipped collectors have changed');
+    skippedBefore = JSON.stringify(skipped);
   };
-}
-
-/** One line for a scrape that failed, in part or in whole; nothing at info for a good one. */
-function logReport(log: FastifyBaseLogger, { up, durationSeconds, outcomes }: ScrapeReport): void {
-  const failed = [...outcomes].flatMap(([name, outcome]) =>
-    outcome.state === 'failed' ? [[name, `${outcome.kind}: ${outcome.reason}`] as const] : [],
-  );
-  const seconds = Number(durationSeconds.toFixed(3));
-  if (failed.length > 0) log.warn({ up, seconds, failed: Object.fromEntries(failed) }, 'scrape failed');
-  else log.debug({ up, seconds }, 'scrape done');
 }

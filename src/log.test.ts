@@ -6,14 +6,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createLog } from './log.ts';
 
 test.each(['json', 'pretty'] as const)(
-  '%s: goes on when writing succeeds again, without the lines beyond 64 kB',
-  (format) => {
+  '%s continues when writing succeeds again, without the lines after 64 kB',
+  async (format) => {
     const folder = mkdtempSync(join(tmpdir(), 'log-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'log');
     writeFileSync(file, '');
     const fd = openSync(file, 'r'); // to write to it fails
-    const log = createLog('info', format, fd);
+    const log = await createLog('info', format, fd);
     for (let n = 0; n < 2000; n += 1) log.warn({ n }, 'a line that is as long as the others');
     closeSync(fd);
     expect(openSync(file, 'a')).toBe(fd);

@@ -1,23 +1,18 @@
 #!/usr/bin/env node
-// The exporter's process: arguments, environment, signals and exit codes.
+// The exporter's process: arguments, environment, signals and exit codes. What a command does not use is not loaded.
 import { readdirSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
-import { describe, helpText } from './config/help.ts';
-import { parseConfig, type Config } from './config/parse.ts';
-import { startDemo } from './demo.ts';
-import { startExporter, type Surroundings } from './exporter.ts';
-import { isHealthy } from './http/healthcheck.ts';
-import { readWebConfig, type WebConfigFile } from './http/web-config-file.ts';
-import { createLog } from './log.ts';
-import type { OwnProcess } from './metrics/metric.ts';
-import { simulateCommand } from './simulator/simulate.ts';
+import type { Config } from './config/parse.ts';
+import type { Runtime } from './exporter.ts';
+import type { WebConfigFile } from './http/web-config-file.ts';
+import type { ExporterProcess } from './metrics/metric.ts';
+import { unsupportedNode } from './node-version.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-// A scrape makes garbage and keeps next to nothing: V8 had better look for it often than let some tens of megabytes of it lie.
+// A scrape makes garbage and keeps almost nothing: V8 should collect it often instead of keeping tens of megabytes of it.
 for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=30']) setFlagsFromString(flag);
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
@@ -26,32 +21,48 @@ async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   if (command === 'simulate') return simulate(rest);
   if (command === 'demo') return demo(rest);
+  const { parseConfig } = await import('./config/parse.ts');
   const parsed = parseConfig(argv, process.env);
-  if (parsed.actions.has('help')) return say(helpText());
-  if (parsed.actions.has('version')) return say(`electrumx-exporter ${version}\n`);
-  if (!parsed.ok) return complain(parsed.mistakes);
+  const answer = await answerAction(parsed.actions);
+  if (answer !== undefined) return print(answer);
+  if (!parsed.ok) return reportErrors(parsed.errors);
   if (parsed.actions.has('healthcheck')) return healthcheck(parsed.config);
-  const { webConfigFile } = parsed.config;
-  const web = webConfigFile === undefined ? undefined : readWebConfig(webConfigFile);
-  if (web?.ok === false) return web.unreadable ? fail(web.mistakes.join('; ')) : complain(web.mistakes);
+  const web = await readWebConfigFile(parsed.config);
+  if (web?.ok === false) return web.unreadable ? fail(web.mistakes.join('; ')) : reportErrors(web.mistakes);
   const { config, warnings } = parsed;
   if (parsed.actions.has('config.check')) {
-    const also = warnings.map((text) => `Warning: ${text}.\n`).join('');
-    return say(`The configuration is valid:\n${describe(config)}\n${also}`);
+    const { describe } = await import('./config/help.ts');
+    const lines = warnings.map((text) => `Warning: ${text}.\n`).join('');
+    return print(`The configuration is valid:\n${describe(config)}\n${lines}`);
   }
   return serve(config, web, warnings);
 }
 
+/** The output of --help or --version. */
+async function answerAction(actions: ReadonlySet<string>): Promise<string | undefined> {
+  if (actions.has('help')) return (await import('./config/help.ts')).helpText();
+  return actions.has('version') ? `electrumx-exporter ${version}\n` : undefined;
+}
+
+async function readWebConfigFile({ webConfigFile }: Config) {
+  if (webConfigFile === undefined) return undefined;
+  const { readWebConfig } = await import('./http/web-config-file.ts');
+  return readWebConfig(webConfigFile);
+}
+
 async function healthcheck({ listenAddresses }: Config): Promise<number> {
+  const { isHealthy } = await import('./http/healthcheck.ts');
   const [first] = listenAddresses;
   return first && (await isHealthy(first)) ? EXIT.ok : EXIT.failed;
 }
 
 async function serve(config: Config, web: WebConfigFile | undefined, warnings: readonly string[]): Promise<number> {
-  const around = surroundings(config);
-  for (const warning of warnings) around.log.warn(warning);
-  const exporter = await startExporter(config, around, web);
-  around.log.info({ version, path: config.telemetryPath, electrumx: config.rpcAddress }, 'started');
+  const { startExporter } = await import('./exporter.ts');
+  const runtime = await runtimeFor(config);
+  for (const warning of warnings) runtime.log.warn(warning);
+  const exporter = await startExporter(config, runtime, web);
+  process.on('SIGHUP', exporter.reload);
+  runtime.log.info({ version, path: config.telemetryPath, electrumx: config.rpcAddress }, 'started');
   await stopSignal();
   await exporter.stop();
   // Not by itself: passwords that nobody waits for any more may still be compared, and a scrape may still be waiting.
@@ -59,52 +70,45 @@ async function serve(config: Config, web: WebConfigFile | undefined, warnings: r
 }
 
 async function demo(argv: readonly string[]): Promise<number> {
-  const parsed = parseConfig(
-    [...unlessGiven(argv, '--web.listen-address=127.0.0.1:10061', '--log.level=warn'), ...argv],
-    {},
-  );
-  if (parsed.actions.has('help')) return say(helpText());
-  if (parsed.actions.has('version')) return say(`electrumx-exporter ${version}\n`);
-  const misplaced = argv
-    .filter((flag) => NOT_IN_DEMO.test(flag))
-    .map((flag) => `${flag}: not in the demo, which sets it itself`);
-  if (!parsed.ok || misplaced.length > 0) return complain([...misplaced, ...(parsed.ok ? [] : parsed.mistakes)]);
-  const running = await startDemo(parsed.config, surroundings(parsed.config), (text) => void say(text));
+  const { demoConfig, startDemo } = await import('./demo.ts');
+  const parsed = demoConfig(argv);
+  const answer = await answerAction(parsed.actions);
+  if (answer !== undefined) return print(answer);
+  if (!parsed.ok) return reportErrors(parsed.errors);
+  const running = await startDemo(parsed.config, await runtimeFor(parsed.config), (text) => void print(text));
   await stopSignal();
   await running.stop();
   return EXIT.ok;
 }
 
-/** The demo asks its own simulator, tells its limits, and serves anyone on this machine. */
-const NOT_IN_DEMO =
-  /^--(electrumx\.(rpc-address|max-sessions|cost-|daemon-url|report-services)|web\.config\.file|config\.check|healthcheck)/;
-
-function unlessGiven(argv: readonly string[], ...defaults: readonly string[]): string[] {
-  return defaults.filter((flag) => !argv.some((given) => given.split('=', 1)[0] === flag.split('=', 1)[0]));
-}
-
-function simulate(argv: readonly string[]): Promise<number> {
+async function simulate(argv: readonly string[]): Promise<number> {
+  const [{ createInterface }, { simulateCommand }] = await Promise.all([
+    import('node:readline'),
+    import('./simulator/simulate.ts'),
+  ]);
   const stop = new AbortController();
   void stopSignal().then(() => stop.abort());
+  process.on('SIGHUP', () => undefined); // it outlives its terminal, as under nohup
   const lines = createInterface({ input: process.stdin });
-  // it serves its port, and goes on when those who read what it says have gone away
+  // It serves its port, and continues when the readers of its output have gone.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   return simulateCommand(argv, {
-    write: (text) => void say(text),
+    write: (text) => void print(text),
     complain: (text) => void process.stderr.write(text),
     lines,
     signal: stop.signal,
   });
 }
 
-function surroundings(config: Config): Surroundings {
-  return { version, log: createLog(config.logLevel, config.logFormat), own: readOwnProcess, now: Date.now };
+async function runtimeFor({ logLevel, logFormat }: Config): Promise<Runtime> {
+  const { createLog } = await import('./log.ts');
+  return { version, log: await createLog(logLevel, logFormat), readProcess, now: Date.now };
 }
 
-// Once: a clock that is set while the process runs must not move it.
+// Once: setting the clock while the process runs must not move it.
 const STARTED = Math.round(Date.now() / 1000 - process.uptime());
 
-function readOwnProcess(): OwnProcess {
+function readProcess(): ExporterProcess {
   const { user, system } = process.cpuUsage();
   const memory = readable(() => process.memoryUsage());
   const withReader = process.platform === 'linux' ? readable(() => readdirSync('/proc/self/fd').length) : undefined;
@@ -128,28 +132,28 @@ function readable<T>(read: () => T): T | undefined {
   }
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Resolves at the first SIGINT or SIGTERM. A second one ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let stopping = false;
     const stop = () => {
-      if (asked) process.exit(EXIT.failed);
-      asked = true;
+      if (stopping) process.exit(EXIT.failed);
+      stopping = true;
       resolve();
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   });
 }
 
-function say(text: string): number {
+function print(text: string): number {
   process.stdout.write(text);
   return EXIT.ok;
 }
 
-function complain(mistakes: readonly string[]): number {
-  const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+function reportErrors(errors: readonly string[]): number {
+  const count = errors.length === 1 ? 'an error' : `${errors.length} errors`;
   process.stderr.write(
-    `electrumx-exporter: ${count} in the configuration:\n${mistakes.map((text) => `  ${text}\n`).join('')}`,
+    `electrumx-exporter: ${count} in the configuration:\n${errors.map((text) => `  ${text}\n`).join('')}`,
   );
   return EXIT.usage;
 }
@@ -159,11 +163,16 @@ function fail(reason: string): number {
   return EXIT.failed;
 }
 
-// A reader that goes away early, as `--help | head` does, is no failure.
+// A reader that stops early, as in `--help | head`, is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+const unsupported = unsupportedNode('electrumx-exporter', process.versions.node);
+if (unsupported !== undefined) {
+  process.stderr.write(unsupported);
+  process.exit(EXIT.usage);
+}
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

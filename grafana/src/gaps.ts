@@ -1,5 +1,5 @@
 // Metrics that a healthy server may not have, and why: the text of empty panels, and what tests allow to be empty.
-import { OWN_METRICS } from '../../src/metrics/definitions/exporter.ts';
+import { EXPORTER_METRICS } from '../../src/metrics/definitions/exporter.ts';
 import { SCRAPE_METRICS } from '../../src/metrics/definitions/scrape.ts';
 import type { CounterName, GaugeName } from './catalogue.ts';
 import type { Vector } from './promql.ts';
@@ -89,7 +89,7 @@ export function whyEmpty(expr: Quiet): string {
 /** Whatever becomes of ElectrumX. */
 const ALWAYS_THERE: ReadonlySet<string> = new Set([
   'up',
-  ...[...SCRAPE_METRICS, ...OWN_METRICS].map(({ name }) => name),
+  ...[...SCRAPE_METRICS, ...EXPORTER_METRICS].map(({ name }) => name),
 ]);
 
 function ofMetric(name: string): readonly Gap[] {

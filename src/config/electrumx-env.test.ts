@@ -6,7 +6,7 @@ import { parseConfig } from './parse.ts';
 
 function place(env: Readonly<Record<string, string>>): string {
   const parsed = parseConfig([], env);
-  if (!parsed.ok) return parsed.mistakes.join('\n');
+  if (!parsed.ok) return parsed.errors.join('\n');
   const { host, port } = parsed.config.rpcAddress;
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
@@ -79,7 +79,7 @@ describe('RPC_HOST and RPC_PORT', () => {
 describe('COIN and NET', () => {
   const interval = (env: Readonly<Record<string, string>>) => {
     const parsed = parseConfig([], env);
-    return parsed.ok ? parsed.config.blockIntervalMs : parsed.mistakes;
+    return parsed.ok ? parsed.config.blockIntervalMs : parsed.errors;
   };
 
   test.each([

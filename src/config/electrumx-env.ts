@@ -1,14 +1,16 @@
-// What ElectrumX's own environment tells, such as where LocalRPC listens: a sidecar can share the server's env file.
+// Settings in ElectrumX's own environment, such as the address of LocalRPC: a sidecar can share the server's env file.
+import { bracketed } from '../electrumx/address.ts';
 import { blockSeconds } from '../electrumx/coins.ts';
+import { pythonDigits } from './option-types.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A text that stands in for an option that was not given: `given` is what stands in the variable `origin`, for error messages. */
+/** A value for an option that is not given. `given` is the value of the variable `origin`, for error messages. */
 export interface Derived {
   readonly origin: string;
   readonly given: string;
   readonly text: string;
-  /** what is allowed there, if it is written otherwise than the option */
+  /** what is allowed there, if it is written in another way than the option */
   readonly expects?: string;
 }
 
@@ -18,6 +20,7 @@ const LOOPBACK: ReadonlyMap<string, string> = new Map([
   ['0.0.0.0', '127.0.0.1'],
   ['::', '::1'],
   ['[::]', '[::1]'],
+  ['all_interfaces', '127.0.0.1'],
 ]);
 
 const isLocalRpc = (service: string) => /^rpc:\/\//i.test(service);
@@ -34,14 +37,15 @@ export function rpcAddressFromElectrumX(env: Environment): Derived | undefined {
     const text = fromService(service.slice('rpc://'.length));
     return { origin: 'SERVICES', given: service, text, expects: 'rpc://[HOST][:PORT], without quotes' };
   }
-  const { RPC_HOST: host, RPC_PORT: port } = env;
+  const host = env['RPC_HOST']?.trim();
+  const port = env['RPC_PORT']?.trim();
   if (!host && !port) return undefined;
-  // RPC_HOST may be a list: the server listens at each, so the first will do.
+  // RPC_HOST can be a list: the server listens on each, so the first one is enough.
   const first = host?.split(',', 1)[0]?.trim();
   return {
     origin: host ? 'RPC_HOST' : 'RPC_PORT',
     given: host && port ? `${host} RPC_PORT=${port}` : host || port || '',
-    text: `${bracketed(reachable(first || DEFAULT_HOST))}:${port || DEFAULT_PORT}`,
+    text: `${bracketed(reachable(first || DEFAULT_HOST))}:${port ? pythonDigits(port) : DEFAULT_PORT}`,
   };
 }
 
@@ -56,10 +60,6 @@ function reachable(host: string): string {
   return LOOPBACK.get(host) ?? host;
 }
 
-function bracketed(host: string): string {
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-}
-
 /** The mean time between blocks of COIN, if it is known and NET is its main network. */
 export function blockIntervalFromElectrumX({ COIN: coin, NET: net }: Environment): Derived | undefined {
   const seconds = blockSeconds(coin);
@@ -71,6 +71,6 @@ export function blockIntervalFromElectrumX({ COIN: coin, NET: net }: Environment
 export function missingLocalRpc(env: Environment): string[] {
   const silent = services(env).length > 0 && !services(env).some(isLocalRpc);
   return silent
-    ? ['SERVICES has no rpc:// entry: ElectrumX 1.12 and later then offers no LocalRPC, and nothing to scrape']
+    ? ['SERVICES has no rpc:// entry: ElectrumX 1.12 and later has no LocalRPC then, and there is nothing to scrape']
     : [];
 }

@@ -1,10 +1,11 @@
-// Every option in words: --help, and what --config.check prints.
-import { ACTIONS, allOptions, type Option } from './options.ts';
+// The text of --help, and what --config.check prints.
+import type { Option } from './option.ts';
+import { ACTIONS, allOptions } from './options.ts';
 import type { Config } from './parse.ts';
 
 /** How an option is written: `--log.level=debug|info|warn|error`, `--[no-]collector.peers`. */
-export function usage({ flag, kind }: Option<unknown>): string {
-  return kind.placeholder === '' ? `--[no-]${flag}` : `--${flag}=${kind.placeholder}`;
+export function usage({ flag, type }: Option<unknown>): string {
+  return type.placeholder === '' ? `--[no-]${flag}` : `--${flag}=${type.placeholder}`;
 }
 
 /** The text of --help. */
@@ -15,18 +16,18 @@ export function helpText(): string {
   });
   const actions = Object.entries(ACTIONS).map(([flag, help]) => `  --${flag}\n      ${help}`);
   return [
-    'Usage: electrumx-exporter [options]             serve the metrics of the ElectrumX beside',
-    '       electrumx-exporter demo                  serve the metrics of a simulated ElectrumX',
+    'Usage: electrumx-exporter [options]             serve metrics of the ElectrumX on this host',
+    '       electrumx-exporter demo                  serve metrics of a simulated ElectrumX',
     '       electrumx-exporter simulate [options]    run a simulated ElectrumX only',
     '',
-    'Options, and the environment variables that say the same:',
+    'Options, with their environment variables in brackets:',
     ...options,
     ...actions,
     '',
   ].join('\n');
 }
 
-/** The configuration as JSON, for --config.check; it holds no secrets. */
+/** The configuration as JSON, for --config.check. It holds no secrets. */
 export function describe(config: Config): string {
   return JSON.stringify(config, null, 2);
 }

@@ -1,22 +1,24 @@
-// Kinds of option values: how each is written, and what it is read into.
+// Types of option values: how each is written, and what it is parsed into.
 import { isIPv6 } from 'node:net';
+import { daemonInUrl } from '../electrumx/daemons.ts';
+import type { HostPort } from '../electrumx/address.ts';
 
-/** `parse` gives `undefined` for what is not allowed; `expects` then tells the user what is. */
-export interface Kind<T> {
+/** `parse` returns `undefined` for a value that is not allowed. `expects` describes what is, for error messages. */
+export interface OptionType<T> {
   readonly placeholder: string;
   readonly expects: string;
   readonly parse: (text: string) => T | undefined;
 }
 
-/** A place to connect to or to listen at; without a host it is every interface of this machine. */
-export interface HostPort {
+/** Where to listen; without a host on every interface. */
+export interface ListenAddress {
   readonly host: string | undefined;
   readonly port: number;
 }
 
 const HOST_PORT = /^(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|(\w[\w.-]*)?):(\d{1,5})$/;
 
-function hostPort(text: string, lowestPort: number): HostPort | undefined {
+function hostPort(text: string, lowestPort: number): ListenAddress | undefined {
   const match = HOST_PORT.exec(text);
   const port = Number(match?.[3]);
   if (!match || port > 65_535 || port < lowestPort) return undefined;
@@ -24,7 +26,7 @@ function hostPort(text: string, lowestPort: number): HostPort | undefined {
 }
 
 /** `HOST:PORT` to connect to; the host may be left out and is then 127.0.0.1. */
-export const address: Kind<{ host: string; port: number }> = {
+export const address: OptionType<HostPort> = {
   placeholder: 'HOST:PORT',
   expects: 'HOST:PORT with a port from 1 to 65535, such as 127.0.0.1:8000 or [::1]:8000',
   parse: (text) => {
@@ -34,7 +36,7 @@ export const address: Kind<{ host: string; port: number }> = {
 };
 
 /** `[HOST]:PORT` to listen at. */
-export const listenAddress: Kind<HostPort> = {
+export const listenAddress: OptionType<ListenAddress> = {
   placeholder: '[HOST]:PORT',
   expects: '[HOST]:PORT with a port from 0 to 65535, such as :10061, 127.0.0.1:10061 or [::1]:10061',
   parse: (text) => hostPort(text, 0),
@@ -48,7 +50,7 @@ function inWords(ms: number): string {
 }
 
 /** A length of time, in milliseconds. */
-export function duration(lowestMs: number, highestMs: number): Kind<number> {
+export function duration(lowestMs: number, highestMs: number): OptionType<number> {
   return {
     placeholder: 'DURATION',
     expects: `a duration from ${inWords(lowestMs)} to ${inWords(highestMs)}, such as 500ms, 8s or 5m`,
@@ -63,10 +65,10 @@ export function duration(lowestMs: number, highestMs: number): Kind<number> {
 const UNIT_BYTES: Readonly<Record<string, number>> = { '': 1, B: 1, KiB: 2 ** 10, MiB: 2 ** 20, KB: 1e3, MB: 1e6 };
 
 /** A size, in bytes. */
-export function size(lowest: number, highest: number): Kind<number> {
+export function size(lowest: number, highest: number): OptionType<number> {
   return {
     placeholder: 'SIZE',
-    expects: `a size from ${lowest / 2 ** 10}KiB to ${highest / 2 ** 20}MiB, such as 64MiB or 500KB`,
+    expects: `a size from ${lowest / 2 ** 10}KiB to ${highest / 2 ** 20}MiB, such as 16MiB or 500KB`,
     parse: (text) => {
       const match = /^(\d{1,12})(B|KiB|MiB|KB|MB)?$/.exec(text);
       const bytes = match ? Number(match[1]) * (UNIT_BYTES[match[2] ?? ''] ?? Number.NaN) : Number.NaN;
@@ -75,7 +77,7 @@ export function size(lowest: number, highest: number): Kind<number> {
   };
 }
 
-export function integer(lowest: number, highest: number): Kind<number> {
+export function integer(lowest: number, highest: number): OptionType<number> {
   return {
     placeholder: 'N',
     expects: `a whole number from ${lowest} to ${highest}`,
@@ -86,13 +88,19 @@ export function integer(lowest: number, highest: number): Kind<number> {
   };
 }
 
-/** A whole number as Python's int() reads it, for ElectrumX's own variables: blanks around it, underscores in it. */
-export function pythonInteger(lowest: number, highest: number): Kind<number> {
+/** A whole number as Python's int() reads ElectrumX's own variables: white space around it, a sign, and underscores between digits. */
+export function pythonInteger(lowest: number, highest: number): OptionType<number> {
   const plain = integer(lowest, highest);
-  return { ...plain, parse: (text) => plain.parse(text.trim().replace(/(?<=\d)_(?=\d)/g, '')) };
+  return { ...plain, parse: (text) => plain.parse(pythonDigits(text)) };
 }
 
-export function choice<const Choice extends string>(...choices: readonly Choice[]): Kind<Choice> {
+/** The digits of an integer that Python's int() accepts; other texts as they are. */
+export function pythonDigits(text: string): string {
+  const digits = /^\+?(\d+(?:_\d+)*)$/.exec(text.trim())?.[1];
+  return digits === undefined ? text : digits.replaceAll('_', '').replace(/^0+(?=\d)/, '');
+}
+
+export function choice<const Choice extends string>(...choices: readonly Choice[]): OptionType<Choice> {
   return {
     placeholder: choices.join('|'),
     expects: `one of ${choices.join(', ')}`,
@@ -101,42 +109,41 @@ export function choice<const Choice extends string>(...choices: readonly Choice[
 }
 
 /** On or off: a flag without a value on the command line, a word in the environment. */
-export const toggle: Kind<boolean> = {
+export const toggle: OptionType<boolean> = {
   placeholder: '',
   expects: 'true or false',
   parse: (text) => (/^(true|1)$/.test(text) ? true : /^(false|0)$/.test(text) ? false : undefined),
 };
 
-/** A file; whether it is there is found out when it is read. */
-export const path: Kind<string> = {
+/** A file. Whether it exists is known when it is read. */
+export const path: OptionType<string> = {
   placeholder: 'FILE',
   expects: 'the path of a file',
   parse: (text) => (text === '' || text.includes('\0') ? undefined : text),
 };
 
-/** A path of the web server that is not taken by the exporter's own pages. */
-export const webPath: Kind<string> = {
+/** A path of the web server that is not one of the exporter's other pages. */
+export const webPath: OptionType<string> = {
   placeholder: 'PATH',
   expects: 'a path of letters, digits and ._-/ that begins with / and is neither / nor under /-/',
   parse: (text) => (/^\/(?!-\/)(?!.*\/\.{1,2}(?:\/|$))[\w.-][\w./-]*$/.test(text) ? text : undefined),
 };
 
-/**
- * How getinfo shows the first URL of ElectrumX's DAEMON_URL: `host:port/`, or as far as `host:` where the port is left to the coin.
- * The name and password in it are dropped.
- */
-export const daemonUrl: Kind<string> = {
+/** ElectrumX's DAEMON_URL: its daemons as getinfo shows them, without their passwords. Blanks around the URLs are allowed there, too. */
+export const daemonUrls: OptionType<readonly string[]> = {
   placeholder: 'URL,...',
   expects: 'the DAEMON_URL of ElectrumX: one or more URLs with a host, separated by commas',
   parse: (text) => {
-    const first =
-      text
-        .split(',', 1)[0]
-        ?.trim()
-        .replace(/^https?:\/\//, '') ?? '';
-    const match = /^(?:.*@)?(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?(?:\/.*)?$/.exec(first);
-    return match ? (match[1] ?? '') + (match[2] ? `${match[2]}/` : ':') : undefined;
+    const daemons = text.split(',').map((url) => daemonInUrl(url.trim()));
+    return daemons.every((daemon) => daemon !== undefined) ? daemons : undefined;
   },
+};
+
+/** ElectrumX's PEER_DISCOVERY: true if it is on, false for `off`, `self` and an empty value. */
+export const peerDiscovery: OptionType<boolean> = {
+  placeholder: 'on|off|self',
+  expects: 'on, off or self',
+  parse: (text) => !['off', 'self', ''].includes(text.trim().toLowerCase()),
 };
 
 /** The host of `tcp://example.org:50001`, written as ElectrumX writes it in its list of peers; IPv6 addresses have no brackets there. */
@@ -147,7 +154,7 @@ function hostOf(service: string): string | undefined {
 }
 
 /** Host names of ElectrumX's REPORT_SERVICES, in lower case. */
-export const reportedHosts: Kind<readonly string[]> = {
+export const reportedHosts: OptionType<readonly string[]> = {
   placeholder: 'SERVICE,...',
   expects: 'the REPORT_SERVICES of ElectrumX, such as tcp://example.org:50001,ssl://example.org:50002',
   parse: (text) => {

@@ -2,18 +2,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describe as inWords, helpText } from './help.ts';
-import { ACTIONS, allOptions, type Option } from './options.ts';
+import type { Option } from './option.ts';
+import { ACTIONS, allOptions } from './options.ts';
 import { parseConfig, type Config } from './parse.ts';
 
 function config(argv: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Config {
   const parsed = parseConfig(argv, env);
-  if (!parsed.ok) throw new Error(parsed.mistakes.join('\n'));
+  if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
   return parsed.config;
 }
 
-function mistakes(argv: readonly string[], env: Readonly<Record<string, string>> = {}): readonly string[] {
+function errors(argv: readonly string[], env: Readonly<Record<string, string>> = {}): readonly string[] {
   const parsed = parseConfig(argv, env);
-  return parsed.ok ? [] : parsed.mistakes;
+  return parsed.ok ? [] : parsed.errors;
 }
 
 /** Each option with a value, what it is read into, and a value that is not allowed. */
@@ -31,28 +32,28 @@ const VALUES: readonly [
   ['electrumx.cost-soft-limit', '2000', ({ costSoftLimit }) => costSoftLimit, 2000, 'soft'],
   ['electrumx.cost-hard-limit', '0', ({ costHardLimit }) => costHardLimit, 0, '1e4'],
   ['electrumx.initial-concurrent', '20', ({ initialConcurrent }) => initialConcurrent, 20, '0'],
-  ['electrumx.daemon-url', 'http://u:p@db:8332/', ({ primaryDaemon }) => primaryDaemon, 'db:8332/', 'http://u:p@:8332'],
+  ['electrumx.daemon-url', 'http://u:p@db:8332/', ({ daemons }) => daemons, ['db:8332/'], 'http://u:p@:8332'],
   ['electrumx.report-services', 'ssl://Ex.org:50002', ({ reportedHosts }) => reportedHosts, ['ex.org'], 'ex.org'],
   ['electrumx.block-interval', '2.5m', ({ blockIntervalMs }) => blockIntervalMs, 150_000, '-1s'],
   ['web.listen-address', ':9000', ({ listenAddresses }) => listenAddresses, [{ host: undefined, port: 9000 }], '9000'],
   ['web.telemetry-path', '/m', ({ telemetryPath }) => telemetryPath, '/m', '/-/ready'],
   ['web.config.file', '/etc/web.yml', ({ webConfigFile }) => webConfigFile, '/etc/web.yml', 'a\0b'],
-  ['collector.getinfo.min-interval', '15s', ({ getinfo }) => getinfo.minIntervalMs, 15_000, '2h'],
-  ['collector.groups.min-interval', '1m', ({ groups }) => groups.minIntervalMs, 60_000, 'soon'],
-  ['collector.sessions.min-interval', '500ms', ({ sessions }) => sessions.minIntervalMs, 500, '5'],
-  ['collector.peers.min-interval', '5m', ({ peers }) => peers.minIntervalMs, 300_000, '-5m'],
-  ['collector.sessions.max-pairs', '1000000', ({ maxPairs }) => maxPairs, 1_000_000, 'many'],
-  ['collector.groups.top', '3', ({ topGroups }) => topGroups, 3, '101'],
+  ['collector.getinfo.min-interval', '15s', ({ collectors }) => collectors.getinfo.minIntervalMs, 15_000, '2h'],
+  ['collector.groups.min-interval', '1m', ({ collectors }) => collectors.groups.minIntervalMs, 60_000, 'soon'],
+  ['collector.sessions.min-interval', '500ms', ({ collectors }) => collectors.sessions.minIntervalMs, 500, '5'],
+  ['collector.peers.min-interval', '5m', ({ collectors }) => collectors.peers.minIntervalMs, 300_000, '-5m'],
+  ['collector.sessions.max-pairs', '1000000', ({ collectors }) => collectors.sessions.maxPairs, 1_000_000, 'many'],
+  ['collector.groups.top', '3', ({ collectors }) => collectors.groups.top, 3, '101'],
   ['log.level', 'debug', ({ logLevel }) => logLevel, 'debug', 'loud'],
   ['log.format', 'pretty', ({ logFormat }) => logFormat, 'pretty', 'xml'],
 ];
 
 const TOGGLES: readonly [flag: string, read: (config: Config) => unknown, standard: boolean][] = [
-  ['collector.getinfo', ({ getinfo }) => getinfo.on, true],
-  ['collector.groups', ({ groups }) => groups.on, true],
-  ['collector.sessions', ({ sessions }) => sessions.on, true],
-  ['collector.peers', ({ peers }) => peers.on, true],
-  ['collector.groups.names', ({ groupNames }) => groupNames, false],
+  ['collector.getinfo', ({ collectors }) => collectors.getinfo.on, true],
+  ['collector.groups', ({ collectors }) => collectors.groups.on, true],
+  ['collector.sessions', ({ collectors }) => collectors.sessions.on, true],
+  ['collector.peers', ({ collectors }) => collectors.peers.on, true],
+  ['collector.groups.names', ({ collectors }) => collectors.groups.names, false],
 ];
 
 function option(flag: string): Option<unknown> {
@@ -66,35 +67,39 @@ describe('without anything given', () => {
     expect(config()).toMatchObject({
       rpcAddress: { host: '127.0.0.1', port: 8000 },
       timeoutMs: 8000,
-      maxResponseBytes: 64 * 2 ** 20,
+      maxResponseBytes: 16 * 2 ** 20,
       listenAddresses: [{ host: undefined, port: 10_061 }],
       telemetryPath: '/metrics',
-      getinfo: { on: true, minIntervalMs: 0 },
-      peers: { on: true, minIntervalMs: 0 },
-      maxPairs: 500_000,
-      topGroups: 10,
-      groupNames: false,
+      collectors: {
+        getinfo: { on: true, minIntervalMs: 0 },
+        groups: { top: 10, names: false },
+        sessions: { maxPairs: 500_000 },
+        peers: { on: true, minIntervalMs: 0 },
+      },
+      peerDiscovery: true,
       logLevel: 'info',
       logFormat: 'json',
     });
     expect(config()).toHaveProperty('maxSessions', undefined);
-    expect(config()).toHaveProperty('primaryDaemon', undefined);
+    expect(config()).toHaveProperty('daemons', undefined);
   });
 
   test('or with empty variables, it is the same', () => {
-    const empty = Object.fromEntries(allOptions().map(({ env }) => [env, '']));
+    const variables = allOptions().map(({ env }) => env);
+    const empty = Object.fromEntries(variables.filter((env) => env !== 'PEER_DISCOVERY').map((env) => [env, '']));
     expect(config([], { ...empty, SERVICES: '', RPC_HOST: '', RPC_PORT: '' })).toEqual(config());
   });
 
   test('the configuration is frozen', () => {
     expect(Object.isFrozen(config())).toBe(true);
-    expect(Object.isFrozen(config().peers)).toBe(true);
+    expect(Object.isFrozen(config().collectors.peers)).toBe(true);
     expect(Object.isFrozen(config().listenAddresses)).toBe(true);
   });
 });
 
 test('every option is in the tables of this test', () => {
-  const known = [...VALUES, ...TOGGLES].map(([flag]) => flag).sort();
+  const withoutBadValues = 'electrumx.peer-discovery';
+  const known = [...VALUES.map(([flag]) => flag), ...TOGGLES.map(([flag]) => flag), withoutBadValues].sort();
   expect(allOptions().map(({ flag }) => flag).sort()).toEqual(known); // prettier-ignore
 });
 
@@ -115,21 +120,21 @@ describe.each(VALUES)('--%s', (flag, given, read, expected, bad) => {
   });
 
   test('says what is allowed when it is wrong, and where the wrong value came from', () => {
-    const { expects } = option(flag).kind;
+    const { expects } = option(flag).type;
     const value = option(flag).secret ? '<hidden>' : bad;
-    expect(mistakes([`--${flag}=${bad}`])).toEqual([`--${flag}=${value}: expected ${expects}`]);
-    expect(mistakes([], { [env]: bad })).toEqual([`${env}=${value}: expected ${expects}`]);
+    expect(errors([`--${flag}=${bad}`])).toEqual([`--${flag}=${value}: expected ${expects}`]);
+    expect(errors([], { [env]: bad })).toEqual([`${env}=${value}: expected ${expects}`]);
   });
 
   test('needs a value', () => {
     const none = flag === 'electrumx.report-services'; // there, nothing is a value: no services
-    expect(mistakes([`--${flag}=`])).toHaveLength(none ? 0 : 1);
-    expect(mistakes([`--${flag}`])).toEqual([`--${flag}: needs a value; expected ${option(flag).kind.expects}`]);
+    expect(errors([`--${flag}=`])).toHaveLength(none ? 0 : 1);
+    expect(errors([`--${flag}`])).toEqual([`--${flag}: needs a value; expected ${option(flag).type.expects}`]);
   });
 
   test('can be given once only, unless it says otherwise', () => {
     const twice = [`--${flag}=${given}`, `--${flag}=${given}`];
-    expect(mistakes(twice)).toHaveLength(option(flag).repeatable ? 0 : 1);
+    expect(errors(twice)).toHaveLength(option(flag).repeatable ? 0 : 1);
   });
 
   test('is in --help, with its variable', () => {
@@ -160,23 +165,23 @@ describe.each(TOGGLES)('--%s', (flag, read, standard) => {
 
   test('takes no value as a flag, and no other words as a variable', () => {
     const allowed = `takes no value; expected --${flag} or --no-${flag}`;
-    expect(mistakes([`--${flag}=false`])).toEqual([`--${flag}=false: ${allowed}`]);
-    expect(mistakes([`--no-${flag}=`])).toEqual([`--no-${flag}=: ${allowed}`]);
+    expect(errors([`--${flag}=false`])).toEqual([`--${flag}=false: ${allowed}`]);
+    expect(errors([`--no-${flag}=`])).toEqual([`--no-${flag}=: ${allowed}`]);
     for (const word of ['yes', 'TRUE', 'constructor', '__proto__', 'toString', '2']) {
-      expect(mistakes([], { [env]: word })).toEqual([`${env}=${word}: expected true or false`]);
+      expect(errors([], { [env]: word })).toEqual([`${env}=${word}: expected true or false`]);
     }
   });
 
   test('cannot be on and off', () => {
-    expect(mistakes([`--${flag}`, `--no-${flag}`])).toEqual([`--no-${flag}: given twice; expected once`]);
+    expect(errors([`--${flag}`, `--no-${flag}`])).toEqual([`--no-${flag}: given twice; expected once`]);
   });
 });
 
 describe('collectors', () => {
   test('cannot all be off', () => {
     const off = ['getinfo', 'groups', 'sessions', 'peers'].map((name) => `--no-collector.${name}`);
-    expect(mistakes(off)).toEqual([expect.stringContaining('at least one has to be on')]);
-    expect(config(off.slice(1)).getinfo.on).toBe(true);
+    expect(errors(off)).toEqual([expect.stringContaining('expected at least one that is on')]);
+    expect(config(off.slice(1)).collectors.getinfo.on).toBe(true);
   });
 });
 
@@ -199,7 +204,7 @@ describe('listen addresses', () => {
   });
 
   test('are wrong one by one', () => {
-    const wrong = mistakes(['--web.listen-address=:1', '--web.listen-address=x', '--web.listen-address=:70000']);
+    const wrong = errors(['--web.listen-address=:1', '--web.listen-address=x', '--web.listen-address=:70000']);
     expect(wrong.map((text) => text.split(':')[0])).toEqual(['--web.listen-address=x', '--web.listen-address=']);
   });
 });
@@ -223,7 +228,7 @@ describe('mistakes', () => {
   test('are told all at once, those of flags and those of variables', () => {
     const argv = ['--log.level=loud', '--nonsense', 'stray', '--collector.groups.top', '11x', '--collector.peers=no'];
     const env = { ELECTRUMX_EXPORTER_LOG_FORMAT: 'xml', MAX_SESSIONS: 'many', RPC_PORT: '0' };
-    const told = mistakes(argv, env).map((text) => text.split(':')[0]);
+    const told = errors(argv, env).map((text) => text.split(':')[0]);
     expect(told.sort()).toEqual([
       '--collector.groups.top=11x',
       '--collector.peers=no',
@@ -245,12 +250,12 @@ describe('mistakes', () => {
     '-v',
     '--LOG.LEVEL=info',
   ])('are options that do not exist: %s', (argument) => {
-    expect(mistakes([argument])).toEqual([`${argument}: no such option; see --help for the list`]);
+    expect(errors([argument])).toEqual([`${argument}: no such option; see --help for the list`]);
   });
 
   test.each(['metrics', '-', 'http://127.0.0.1:8000'])('are words without an option: %s', (word) => {
-    expect(mistakes([word])).toEqual([`${word}: not an option; expected options only, see --help`]);
-    expect(mistakes(['--', word])).toEqual([`${word}: not an option; expected options only, see --help`]);
+    expect(errors([word])).toEqual([`${word}: not an option; expected options only, see --help`]);
+    expect(errors(['--', word])).toEqual([`${word}: not an option; expected options only, see --help`]);
   });
 
   test('never show a password, wherever the URL of the daemon has gone wrong', () => {
@@ -269,7 +274,7 @@ describe('mistakes', () => {
         [['--nonsense'], { DAEMON_URL: url }],
       ];
       for (const [argv, env] of places) {
-        expect(JSON.stringify(mistakes(argv, env))).not.toContain('s3cret');
+        expect(JSON.stringify(errors(argv, env))).not.toContain('s3cret');
       }
     }
   });
@@ -277,8 +282,8 @@ describe('mistakes', () => {
   test('never show a password, though the URL of the daemon was given to another option or to none', () => {
     const url = 'http://user:s3cret@127.0.0.1:8332/';
     const wrong = [
-      ...mistakes([`--electrumx.rpc-address=${url}`, `--electrumx.daemon=${url}`, `--collector.peers=${url}`, url]),
-      ...mistakes([], { ELECTRUMX_EXPORTER_RPC_ADDRESS: url }),
+      ...errors([`--electrumx.rpc-address=${url}`, `--electrumx.daemon=${url}`, `--collector.peers=${url}`, url]),
+      ...errors([], { ELECTRUMX_EXPORTER_RPC_ADDRESS: url }),
     ];
     expect(wrong).toHaveLength(5);
     for (const text of wrong) {
@@ -291,7 +296,7 @@ describe('mistakes', () => {
 describe('the configuration in words', () => {
   test('is without the password of the daemon', () => {
     const made = config([], { DAEMON_URL: 'https://user:s3cret@node:8332/,http://other:s3cret@two' });
-    expect(made.primaryDaemon).toBe('node:8332/');
+    expect(made.daemons).toEqual(['node:8332/', 'two:']);
     expect(inWords(made)).not.toMatch(/s3cret|user/);
     expect(JSON.parse(inWords(made))).toHaveProperty('telemetryPath', '/metrics');
   });
@@ -307,8 +312,8 @@ describe('actions', () => {
 
   test('are no words of an object: --constructor and --__proto__ are no options', () => {
     for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
-      expect(mistakes([`--${name}`])).toHaveLength(1);
-      expect(mistakes([`--${name}=5`])).toHaveLength(1);
+      expect(errors([`--${name}`])).toHaveLength(1);
+      expect(errors([`--${name}=5`])).toHaveLength(1);
     }
   });
 });
@@ -352,11 +357,11 @@ describe('any arguments and any environment', () => {
         const parsed = parseConfig(argv, env);
         if (parsed.ok) {
           expect(parsed.config.rpcAddress.port).toBeGreaterThan(0);
-          expect(typeof parsed.config.peers.on).toBe('boolean');
+          expect(typeof parsed.config.collectors.peers.on).toBe('boolean');
           expect(parsed.config.listenAddresses.length).toBeGreaterThan(0);
         } else {
-          expect(parsed.mistakes.length).toBeGreaterThan(0);
-          for (const text of parsed.mistakes)
+          expect(parsed.errors.length).toBeGreaterThan(0);
+          for (const text of parsed.errors)
             expect(text).toMatch(/: (expected|not an option|no such option|needs|takes|given|all)/s);
         }
       }),

@@ -1,6 +1,6 @@
-// How often coins have blocks: what tells an unusual silence of the daemon from an ordinary one.
+// How often coins have blocks, so that an unusual silence of the daemon can be recognised.
 
-/** Mean seconds between blocks, by the coin's name in lower case: COIN of the environment, or the class that getinfo tells. */
+/** Mean seconds between blocks, by the coin's name in lower case: COIN of the environment, or the class in getinfo. */
 const BLOCK_SECONDS: ReadonlyMap<string, number> = new Map([
   ...each(
     600,
@@ -20,8 +20,8 @@ function each(seconds: number, coins: string): (readonly [string, number])[] {
 }
 
 /**
- * Mean seconds between blocks of a main network. `undefined` for coins that are not known, and for test networks, whose blocks come
- * when somebody makes one: the classes of those have names of their own, such as `BitcoinRegtest` and `LitecoinTestnet`.
+ * Mean seconds between blocks of a main network. `undefined` for unknown coins, and for test networks, whose blocks come when somebody
+ * makes one. Those have classes of their own, such as `BitcoinRegtest` and `LitecoinTestnet`.
  */
 export function blockSeconds(coin: string | undefined): number | undefined {
   return coin === undefined ? undefined : BLOCK_SECONDS.get(coin.trim().toLowerCase());

@@ -1,6 +1,6 @@
 // Readers for single fields of a reply. A field that is missing or of another type is absent: `undefined`, never 0.
 
-/** A JSON object whose keys may be anything a stranger chose: read only with `get`. */
+/** A JSON object. Its keys are untrusted: read them with `get` only. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The value as an object with keys, or `undefined` for arrays, null and everything else. */
@@ -19,7 +19,7 @@ export function get(source: unknown, ...path: string[]): unknown {
   return value;
 }
 
-/** A number that can be counted with, up to 2^53, else `undefined`: no server has more of anything, and a counter would never recover. */
+/** A number up to 2^53, else `undefined`: no server has more of anything, and a counter would never recover. */
 export function toNumber(value: unknown): number | undefined {
   return isNumber(value) ? value : undefined;
 }
@@ -37,7 +37,7 @@ export function number(...spellings: string[]): (source: unknown) => number | un
   return firstOf(spellings, toNumber);
 }
 
-/** Reads the first of several spellings of one text. */
+/** Reads the first of several spellings of one string. */
 export function text(...spellings: string[]): (source: unknown) => string | undefined {
   return firstOf(spellings, toText);
 }

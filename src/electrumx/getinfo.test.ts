@@ -125,12 +125,12 @@ describe('pending requests', () => {
   test.each(NESTED)('of %s include the one that asks', (name) => {
     const { sessions } = ERAS[name]?.getinfo as { sessions: object };
     const info = era(name, { sessions: { ...sessions, 'pending requests': 5 } });
-    expect(info.pendingRequests).toEqual({ count: 5, includesAsker: true });
+    expect(info.pendingRequests).toEqual({ count: 5, includesOurRequest: true });
   });
 
   test('of 1.10.1 and of 1.5 to 1.7.3 include the one that asks', () => {
-    expect(era('D', { requests: 3 }).pendingRequests).toEqual({ count: 3, includesAsker: true });
-    expect(era('C1', { requests: 3 }).pendingRequests).toEqual({ count: 3, includesAsker: true });
+    expect(era('D', { requests: 3 }).pendingRequests).toEqual({ count: 3, includesOurRequest: true });
+    expect(era('C1', { requests: 3 }).pendingRequests).toEqual({ count: 3, includesOurRequest: true });
   });
 
   test('of 1.8 to 1.10.0 are not told: the field is something else and always 0', () => {
@@ -138,13 +138,13 @@ describe('pending requests', () => {
   });
 
   test.each(['A3', 'A4', 'B1'])('of %s do not include the one that asks, when there are none', (name) => {
-    expect(era(name, { requests: 0 }).pendingRequests).toEqual({ count: 0, includesAsker: false });
+    expect(era(name, { requests: 0 }).pendingRequests).toEqual({ count: 0, includesOurRequest: false });
   });
 
   test.each(['A3', 'B1', 'B2'])(
     'of %s may include the one that asks, when there are some: sessions will tell',
     (name) => {
-      expect(era(name, { requests: 2 }).pendingRequests).toEqual({ count: 2, includesAsker: undefined });
+      expect(era(name, { requests: 2 }).pendingRequests).toEqual({ count: 2, includesOurRequest: undefined });
     },
   );
 

@@ -16,13 +16,13 @@ const CACHES = {
 } as const;
 export type CacheName = keyof typeof CACHES;
 
-/** Requests in hand. `includesAsker`: whether the getinfo request itself is one of them; `undefined` where only `sessions` tells. */
+/** Requests not answered yet. `includesOurRequest`: whether the getinfo request itself is one of them; `undefined` where only `sessions` shows it. */
 export interface PendingRequests {
   readonly count: number;
-  readonly includesAsker: boolean | undefined;
+  readonly includesOurRequest: boolean | undefined;
 }
 
-/** Server state. A field that this release does not tell is `undefined`. Times in seconds. */
+/** Server state. A field that this release does not have is `undefined`. Times in seconds. */
 export type GetInfo = ReturnType<typeof readFields> & {
   readonly uptime: Uptime | undefined;
   /** mean time between blocks of the coin, in seconds; `undefined` for test networks and coins that are not known */
@@ -30,9 +30,9 @@ export type GetInfo = ReturnType<typeof readFields> & {
   readonly pendingRequests: PendingRequests | undefined;
   readonly peers: ReadonlyMap<PeerStatus, number> | undefined;
   readonly caches: ReadonlyMap<CacheName, CacheStats>;
-  /** Whether sessions and groups of this release carry a cost: 1.10.1 and later. Asking for sessions is then quadratic in a group. */
+  /** Whether sessions and groups of this release carry a cost: 1.10.1 and later. Answering `sessions` is then quadratic in the size of a group. */
   readonly chargesCost: boolean;
-  /** Requests handled since start, by method. On some forks the names are whatever clients sent. */
+  /** Requests handled since start, by method. On some forks the names are what clients sent. */
   readonly requestCounts: ReadonlyMap<string, number>;
 };
 
@@ -83,17 +83,17 @@ export function decodeGetInfo(reply: unknown): GetInfo | undefined {
 }
 
 /**
- * `sessions.pending requests` always counts the question itself. The flat `requests` counts it in 1.4 to 1.7.3 and 1.10.1, does not up
- * to 1.3, and from 1.8 to 1.10.0 counts something else that is always 0: no number is better than that one.
+ * `sessions.pending requests` always counts the getinfo request itself. The flat `requests` counts it in 1.4 to 1.7.3 and 1.10.1, does
+ * not up to 1.3, and from 1.8 to 1.10.0 is always 0: no number is better than that one.
  */
 function pendingRequests(reply: unknown): PendingRequests | undefined {
   const nested = toNumber(get(reply, 'sessions', 'pending requests'));
-  if (nested !== undefined) return { count: nested, includesAsker: true };
+  if (nested !== undefined) return { count: nested, includesOurRequest: true };
   const flat = toNumber(get(reply, 'requests'));
   if (flat === undefined) return undefined;
-  if (get(reply, 'sessions_with_subs') !== undefined) return { count: flat, includesAsker: true };
-  if (get(reply, 'version') === undefined) return { count: flat, includesAsker: flat === 0 ? false : undefined };
-  return flat === 0 ? undefined : { count: flat, includesAsker: true };
+  if (get(reply, 'sessions_with_subs') !== undefined) return { count: flat, includesOurRequest: true };
+  if (get(reply, 'version') === undefined) return { count: flat, includesOurRequest: flat === 0 ? false : undefined };
+  return flat === 0 ? undefined : { count: flat, includesOurRequest: true };
 }
 
 function peerCounts(peers: unknown): ReadonlyMap<PeerStatus, number> | undefined {

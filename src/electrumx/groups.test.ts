@@ -5,8 +5,6 @@ import { decodeGroups, sessionPairs, type Group } from './groups.ts';
 
 const ERAS = eraSamples();
 
-const rounded = (cell: unknown) => Number(Number(cell).toFixed(9));
-
 function groups(...rows: unknown[]): readonly Group[] {
   return decodeGroups(rows)?.rows ?? [];
 }
@@ -18,7 +16,7 @@ describe.each(recordings())('groups of $release, $state', ({ replies }) => {
       badRows: 0,
       rows: result.map((cells) => {
         const hasCost = cells.length === 11;
-        const [cost, retained] = [rounded(cells[2]), rounded(cells[3])];
+        const [cost, retained] = [Number(cells[2]), Number(cells[3])];
         const name = String(cells[0]);
         return {
           name,

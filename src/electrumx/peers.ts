@@ -1,9 +1,8 @@
 // What `peers` says: the other servers that this one knows of.
-import { fieldsOf, get, number, text } from './fields.ts';
-import { cellsOf, sumUp, sumUpInTurns } from './rows.ts';
-import type { Pause, Rows, Sums } from './rows.ts';
+import { fieldsOf, number, text } from './fields.ts';
+import type { Rows } from './rows.ts';
 
-/** One peer. All texts come from strangers. */
+/** One peer. All strings are untrusted input. */
 export interface Peer {
   readonly host: string | undefined;
   readonly status: string | undefined;
@@ -18,39 +17,20 @@ export type Peers = Rows<Peer>;
 const lastGood = number('last_good', 'last_connect');
 const host = text('host');
 const status = text('status');
+const serverVersion = text('features/server_version');
 
-/** Decodes a `peers` result: a list since 0.11; older servers answer with a dict of IRC nicks, which tells nothing of use. */
+/** Decodes a `peers` result: a list since 0.11. Older servers answer with a dict of IRC nicks, which says nothing of use. */
 export function decodePeers(reply: unknown): Peers | undefined {
-  return sumUp(reply, new PeerList()) ?? ofNicks(reply);
-}
-
-export async function decodePeersInTurns(reply: unknown, pause: Pause): Promise<Peers | undefined> {
-  return (await sumUpInTurns(reply, new PeerList(), pause)) ?? ofNicks(reply);
-}
-
-function ofNicks(reply: unknown): Peers | undefined {
-  return fieldsOf(reply) && { rows: [], badRows: 0 };
-}
-
-class PeerList implements Sums<Peers> {
-  readonly #rows: Peer[] = [];
-  #badRows = 0;
-
-  take(peer: unknown): void {
-    if (fieldsOf(peer) && !cellsOf(peer)) this.#rows.push(decodePeer(peer));
-    else this.#badRows += 1;
-  }
-
-  result(): Peers {
-    return { rows: this.#rows, badRows: this.#badRows };
-  }
+  if (!Array.isArray(reply)) return fieldsOf(reply) && { rows: [], badRows: 0 };
+  const rows = (reply as unknown[]).filter((peer) => fieldsOf(peer) !== undefined).map(decodePeer);
+  return { rows, badRows: reply.length - rows.length };
 }
 
 function decodePeer(peer: unknown): Peer {
   return {
     host: host(peer),
     status: status(peer),
-    software: text('server_version')(get(peer, 'features')),
+    software: serverVersion(peer),
     lastGood: lastGood(peer) ?? 0,
   };
 }

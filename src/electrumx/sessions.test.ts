@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eraSamples, recordings } from '../../test/support/fixtures.ts';
-import type { Transport } from './session.ts';
+import type { Transport } from './session-row.ts';
 import { decodeSessions, type Sessions } from './sessions.ts';
 
 const ERAS = eraSamples();
@@ -14,8 +14,6 @@ const PLACES: Readonly<Record<number, { protocol?: number; cost?: number; extraC
   14: { protocol: 4, cost: 5, counters: 6 },
   15: { protocol: 4, cost: 5, extraCost: 6, counters: 7 },
 };
-
-const rounded = (number: number) => Number(number.toFixed(9));
 
 /** The same sums, taken one by one from all rows; `bad` are left out. How to read numbers is tested below. */
 function plainSums(table: readonly unknown[]): Sessions {
@@ -29,7 +27,7 @@ function plainSums(table: readonly unknown[]): Sessions {
     const closing = flags?.[2] === 'C';
     const number = flags ? Number(flags[3]) : undefined;
     const said = (cells[protocol] ?? undefined) as string | undefined;
-    const total = typeof own === 'number' ? rounded(own) + rounded(extra ?? 0) : undefined;
+    const total = typeof own === 'number' ? own + (extra ?? 0) : undefined;
     return { id, transport, closing, number, client: cells[3] as string, said, total, subs, received, sent };
   });
   const clients = sessions.filter(({ transport }) => transport !== 'rpc');
@@ -37,9 +35,9 @@ function plainSums(table: readonly unknown[]): Sessions {
   const byId = clients.toSorted((a, b) => a.id - b.id);
   return {
     badRows: table.length - rows.length,
-    numberMeans: expect.any(String) as Sessions['numberMeans'],
-    tellsCost: sessions.some(({ total }) => total !== undefined),
-    tellsProtocol: sessions.some(({ said }) => said !== undefined),
+    flagSemantics: expect.any(String) as Sessions['flagSemantics'],
+    hasCost: sessions.some(({ total }) => total !== undefined),
+    hasProtocol: sessions.some(({ said }) => said !== undefined),
     byTransport: tally(sessions.map(({ transport }) => transport as Transport)),
     closing: sessions.filter(({ closing }) => closing).length,
     withSubs: sessions.filter(({ subs }) => subs > 0).length,
@@ -48,11 +46,11 @@ function plainSums(table: readonly unknown[]): Sessions {
       byName: tally(clients.map(({ client }) => client)),
       byProtocol: tally(clients.map(({ said }) => said)),
       byNumber: tally(clients.map(({ number }) => number)),
-      costs: Float64Array.from(clients.flatMap(({ total }) => total ?? [])),
-      moved: {
-        ids: Float64Array.from(byId, ({ id }) => id),
-        receivedBytes: Float64Array.from(byId, ({ received }) => received),
-        sentBytes: Float64Array.from(byId, ({ sent }) => sent),
+      costs: clients.flatMap(({ total }) => total ?? []),
+      traffic: {
+        ids: byId.map(({ id }) => id),
+        receivedBytes: byId.map(({ received }) => received),
+        sentBytes: byId.map(({ sent }) => sent),
       },
     },
   };
@@ -117,13 +115,13 @@ describe('the number in the flags', () => {
     ['G', 'concurrency'],
   ])('means in %s: %s', (era, meaning) => {
     const decoded = decodeSessions(ERAS[era]?.sessions);
-    expect(decoded).toMatchObject({ numberMeans: meaning, badRows: 0 });
+    expect(decoded).toMatchObject({ flagSemantics: meaning, badRows: 0 });
   });
 
   test('is told by the row of LocalRPC, and not by a client that calls itself RPC', () => {
     const client = [1, 'T0', 'a', 'RPC', 'RPC', ...COUNTERS];
     const rpc = (flags: string) => [0, flags, 'a', 'RPC', 'RPC', ...COUNTERS];
-    expect(decodeSessions([client, rpc('R6')])?.numberMeans).toBe('concurrency-of-6');
-    expect(decodeSessions([client, rpc('R0')])?.numberMeans).toBe('priority');
+    expect(decodeSessions([client, rpc('R6')])?.flagSemantics).toBe('concurrency-of-6');
+    expect(decodeSessions([client, rpc('R0')])?.flagSemantics).toBe('priority');
   });
 });

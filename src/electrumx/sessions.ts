@@ -1,159 +1,138 @@
-// What `sessions` says, added up: a server may have 100,000 of them, so each is counted as it is read and then forgotten.
-import { Column } from './column.ts';
-import { numberAt, cellsOf, placesIn, sumUp, sumUpInTurns, textAt } from './rows.ts';
-import type { Cells, Pause, Places, Sums } from './rows.ts';
-import { readFlags, SESSION_ROWS, type Flags, type SessionCell, type Transport } from './session.ts';
-import { NOTHING, Tally } from './tally.ts';
+// What `sessions` says, added up. A server can have 100,000 sessions, so no object per session is kept.
+import { addTo } from './count.ts';
+import { isNumber } from './fields.ts';
+import { numberAt, positionsIn, stringAt, type Positions, type Row } from './rows.ts';
+import { readFlags, SESSION_LAYOUTS, type Flags, type SessionCell, type Transport } from './session-row.ts';
+
+/**
+ * What the number in the flags means:
+ * - `priority`, up to 1.3: lower is better, above 5 the client is delayed
+ * - `concurrency-of-6`, 1.4 to 1.10.0: requests at a time, below 6 the client is throttled
+ * - `concurrency`, 1.10.1 and later: the same, from INITIAL_CONCURRENT down to 0
+ */
+export type FlagSemantics = 'priority' | 'concurrency-of-6' | 'concurrency';
 
 export interface Sessions {
   readonly badRows: number;
-  /**
-   * How to read the number in the flags:
-   * - `priority`, up to 1.3: lower is better, above 5 a client is being delayed
-   * - `concurrency-of-6`, 1.4 to 1.10.0: requests at a time, below 6 a client is being throttled
-   * - `concurrency`, 1.10.1 and later: the same, from INITIAL_CONCURRENT down to 0
-   */
-  readonly numberMeans: 'priority' | 'concurrency-of-6' | 'concurrency';
+  readonly flagSemantics: FlagSemantics;
   /** whether rows have a cost, and a protocol */
-  readonly tellsCost: boolean;
-  readonly tellsProtocol: boolean;
+  readonly hasCost: boolean;
+  readonly hasProtocol: boolean;
   readonly byTransport: ReadonlyMap<Transport, number>;
   readonly closing: number;
   readonly withSubs: number;
-  /** -1 where there is no session */
+  /** -1 without sessions */
   readonly highestId: number;
   readonly clients: Clients;
 }
 
 /** All sessions but LocalRPC's. */
 export interface Clients {
-  /** by what they call themselves, by protocol, and by the number in their flags; from 10,000 different ones on the rest is `other` */
+  /** by name, by protocol, and by the number in their flags; new keys after the first 10,000 count as `other` */
   readonly byName: ReadonlyMap<string, number>;
   readonly byProtocol: ReadonlyMap<string | undefined, number>;
   readonly byNumber: ReadonlyMap<number | undefined, number>;
-  /** what each costs, with its share of the group; none before 1.10.1 */
-  readonly costs: Float64Array;
-  readonly moved: Moved;
+  /** the cost of each session, its share of the group's included; empty before 1.10.1 */
+  readonly costs: readonly number[];
+  readonly traffic: ClientTraffic;
 }
 
-/** What sessions have moved, in columns that take little memory: the ids rise, or stay where a server shows one twice. */
-export interface Moved {
-  readonly ids: Float64Array;
-  readonly receivedBytes: Float64Array;
-  readonly sentBytes: Float64Array;
+/** What each session has received and sent, in bytes, as columns ordered by id. A server may list an id twice. */
+export interface ClientTraffic {
+  readonly ids: readonly number[];
+  readonly receivedBytes: readonly number[];
+  readonly sentBytes: readonly number[];
 }
 
-/** Decodes a `sessions` result; rows of 12, 13, 14 and 15 cells. `undefined`: no ElectrumX answers like this. */
+/** Decodes a `sessions` result with rows of 12, 13, 14 or 15 cells. `undefined`: no ElectrumX answers like this. */
 export function decodeSessions(reply: unknown): Sessions | undefined {
-  return sumUp(reply, new Census());
+  if (!Array.isArray(reply)) return undefined;
+  const totals = emptyTotals();
+  const flagsOf = flagsReader();
+  for (const row of reply as unknown[]) {
+    const at = positionsIn(SESSION_LAYOUTS, row);
+    if (!at || !addSession(totals, row as Row, at, flagsOf)) totals.badRows += 1;
+  }
+  const { rpcFlags, clients, ...sums } = totals;
+  return {
+    ...sums,
+    flagSemantics: sums.hasCost ? 'concurrency' : semanticsWithoutCost(rpcFlags, sums.hasProtocol),
+    clients: { ...clients, traffic: orderedById(clients.traffic) },
+  };
 }
 
-export function decodeSessionsInTurns(reply: unknown, pause: Pause): Promise<Sessions | undefined> {
-  return sumUpInTurns(reply, new Census(), pause);
+function emptyTotals() {
+  return {
+    badRows: 0,
+    hasCost: false,
+    hasProtocol: false,
+    byTransport: new Map<Transport, number>(),
+    closing: 0,
+    withSubs: 0,
+    highestId: -1,
+    rpcFlags: undefined as Flags | undefined,
+    clients: {
+      byName: new Map<string, number>(),
+      byProtocol: new Map<string | undefined, number>(),
+      byNumber: new Map<number | undefined, number>(),
+      costs: [] as number[],
+      traffic: { ids: [] as number[], receivedBytes: [] as number[], sentBytes: [] as number[] },
+    },
+  };
 }
 
-class Census implements Sums<Sessions> {
-  readonly #kinds = new Tally<string, Flags>('', readFlags);
-  readonly #clients = new ClientCensus();
-  #badRows = 0;
-  #tellsCost = false;
-  #tellsProtocol = false;
-  #withSubs = 0;
-  #highestId = -1;
+type Totals = ReturnType<typeof emptyTotals>;
+type At = Positions<SessionCell>;
 
-  take(row: unknown): void {
-    const cells = cellsOf(row);
-    const at = cells && placesIn(SESSION_ROWS, cells);
-    if (!at || !this.#count(cells, at)) this.#badRows += 1;
-  }
-
-  /** False for a row whose id is none. */
-  #count(cells: Cells, at: Places<SessionCell>): boolean {
-    const id = numberAt(cells, at.id);
-    if (id < 0 || !Number.isInteger(id)) return false;
-    this.#highestId = Math.max(this.#highestId, id);
-    this.#tellsCost ||= !Number.isNaN(numberAt(cells, at.cost));
-    this.#tellsProtocol ||= textAt(cells, at.protocol) !== undefined;
-    if (numberAt(cells, at.subs) > 0) this.#withSubs += 1;
-    if (this.#kinds.add(textAt(cells, at.flags) ?? '').transport !== 'rpc') this.#clients.take(id, cells, at);
-    return true;
-  }
-
-  result(): Sessions {
-    const { ofLocalRpc, byNumber, ...sums } = sumsOf(this.#kinds.entries());
-    return {
-      badRows: this.#badRows,
-      tellsCost: this.#tellsCost,
-      tellsProtocol: this.#tellsProtocol,
-      numberMeans: this.#tellsCost ? 'concurrency' : withoutCosts(ofLocalRpc, this.#tellsProtocol),
-      ...sums,
-      withSubs: this.#withSubs,
-      highestId: this.#highestId,
-      clients: { ...this.#clients.result(), byNumber },
-    };
-  }
+/** False for a row with an impossible id. */
+function addSession(totals: Totals, row: Row, at: At, flagsOf: (text: string) => Flags): boolean {
+  const id = numberAt(row, at.id);
+  if (id < 0 || !Number.isInteger(id)) return false;
+  const flags = flagsOf(stringAt(row, at.flags) ?? '');
+  const { transport } = flags;
+  totals.highestId = Math.max(totals.highestId, id);
+  totals.hasCost ||= isNumber(row[at.cost]);
+  totals.hasProtocol ||= stringAt(row, at.protocol) !== undefined;
+  totals.byTransport.set(transport, (totals.byTransport.get(transport) ?? 0) + 1);
+  if (flags.closing) totals.closing += 1;
+  if (numberAt(row, at.subs) > 0) totals.withSubs += 1;
+  if (transport === 'rpc') totals.rpcFlags ??= flags;
+  else addClient(totals.clients, flags, row, at);
+  return true;
 }
 
-/** The asker's own row decides: LocalRPC has priority 0, or a concurrency of 6. */
-function withoutCosts(ofLocalRpc: Flags | undefined, tellsProtocol: boolean): Sessions['numberMeans'] {
-  return ofLocalRpc?.number === 0 || !tellsProtocol ? 'priority' : 'concurrency-of-6';
+function addClient(clients: Totals['clients'], { number }: Flags, row: Row, at: At): void {
+  addTo(clients.byName, stringAt(row, at.client) ?? '', 'other');
+  addTo(clients.byProtocol, stringAt(row, at.protocol), 'other');
+  addTo(clients.byNumber, number, undefined);
+  const cost = row[at.cost];
+  const extraCost = row[at.extraCost];
+  if (isNumber(cost)) clients.costs.push(isNumber(extraCost) ? cost + extraCost : cost);
+  clients.traffic.ids.push(numberAt(row, at.id));
+  clients.traffic.receivedBytes.push(numberAt(row, at.recvSize));
+  clients.traffic.sentBytes.push(numberAt(row, at.sendSize));
 }
 
-/** What sessions come to by their flags: each text of them is read once, because thousands share a few. */
-function sumsOf(kinds: ReadonlyMap<string, { readonly about: Flags; readonly count: number }>) {
-  const byTransport = new Map<Transport, number>();
-  const byNumber = new Map<number | undefined, number>();
-  let closing = 0;
-  let ofLocalRpc: Flags | undefined;
-  for (const { about: flags, count } of kinds.values()) {
-    byTransport.set(flags.transport, (byTransport.get(flags.transport) ?? 0) + count);
-    if (flags.closing) closing += count;
-    if (flags.transport === 'rpc') ofLocalRpc ??= flags;
-    else byNumber.set(flags.number, (byNumber.get(flags.number) ?? 0) + count);
-  }
-  return { byTransport, byNumber, closing, ofLocalRpc };
+/** Reads each of the first thousand different flags once: thousands of sessions share a few. */
+function flagsReader(): (text: string) => Flags {
+  const known = new Map<string, Flags>();
+  return (text) => {
+    const flags = known.get(text) ?? readFlags(text);
+    if (known.size < 1000) known.set(text, flags);
+    return flags;
+  };
 }
 
-class ClientCensus {
-  readonly #byName = new Tally('other', NOTHING);
-  readonly #byProtocol = new Tally<string | undefined, undefined>('other', NOTHING);
-  readonly #costs = new Column();
-  readonly #ids = new Column();
-  readonly #receivedBytes = new Column();
-  readonly #sentBytes = new Column();
-
-  take(id: number, cells: Cells, at: Places<SessionCell>): void {
-    this.#byName.add(textAt(cells, at.client) ?? '');
-    this.#byProtocol.add(textAt(cells, at.protocol));
-    const cost = numberAt(cells, at.cost);
-    const extraCost = numberAt(cells, at.extraCost);
-    if (!Number.isNaN(cost)) this.#costs.add(Number.isNaN(extraCost) ? cost : cost + extraCost);
-    this.#ids.add(id);
-    this.#receivedBytes.add(numberAt(cells, at.recvSize));
-    this.#sentBytes.add(numberAt(cells, at.sendSize));
-  }
-
-  result(): Omit<Clients, 'byNumber'> {
-    return {
-      byName: this.#byName.counts(),
-      byProtocol: this.#byProtocol.counts(),
-      costs: this.#costs.numbers(),
-      moved: byRisingId({
-        ids: this.#ids.numbers(),
-        receivedBytes: this.#receivedBytes.numbers(),
-        sentBytes: this.#sentBytes.numbers(),
-      }),
-    };
-  }
+/** The row of LocalRPC decides: it has priority 0, or a concurrency of 6. */
+function semanticsWithoutCost(rpcFlags: Flags | undefined, hasProtocol: boolean): FlagSemantics {
+  return rpcFlags?.number === 0 || !hasProtocol ? 'priority' : 'concurrency-of-6';
 }
 
-/** As they are: every known server shows the oldest first. */
-function byRisingId(moved: Moved): Moved {
-  const { ids } = moved;
-  let inOrder = 1;
-  while (inOrder < ids.length && (ids[inOrder] ?? 0) >= (ids[inOrder - 1] ?? 0)) inOrder += 1;
-  if (inOrder >= ids.length) return moved;
+/** Every known server lists the oldest session first, so there is usually nothing to sort. */
+function orderedById(traffic: ClientTraffic): ClientTraffic {
+  const { ids, receivedBytes, sentBytes } = traffic;
+  if (ids.every((id, i) => i === 0 || id >= (ids[i - 1] ?? 0))) return traffic;
   const order = [...ids.keys()].sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
-  const sorted = (numbers: Float64Array) => Float64Array.from(order, (i) => numbers[i] ?? 0);
-  return { ids: sorted(ids), receivedBytes: sorted(moved.receivedBytes), sentBytes: sorted(moved.sentBytes) };
+  const sorted = (column: readonly number[]) => order.map((i) => column[i] ?? 0);
+  return { ids: sorted(ids), receivedBytes: sorted(receivedBytes), sentBytes: sorted(sentBytes) };
 }

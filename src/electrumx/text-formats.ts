@@ -1,6 +1,6 @@
-// Numbers that ElectrumX puts into text: the uptime and the state of a cache.
+// Numbers that ElectrumX formats as text: the uptime, and the statistics of a cache.
 
-/** `exact` is false from a day on, when ElectrumX leaves the seconds out: the real uptime is up to 60 s more. */
+/** `exact` is false after a day, when ElectrumX leaves the seconds out: the real uptime is up to 60 s more. */
 export interface Uptime {
   readonly seconds: number;
   readonly exact: boolean;
@@ -8,7 +8,7 @@ export interface Uptime {
 
 const UPTIME = /^(?=[-\d])(?:(-?\d{1,9})d)?\s?(?:(\d{1,9})h)?\s?(?:(\d{1,9})m)?\s?(?:(\d{1,9})s)?$/;
 
-/** Reads `42s`, `01m 05s`, `01h 00m 00s`, `1d 00h 01m`; `undefined` for anything else. Days are negative after a clock went back. */
+/** Reads `42s`, `01m 05s`, `01h 00m 00s`, `1d 00h 01m`; `undefined` for anything else. Days are negative after the clock was set back. */
 export function parseUptime(value: unknown): Uptime | undefined {
   const match = typeof value === 'string' ? UPTIME.exec(value) : null;
   if (!match) return undefined;
@@ -24,7 +24,7 @@ export interface CacheStats {
   readonly entries: number;
 }
 
-// Up to 1.16 commas stand inside the numbers, from 1.17 on between them; 2.0 adds a hit rate.
+// Up to 1.16 there are commas inside the numbers, since 1.17 between them; 2.0 adds a hit rate.
 const CACHE = /^([\d,]{1,24}?),? lookups,? ([\d,]{1,24}?),? hits,? ([\d,]{1,24}?),? entries/;
 
 /** Reads `1,234 lookups 56 hits 7 entries`, `1234 lookups, 56 hits, 7 entries` and the latter with `, hitrate 0.5`. */

@@ -1,7 +1,7 @@
 // Asks the exporter that runs with the same configuration whether it is there, for container engines.
 import { request } from 'node:http';
 import { connect } from 'node:tls';
-import type { HostPort } from '../config/option-types.ts';
+import type { ListenAddress } from '../config/option-types.ts';
 
 const PATIENCE_MS = 2_000;
 /** The page itself, a demand to log in, and the rate limit. */
@@ -12,7 +12,7 @@ const SIGNS_OF_HEALTH = [200, 401, 429];
  * TLS, where a handshake is enough, even one that ends with a demand for a certificate. The web config file is not looked at: what it
  * says now need not be what the server that runs has taken from it. Without a host, or at all interfaces, it asks loopback.
  */
-export async function isHealthy({ host, port }: HostPort): Promise<boolean> {
+export async function isHealthy({ host, port }: ListenAddress): Promise<boolean> {
   const place = { host: host === undefined || host === '0.0.0.0' || host === '::' ? 'localhost' : host, port };
   return (await answers(place)) || (await shakesHands(place));
 }

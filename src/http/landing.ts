@@ -1,5 +1,5 @@
 // The page for a person who opens the exporter in a browser.
-import type { Outcome, ScrapeReport } from '../scrape/outcome.ts';
+import type { Outcome, ScrapeReport } from '../scrape/collector.ts';
 
 export interface LandingFacts {
   readonly version: string;
@@ -56,8 +56,9 @@ ${rows.join('\n')}
 
 function inWords(outcome: Outcome): string {
   if (outcome.state === 'failed') return `failed (${outcome.kind}): ${outcome.reason}`;
-  if (outcome.state === 'skipped') return 'skipped, to spare the server: too many sessions in one group';
-  return outcome.reused ? `answered earlier, ${outcome.bytes} bytes` : `answered, ${outcome.bytes} bytes`;
+  if (outcome.state === 'skipped') return `skipped: ${outcome.reason}`;
+  if (outcome.state === 'pending') return 'not finished yet';
+  return outcome.reused ? 'reused' : 'answered';
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -2,14 +2,14 @@
 import { lookup } from 'node:dns/promises';
 import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
-import type { HostPort } from '../config/option-types.ts';
+import type { ListenAddress } from '../config/option-types.ts';
 
 /**
  * Listens at every address of a name, and without a host on every interface, over IPv6 as well where the machine has it; `create` makes
  * the server for each. Gives the ports in use. Rejects if an address cannot be listened at, unless the machine does not have it and has
  * another one of the name.
  */
-export async function listen({ host, port }: HostPort, create: () => FastifyInstance): Promise<number[]> {
+export async function listen({ host, port }: ListenAddress, create: () => FastifyInstance): Promise<number[]> {
   // Each by itself: Fastify would listen at the second address of `localhost` with a server that knows no limits.
   const addresses = host === undefined ? EVERY_INTERFACE : await addressesOf(host);
   const ports: number[] = [];

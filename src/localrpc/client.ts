@@ -2,7 +2,6 @@
 import net from 'node:net';
 import { RpcError } from './errors.ts';
 import { lineReader } from './framing.ts';
-import type { ParseLimits } from './measure.ts';
 import { idIn, parseReply, request, type Params, type Reply } from './messages.ts';
 
 export interface Address {
@@ -10,36 +9,33 @@ export interface Address {
   readonly port: number;
 }
 
-/** A result with the line that brought it, for those who must print its numbers as the server wrote them. */
+/** A result, and the line that it came in, for callers that print numbers as the server wrote them. */
 export interface Answer {
   readonly result: unknown;
   readonly line: Buffer;
 }
 
-/** `M` is what this connection may ever ask: the exporter's is closed, because LocalRPC also offers `stop`. */
+/** `M` is every method that this connection can call. The exporter's set is closed, because LocalRPC also offers `stop`. */
 export interface Connection<M extends string> {
-  /** Asks and waits, `timeoutMs` at most. Rejects with an RpcError, of any kind but `refused`. */
+  /** Sends a request and waits for its reply, `timeoutMs` at most. Rejects with an RpcError of any kind but `refused`. */
   call(method: M, params: Params, timeoutMs: number): Promise<Answer>;
   /** False once the stream cannot be used any more; calls then reject with `closed`. */
   readonly usable: boolean;
   close(): void;
 }
 
-/** Of a reply, and of what is parsed at a time: a row of a table, or a reply that is none. */
-export interface Limits extends ParseLimits {
+export interface ConnectOptions {
+  readonly timeoutMs: number;
   readonly maxResponseBytes: number;
 }
 
 /** Connects within `timeoutMs`. Rejects with an RpcError of kind `refused` or `timeout`. */
-export async function connect<M extends string>(
-  address: Address,
-  { timeoutMs, ...limits }: Limits & { timeoutMs: number },
-): Promise<Connection<M>> {
-  const socket = await open(address, timeoutMs);
-  return converse(socket, limits);
+export async function connect<M extends string>(address: Address, options: ConnectOptions): Promise<Connection<M>> {
+  const socket = await open(address, options.timeoutMs);
+  return connectionOn(socket, options.maxResponseBytes);
 }
 
-/** How much is read at a time, into the same memory each time. */
+/** How much is read at a time, into the same buffer each time. */
 const READ_BYTES = 64 * 1024;
 
 function open({ host, port }: Address, timeoutMs: number): Promise<net.Socket> {
@@ -64,13 +60,13 @@ function open({ host, port }: Address, timeoutMs: number): Promise<net.Socket> {
   });
 }
 
-interface Pending {
+interface PendingCall {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: RpcError) => void;
 }
 
-function converse<M extends string>(socket: net.Socket, { maxResponseBytes, ...limits }: Limits): Connection<M> {
-  const pending = new Map<number, Pending>();
+function connectionOn<M extends string>(socket: net.Socket, maxResponseBytes: number): Connection<M> {
+  const pending = new Map<number, PendingCall>();
   const readLines = lineReader(maxResponseBytes);
   let lastId = 0;
   let withinLine = false;
@@ -86,7 +82,7 @@ function converse<M extends string>(socket: net.Socket, { maxResponseBytes, ...l
     try {
       const lines = readLines(chunk);
       if (!lines) throw new RpcError('too_large', `the reply is over ${maxResponseBytes} bytes`);
-      for (const line of lines) settle(line, limits, pending, lastId);
+      for (const line of lines) settle(line, pending, lastId);
     } catch (error) {
       breakOff(
         error instanceof RpcError ? error : new RpcError('protocol', `the reply cannot be read: ${String(error)}`),
@@ -102,7 +98,7 @@ function converse<M extends string>(socket: net.Socket, { maxResponseBytes, ...l
     call: async (method, params, timeoutMs) => {
       if (socket.destroyed) throw new RpcError('closed', 'the connection is closed');
       const id = ++lastId;
-      // No later answer can overtake a line that is only half here.
+      // No later reply can overtake a line that has only half arrived.
       const answer = expectReply(id, pending, timeoutMs, () => withinLine && socket.destroy());
       socket.write(request(id, method, params));
       return answer;
@@ -112,16 +108,16 @@ function converse<M extends string>(socket: net.Socket, { maxResponseBytes, ...l
 
 function expectReply(
   id: number,
-  pending: Map<number, Pending>,
+  pending: Map<number, PendingCall>,
   timeoutMs: number,
-  givenUp: () => void,
+  onTimeout: () => void,
 ): Promise<Answer> {
   let timer: NodeJS.Timeout;
   return new Promise<Answer>((resolve, reject) => {
     pending.set(id, { resolve, reject });
     timer = setTimeout(() => {
       reject(new RpcError('timeout', 'no reply before the deadline'));
-      givenUp();
+      onTimeout();
     }, timeoutMs);
   }).finally(() => {
     clearTimeout(timer);
@@ -129,13 +125,13 @@ function expectReply(
   });
 }
 
-/** Hands a reply to the call that it answers. One to a call that was given up is dropped. Throws RpcError `protocol` or `too_large`. */
-function settle(line: Buffer, limits: ParseLimits, pending: Map<number, Pending>, lastId: number): void {
-  const reply = readReply(line, limits, (id) => id >= 1 && id <= lastId && !pending.has(id));
+/** Hands a reply to its call. One to a call that has timed out is dropped. Throws an RpcError of kind `protocol`. */
+function settle(line: Buffer, pending: Map<number, PendingCall>, lastId: number): void {
+  const reply = readReply(line, (id) => id >= 1 && id <= lastId && !pending.has(id));
   if (!reply) return;
   const id = reply.id === null && 'error' in reply ? [...pending.keys()][0] : reply.id;
   if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > lastId) {
-    throw new RpcError('protocol', 'the reply answers something that was not asked');
+    throw new RpcError('protocol', 'the reply has the id of no request');
   }
   const call = pending.get(id);
   pending.delete(id); // now, because the next line may be in the same packet
@@ -143,13 +139,13 @@ function settle(line: Buffer, limits: ParseLimits, pending: Map<number, Pending>
   else call?.resolve({ result: reply.result, line });
 }
 
-/** `undefined` for a line that cannot be read and answers a call that was given up: the one that waits now is not to blame for it. */
-function readReply(line: Buffer, limits: ParseLimits, isGivenUp: (id: number) => boolean): Reply | undefined {
+/** `undefined` for an unreadable line that answers a call that has timed out: the call that waits now must not fail for it. */
+function readReply(line: Buffer, hasTimedOut: (id: number) => boolean): Reply | undefined {
   try {
-    return parseReply(line, limits);
+    return parseReply(line);
   } catch (error) {
     const id = idIn(line);
-    if (id !== undefined && isGivenUp(id)) return undefined;
+    if (id !== undefined && hasTimedOut(id)) return undefined;
     throw error;
   }
 }

@@ -1,12 +1,12 @@
-// The closed set of ways in which asking ElectrumX can fail.
+// The closed set of ways in which a request to ElectrumX can fail.
 
 /**
- * - `refused`: nobody listens there, or the name or the route does not resolve
- * - `timeout`: no whole answer before the deadline
- * - `closed`: the server hung up before it had answered
- * - `protocol`: the answer is not JSON-RPC 2.0, or answers something that was not asked
- * - `remote`: the server answered with an error
- * - `too_large`: the answer is over the byte limit
+ * - `refused`: nothing listens there, or the name or the route does not resolve
+ * - `timeout`: no complete reply before the deadline
+ * - `closed`: the server closed the connection before it had replied
+ * - `protocol`: the reply is not JSON-RPC 2.0, or has the id of no request
+ * - `remote`: the reply is an error
+ * - `too_large`: the reply is over the byte limit
  */
 export const RPC_ERROR_KINDS = ['refused', 'timeout', 'closed', 'protocol', 'remote', 'too_large'] as const;
 export type RpcErrorKind = (typeof RPC_ERROR_KINDS)[number];

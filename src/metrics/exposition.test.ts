@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExposition } from '../../test/support/exposition.ts';
-import { counter, gauge, type Metric, type Sample, type View } from './metric.ts';
+import { counter, gauge, type Metric, type Sample, type ScrapeData } from './metric.ts';
 import { families, helpLine, render, type Family } from './exposition.ts';
 
-const VIEW = {} as View;
+const DATA = {} as ScrapeData;
 
 const HEIGHT = gauge({ name: 'a_height', help: 'Height.', source: 'getinfo: db height', read: () => [] });
 const PEERS = gauge({ name: 'peers', help: 'Peers.', source: 'peers', labels: ['a', 'b'], read: () => [] });
@@ -149,16 +149,16 @@ describe('a metric', () => {
   const reading = (metric: Metric, ...values: number[]): Metric => ({ ...metric, read: () => values.map(plain) });
 
   test('without samples is left out, with its help', () => {
-    expect(families([HEIGHT, reading(TXS, 0)], VIEW).map(({ metric }) => metric.name)).toEqual(['txs_total']);
+    expect(families([HEIGHT, reading(TXS, 0)], DATA).map(({ metric }) => metric.name)).toEqual(['txs_total']);
   });
 
   test.each([-1, Infinity, Number.NaN])('that counts cannot be %d, which would cost the whole text', async (value) => {
-    const made = families([reading(TXS, value), reading(HEIGHT, 5)], VIEW);
+    const made = families([reading(TXS, value), reading(HEIGHT, 5)], DATA);
     expect(parseExposition(await render(made, 'text')).samples).toEqual(new Map([['a_height', 5]]));
   });
 
   test('that measures may be negative', async () => {
-    const made = families([reading(HEIGHT, -1)], VIEW);
+    const made = families([reading(HEIGHT, -1)], DATA);
     expect(parseExposition(await render(made, 'openmetrics')).samples).toEqual(new Map([['a_height', -1]]));
   });
 });

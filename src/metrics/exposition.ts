@@ -1,6 +1,6 @@
 // Samples to the text that Prometheus reads. The only file that knows prom-client.
 import { Counter, Gauge, Registry, type RegistryContentType } from 'prom-client';
-import type { Metric, Sample, View } from './metric.ts';
+import type { Metric, Sample, ScrapeData } from './metric.ts';
 
 /** The two formats, by the content type that names them. */
 export const FORMATS = {
@@ -15,16 +15,21 @@ export interface Family {
   readonly samples: readonly Sample[];
 }
 
-/** Reads every metric from one view; metrics that ElectrumX says nothing about are left out. */
-export function families(metrics: readonly Metric[], view: View): Family[] {
+/** Reads every metric from one scrape. Metrics without samples are left out. */
+export function families(metrics: readonly Metric[], data: ScrapeData): Family[] {
   return metrics
-    .map((metric) => ({ metric, samples: metric.read(view).filter(canBe(metric.type)) }))
+    .map((metric) => ({ metric, samples: metric.read(data).filter(canBe(metric.type)).map(withoutNoise) }))
     .filter(({ samples }) => samples.length > 0);
 }
 
 // prom-client refuses the whole text over one counter that is negative or infinite; no gauge of ours is ever infinite for a reason.
 function canBe(type: Metric['type']): (sample: Sample) => boolean {
   return ({ value }) => Number.isFinite(value) && (type === 'gauge' || value >= 0);
+}
+
+/** Rounds to the ninth decimal: what a sum of ElectrumX's floats has after that is noise. */
+function withoutNoise({ labels, value }: Sample): Sample {
+  return { labels, value: Number(value.toFixed(9)) };
 }
 
 /**

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recordings } from '../../test/support/fixtures.ts';
 import { address, stranger } from '../../test/support/strangers.ts';
-import { clientLabels, groupLabel, methodLabel, ownText, protocolLabel, softwareLabel } from './labels.ts';
+import { clientLabels } from '../electrumx/client-families.ts';
+import { groupLabel, methodLabel, operatorLabel, protocolLabel, softwareLabel } from './labels.ts';
 
 const PRINTABLE = /^[\x20-\x7e]{1,64}$/;
 const looksLikeAddress = (text: string) =>
@@ -28,7 +29,7 @@ describe('any text', () => {
   });
 
   test.each([
-    ['version of the server', ownText],
+    ['version of the server', operatorLabel],
     ['group', groupLabel],
   ])('becomes a %s that is short and printable', (_, label) => {
     fc.assert(
@@ -69,7 +70,8 @@ describe('any text', () => {
     const started = performance.now();
     for (const unit of ['1', '1.', ' ', 'a', 'electrum', '.', '/']) {
       const long = unit.repeat(1_000_000 / unit.length);
-      for (const label of [clientLabels, protocolLabel, softwareLabel, methodLabel, groupLabel, ownText]) label(long);
+      for (const label of [clientLabels, protocolLabel, softwareLabel, methodLabel, groupLabel, operatorLabel])
+        label(long);
     }
     expect(performance.now() - started).toBeLessThan(5000);
   });
@@ -202,29 +204,29 @@ describe('the version and the coin of the server', () => {
   test.each(['ElectrumX 1.16.0', 'ElectrumX 1.5.1.0', 'Qtum ElectrumX 1.16.0', 'BitcoinSegwitRegtest'])(
     '%s is shown as it is',
     (text) => {
-      expect(ownText(text)).toBe(text);
+      expect(operatorLabel(text)).toBe(text);
     },
   );
 
   test.each(['10.0.0.1:8332', 'Bitcoin 203.0.113.7', '2001:db8::1', '::1', 'ElectrumX 203.0.113.7', '1.5.1.0'])(
     '%s is other, because it may be an address',
     (text) => {
-      expect(ownText(text)).toBe('other');
+      expect(operatorLabel(text)).toBe('other');
     },
   );
 
   test('are never an address, but for a version of four short numbers', () => {
     fc.assert(
       fc.property(fc.constantFrom('', 'ElectrumX ', 'Bitcoin '), address, fc.string(), (before, ip, after) => {
-        const label = ownText(before + ip + after);
+        const label = operatorLabel(before + ip + after);
         expect(label.replace(/^ElectrumX (\d{1,2}\.){3}\d{1,2}$/, '')).not.toMatch(/\d\.\d+\.\d+\.\d|:.*:/);
       }),
     );
   });
 
   test('are unknown when missing, and other when they cannot be printed', () => {
-    expect(ownText(undefined)).toBe('unknown');
-    for (const text of ['', 'é', 'a\nb', 'x'.repeat(65), '\ud800']) expect(ownText(text)).toBe('other');
+    expect(operatorLabel(undefined)).toBe('unknown');
+    for (const text of ['', 'é', 'a\nb', 'x'.repeat(65), '\ud800']) expect(operatorLabel(text)).toBe('other');
   });
 });
 

@@ -1,58 +1,16 @@
-// Strangers' text to label values: what is on a list or has a strict form passes, everything else becomes `other`.
+// Untrusted strings to label values: what is on a list or matches a strict pattern passes, everything else becomes `other`.
 
 const PRINTABLE = /^[\x20-\x7e]{1,64}$/;
 const ADDRESS = /\d\.\d+\.\d+\.\d|:.*:/;
 const FOUR_PART_VERSION = /(?<=ElectrumX )\d{1,2}(\.\d{1,2}){3}$/;
 
-/** Text that the server's own operator chose (version, coin): printable ASCII, at most 64 characters, and no address. */
-export function ownText(value: string | undefined): string {
+/** A string that the server's operator chose (version, coin): printable ASCII, at most 64 characters, and no address. */
+export function operatorLabel(value: string | undefined): string {
   if (value === undefined) return 'unknown';
   return PRINTABLE.test(value) && !ADDRESS.test(value.replace(FOUR_PART_VERSION, '')) ? value : 'other';
 }
 
-/** A wallet family, as its clients call themselves, and the pattern that finds it; Electrum up to 4.5 sent its bare version. */
-const CLIENT_FAMILIES: readonly (readonly [family: string, pattern: RegExp])[] = [
-  ['electrum', /^electrum(?![\w-])|^(?=\d\.\d)/i],
-  ['electron-cash', /^electron[ -]?cash/i],
-  ['electrumx', /^electrumx/i],
-  ['fulcrum', /^fulcrum/i],
-  ['electrs', /^electrs/i],
-  ['all_seeing_eye', /^all_seeing_eye/i],
-  ['bitbox', /^bitbox/i],
-  ['bitcoinj', /^bitcoinj/i],
-  ['bluewallet', /^bluewallet/i],
-  ['cake', /^cake/i],
-  ['eclair', /^eclair/i],
-  ['edge', /^edge(?!\w)/i],
-  ['ledger-live', /^ledger[ -]?live/i],
-  ['nunchuk', /^nunchuk/i],
-  ['phoenix', /^phoenix/i],
-  ['samourai', /^samourai/i],
-  ['sparrow', /^sparrow/i],
-  ['specter', /^specter/i],
-  ['stack', /^stack[ -]?wallet/i],
-  ['trezor', /^trezor/i],
-  ['zeus', /^zeus/i],
-];
-
-// Two or three short numbers: a fourth one would make it look like an address.
-const VERSION = /^[/ _v-]{0,2}(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])/;
-
-/** Of clients that are on no list. */
-export const OTHER_CLIENT = { client: 'other', version: 'other' } as const;
-
-/** Family and version of a client name such as `electrum/4.5.5`, `sparrow/1.9.1` or `4.0.9`. ElectrumX cuts names at 17 characters. */
-export function clientLabels(name: string): { client: string; version: string } {
-  if (name === 'unknown' || name === '') return { client: 'unknown', version: 'unknown' };
-  for (const [client, pattern] of CLIENT_FAMILIES) {
-    const match = pattern.exec(name);
-    const version = match && VERSION.exec(name.slice(match[0].length))?.[1];
-    if (match && (version ?? match[0] !== '')) return { client, version: version ?? 'unknown' };
-  }
-  return OTHER_CLIENT;
-}
-
-/** An Electrum protocol version, `1.4` or `1.4.2`; the server passes on strings of any length. */
+/** An Electrum protocol version, `1.4` or `1.4.2`. The server passes on strings of any length. */
 export function protocolLabel(protocol: string | undefined): string {
   return protocol === undefined ? 'unknown' : /^[01]\.\d{1,2}(\.\d)?$/.test(protocol) ? protocol : 'other';
 }
@@ -68,12 +26,12 @@ const SERVER_SOFTWARE: ReadonlySet<string> = new Set(
   'electrumx electrs esplora fulcrum electrumpersonalserver eps jelectrum blockstream floresta bwt'.split(' '),
 );
 
-/** A subnet as ElectrumX names groups: `203.0.113.0/24`, `203.0.113`, `2001:0db8:0000`; shown only to operators who ask for it. */
+/** A subnet as ElectrumX names groups: `203.0.113.0/24`, `203.0.113`, `2001:0db8:0000`. Exported only with `--collector.groups.names`. */
 export function groupLabel(name: string): string {
   return /^[0-9a-f.:]{1,45}(\/\d{1,3})?$/.test(name) || /^unknown_(ip|addr)$/.test(name) ? name : 'other';
 }
 
-/** The method if ElectrumX knows it. Some forks count unknown methods under whatever name the client sent. */
+/** The method if ElectrumX has it. Some forks count unknown methods under the name that the client sent. */
 export function methodLabel(method: string): string {
   return KNOWN_METHODS.has(method) ? method : 'other';
 }

@@ -1,29 +1,11 @@
 // The vocabulary of the catalogue: what a metric is, and what it can be read from.
-import type { GetInfo } from '../electrumx/getinfo.ts';
-import type { Groups } from '../electrumx/groups.ts';
-import type { Peers } from '../electrumx/peers.ts';
-import type { Sessions } from '../electrumx/sessions.ts';
-import type { Memory } from '../scrape/state.ts';
-import type { ScrapeReport } from '../scrape/outcome.ts';
+import type { Config } from '../config/parse.ts';
+import type { ScrapeReport } from '../scrape/collector.ts';
+import type { Results } from '../scrape/collectors.ts';
+import type { State } from '../scrape/state.ts';
 
-/** What the operator told the exporter about the server and about what to show. */
-export interface Told {
-  readonly maxSessions: number | undefined;
-  readonly costSoftLimit: number | undefined;
-  readonly costHardLimit: number | undefined;
-  readonly initialConcurrent: number | undefined;
-  /** mean time between blocks, in milliseconds; 0: nobody knows */
-  readonly blockIntervalMs: number | undefined;
-  /** how getinfo begins its `daemon` while the one that should be in use is: `host:port/`, or `host:` */
-  readonly primaryDaemon: string | undefined;
-  /** host names under which this server is announced to others */
-  readonly reportedHosts: readonly string[];
-  readonly topGroups: number;
-  readonly groupNames: boolean;
-}
-
-/** The exporter's own process, read once a scrape; what cannot be read is `undefined`. */
-export interface OwnProcess {
+/** The exporter's own process, read once a scrape. What cannot be read is `undefined`. */
+export interface ExporterProcess {
   readonly nodeVersion: string;
   /** seconds since the epoch */
   readonly startTime: number;
@@ -34,16 +16,13 @@ export interface OwnProcess {
   readonly openFds: number | undefined;
 }
 
-/** All that one scrape knows. A model is missing when its collector is off, skipped or failed: then so are its metrics. */
-export interface View {
-  readonly getinfo: GetInfo | undefined;
-  readonly groups: Groups | undefined;
-  readonly sessions: Sessions | undefined;
-  readonly peers: Peers | undefined;
-  readonly memory: Memory;
-  readonly scrape: ScrapeReport;
-  readonly told: Told;
-  readonly own: OwnProcess;
+/** Everything that one scrape knows. The result of a collector that is off, skipped or failed is missing, and so are its metrics. */
+export interface ScrapeData {
+  readonly results: Results;
+  readonly state: State;
+  readonly report: ScrapeReport;
+  readonly settings: Config;
+  readonly exporter: ExporterProcess;
   /** of this exporter */
   readonly version: string;
 }
@@ -62,7 +41,7 @@ export interface Metric<Label extends string = string> {
   readonly source: string;
   readonly labels: readonly Label[];
   /** The series of this scrape; none where ElectrumX says nothing. */
-  readonly read: (view: View) => readonly Sample<Label>[];
+  readonly read: (data: ScrapeData) => readonly Sample<Label>[];
 }
 
 type Definition<Name, Label extends string> = Omit<Metric<Label>, 'type' | 'name' | 'labels'> & {
@@ -85,12 +64,12 @@ export function counter<const Name extends `${string}_total`, const Label extend
 }
 
 /** The one sample of a metric without labels; none for `undefined`. */
-export function only(value: number | undefined): readonly Sample<never>[] {
+export function single(value: number | undefined): readonly Sample<never>[] {
   return value === undefined ? [] : [{ labels: {}, value }];
 }
 
-/** One sample for each key; none for keys without a number. */
-export function by<Label extends string>(
+/** One sample for each value of the label; none for those without a number. */
+export function byLabel<Label extends string>(
   label: Label,
   values: Iterable<readonly [string, number | undefined]> | undefined,
 ): readonly Sample<Label>[] {

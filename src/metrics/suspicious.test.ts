@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { decodePeers } from '../electrumx/peers.ts';
 import { decodeSessions } from '../electrumx/sessions.ts';
 import { recordings } from '../../test/support/fixtures.ts';
-import { hostileInPeers, hostileInSessions, isHostile } from './suspicious.ts';
+import { suspiciousInPeers, suspiciousInSessions, isSuspicious } from './suspicious.ts';
 
 describe('hostile is', () => {
   test.each([
@@ -20,7 +20,7 @@ describe('hostile is', () => {
     ['host', 'a'.repeat(254)],
     ['software', 'x'.repeat(500_000)],
   ] as const)('a %s such as %j', (kind, text) => {
-    expect(isHostile(kind, text)).toBe(true);
+    expect(isSuspicious(kind, text)).toBe(true);
   });
 });
 
@@ -40,15 +40,15 @@ describe('hostile is not', () => {
     ['software', 'ElectrumX 1.16.0'],
     ['software', 'Fulcrum 1.9.1 (Release d330248)'],
   ] as const)('a %s such as %j', (kind, text) => {
-    expect(isHostile(kind, text)).toBe(false);
+    expect(isSuspicious(kind, text)).toBe(false);
   });
 
   test.each(recordings())('anybody whom $release met, $state, but one who sent a quotation mark', ({ replies }) => {
     const result = (text: string): unknown => (JSON.parse(text) as { result: unknown }).result;
     const [sessions, peers] = [decodeSessions(result(replies.sessions)), decodePeers(result(replies.peers))];
     const oddOnes = replies.sessions.split('"ledger-live-3.2 \\"').length - 1;
-    expect(sessions ? hostileInSessions(sessions) : 0).toBe(oddOnes);
-    expect(peers && hostileInPeers(peers)).toBe(0);
+    expect(sessions ? suspiciousInSessions(sessions) : 0).toBe(oddOnes);
+    expect(peers && suspiciousInPeers(peers)).toBe(0);
   });
 });
 
@@ -65,14 +65,14 @@ test('each text counts, of clients and of peers', () => {
   ]);
   const peer = (host: string, software: string) => ({ host, features: { server_version: software } });
   const peers = decodePeers([peer('a"', '\n'), peer('b', 'ElectrumX 1.16.0'), peer('c', 'x'.repeat(101))]);
-  expect([sessions && hostileInSessions(sessions), peers && hostileInPeers(peers)]).toEqual([4, 3]);
+  expect([sessions && suspiciousInSessions(sessions), peers && suspiciousInPeers(peers)]).toEqual([4, 3]);
 });
 
 test('any text is judged without an exception, and one made of letters, digits and dots never hostile', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => typeof isHostile('client', text) === 'boolean'));
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => typeof isSuspicious('client', text) === 'boolean'));
   fc.assert(
     fc.property(fc.stringMatching(/^[\w. /-]{0,20}$/), (text) => {
-      expect(isHostile('protocol', text)).toBe(false);
+      expect(isSuspicious('protocol', text)).toBe(false);
     }),
   );
 });

@@ -1,46 +1,115 @@
-// THE LIST: what is asked of ElectrumX, how each answer is decoded, and which metrics it feeds.
+// THE LIST of collectors, in the order in which they gather. Names, results, options and metrics of scrapes are derived from it.
+import { option } from '../config/option.ts';
+import * as types from '../config/option-types.ts';
 import { decodeGetInfo, type GetInfo } from '../electrumx/getinfo.ts';
-import { decodeGroups, decodeGroupsInTurns, type Groups } from '../electrumx/groups.ts';
-import { decodePeers, decodePeersInTurns, type Peers } from '../electrumx/peers.ts';
-import { decodeSessions, decodeSessionsInTurns, type Sessions } from '../electrumx/sessions.ts';
-import type { Metric } from '../metrics/metric.ts';
-import { GETINFO_METRICS } from '../metrics/definitions/getinfo.ts';
-import { GETINFO_SESSION_METRICS } from '../metrics/definitions/getinfo-sessions.ts';
-import { GROUPS_METRICS } from '../metrics/definitions/groups.ts';
-import { OWN_METRICS } from '../metrics/definitions/exporter.ts';
-import { PEERS_METRICS } from '../metrics/definitions/peers.ts';
-import { SCRAPE_METRICS } from '../metrics/definitions/scrape.ts';
-import { SESSIONS_METRICS } from '../metrics/definitions/sessions.ts';
-import { TOLD_METRICS } from '../metrics/definitions/server-settings.ts';
-import type { CollectorName } from './outcome.ts';
+import { decodeGroups, sessionPairs, type Groups } from '../electrumx/groups.ts';
+import { decodePeers, type Peers } from '../electrumx/peers.ts';
+import { decodeSessions, type Sessions } from '../electrumx/sessions.ts';
+import { RpcError } from '../localrpc/errors.ts';
+import { collector, type Gather, type GatherContext, type Gathered, type LocalRpcMethod } from './collector.ts';
 
-/** What each collector makes of its answer. */
-export interface Models {
-  readonly getinfo: GetInfo;
-  readonly groups: Groups;
-  readonly sessions: Sessions;
-  readonly peers: Peers;
+const getinfo = collector({
+  name: 'getinfo',
+  help: 'Query getinfo.',
+  runs: 'in-turn',
+  minInterval: '0s',
+  options: {},
+  create: (): Gather<GetInfo> => (context) => query('getinfo', decodeGetInfo, context),
+});
+
+const groups = collector({
+  name: 'groups',
+  help: 'Query groups.',
+  runs: 'in-turn',
+  minInterval: '0s',
+  options: {
+    top: option('collector.groups.top', {
+      type: types.integer(0, 100),
+      default: '10',
+      help: 'Number of groups to export, by rank.',
+    }),
+    names: option('collector.groups.names', {
+      type: types.toggle,
+      default: 'false',
+      help: 'Also export the names of groups. This stores subnets of clients, and with some settings their addresses, in Prometheus.',
+    }),
+  },
+  create: (): Gather<Groups & { readonly serverSessions: number | undefined }> => async (context) => {
+    const serverSessions = context.results.getinfo?.sessions;
+    const decode = (reply: unknown) => {
+      const decoded = decodeGroups(reply);
+      return decoded && { ...decoded, serverSessions };
+    };
+    return query('groups', decode, context);
+  },
+});
+
+const sessions = collector({
+  name: 'sessions',
+  help: 'Query sessions.',
+  runs: 'in-turn',
+  minInterval: '0s',
+  options: {
+    maxPairs: option('collector.sessions.max-pairs', {
+      type: types.integer(0, 1e12),
+      default: '500000',
+      help: 'Skip sessions when the squared sizes of all groups add up to more. The query would block ElectrumX for too long.',
+    }),
+  },
+  create:
+    ({
+      collectors: {
+        sessions: { maxPairs },
+      },
+    }): Gather<Sessions> =>
+    async (context) =>
+      exceedsPairBudget(context.results, maxPairs)
+        ? { skipped: 'groups are so large that the query would block ElectrumX' }
+        : query('sessions', decodeSessions, context),
+});
+
+const peers = collector({
+  name: 'peers',
+  help: 'Query peers.',
+  runs: 'in-turn',
+  minInterval: '0s',
+  options: {},
+  create: (): Gather<Peers> => (context) => query('peers', decodePeers, context),
+});
+
+export const COLLECTORS = [getinfo, groups, sessions, peers] as const;
+
+type AnyCollector = (typeof COLLECTORS)[number];
+export type CollectorName = AnyCollector['name'];
+
+type ResultOf<C> = C extends { readonly create: (config: never) => Gather<infer Result> } ? Result : never;
+
+/** What a scrape found, by collector; nothing for those that are off, failed or were skipped. */
+export type Results = { readonly [C in AnyCollector as C['name']]?: ResultOf<C> | undefined };
+
+/** Sends the one request of a collector and decodes the reply. Rejects with an RpcError. */
+async function query<Result extends object>(
+  method: LocalRpcMethod,
+  decode: (reply: unknown) => Result | undefined,
+  { call }: GatherContext,
+): Promise<Gathered<Result>> {
+  const { result: reply, line } = await call(method);
+  const result = decode(reply);
+  if (!result) throw new RpcError('protocol', 'the reply has no shape that a known ElectrumX sends');
+  const badRows = 'badRows' in result ? Number(result.badRows) : 0;
+  return { result, bytes: line.length, badRows };
 }
 
-interface Collector<Model> {
-  /** `undefined`: no ElectrumX answers like this. */
-  readonly decode: (result: unknown) => Model | undefined;
-  /** The same, for answers that take long: with pauses, in which others have their turn. Rejects if a pause does. */
-  readonly decodeInTurns?: (result: unknown, pause: () => Promise<void>) => Promise<Model | undefined>;
-  readonly metrics: readonly Metric[];
+/**
+ * Whether `sessions` would make the server walk too many pairs of sessions: it sums up the whole group for each row. Without usable
+ * groups all sessions are taken to be in one. If nothing is known, the server is in trouble.
+ */
+function exceedsPairBudget({ groups, getinfo }: Results, maxPairs: number): boolean {
+  const now = getinfo?.sessions;
+  if (groups && (groups.rows.length > 0 || groups.badRows === 0)) {
+    const newcomers = Math.max(0, (now ?? 0) - (groups.serverSessions ?? now ?? 0));
+    return sessionPairs(groups, newcomers) > maxPairs;
+  }
+  if (getinfo && !getinfo.chargesCost) return false;
+  return now === undefined || now ** 2 > maxPairs;
 }
-
-export const COLLECTORS: { readonly [Name in CollectorName]: Collector<Models[Name]> } = {
-  getinfo: { decode: decodeGetInfo, metrics: [...GETINFO_METRICS, ...GETINFO_SESSION_METRICS] },
-  groups: { decode: decodeGroups, decodeInTurns: decodeGroupsInTurns, metrics: GROUPS_METRICS },
-  sessions: { decode: decodeSessions, decodeInTurns: decodeSessionsInTurns, metrics: SESSIONS_METRICS },
-  peers: { decode: decodePeers, decodeInTurns: decodePeersInTurns, metrics: PEERS_METRICS },
-};
-
-/** Every metric that the exporter can show, in the order in which it shows them. */
-export const CATALOGUE: readonly Metric[] = [
-  ...SCRAPE_METRICS,
-  ...Object.values(COLLECTORS).flatMap(({ metrics }) => metrics),
-  ...TOLD_METRICS,
-  ...OWN_METRICS,
-];

@@ -1,141 +1,203 @@
-// One scrape: simultaneous ones share one pass over ElectrumX, each with its own deadline; what outlives it goes into the memory.
-import { ask, modelsOf, type Finding, type FoundModels, type Questions } from './collect.ts';
-import {
-  NOTHING_SEEN,
-  rememberClients,
-  rememberGetInfo,
-  rememberOutcome,
-  rememberSessions,
-  type Memory,
-} from './state.ts';
-import { clients } from '../metrics/definitions/sessions.ts';
-import type { CollectorName, Outcome, ScrapeReport } from './outcome.ts';
+// Scrapes: simultaneous ones share one pass over the collectors, each with its own deadline; recent results are reused.
+import type { Config } from '../config/parse.ts';
+import { collect, gatherBeside, type ActiveCollector, type Finding } from './collect.ts';
+import type { Outcome, ScrapeReport } from './collector.ts';
+import { COLLECTORS, type CollectorName, type Results } from './collectors.ts';
+import { initialState, nextState, type State } from './state.ts';
 
-export interface ScrapeOptions extends Omit<Questions, 'fresh'> {
-  /** how long a model may be used again, in milliseconds; 0 = never */
-  readonly minIntervalMs: Readonly<Record<CollectorName, number>>;
-}
-
-/** All that a scrape found out. */
+/** Everything that a scrape found. */
 export interface Snapshot {
-  readonly models: Readonly<FoundModels>;
-  readonly memory: Memory;
+  readonly results: Results;
+  readonly state: State;
   readonly report: ScrapeReport;
 }
 
 export interface Scraper {
-  /** Never rejects, and resolves within `timeoutMs`; collectors that have not answered by then have failed for this caller. */
+  /** Never rejects, and resolves within `timeoutMs`. For this caller, collectors that have not answered by then have failed. */
   readonly scrape: (timeoutMs: number) => Promise<Snapshot>;
-  /** The report of the last pass that ended, for people to look at. */
-  readonly lastReport: () => ScrapeReport | undefined;
+  /** The snapshot of the last pass that ended, for people to look at. */
+  readonly last: () => Snapshot | undefined;
 }
 
-interface Flight {
+interface InFlightScrape {
   readonly started: number;
   readonly timeoutMs: number;
   readonly findings: Map<CollectorName, Finding>;
-  readonly landed: Promise<ScrapeReport>;
+  readonly finished: Promise<Snapshot>;
 }
 
-// The last collector's own time has to run out before its callers give up, or its failure would go uncounted.
-const TIME_TO_ASK = 0.97;
+// The time of the last collector has to run out before its callers stop waiting, or its failure would not be counted.
+const SHARE_OF_TIMEOUT = 0.97;
 
-/** `landed` is told of each pass when it ends, for the log. `now` is the time since the epoch in milliseconds. */
+/** `onFinish` is called with the report of each pass when it ends. `nowMs` is the time since the epoch in milliseconds. */
 export function createScraper(
-  options: ScrapeOptions,
-  now: () => number,
-  landed: (report: ScrapeReport) => void,
+  config: Config,
+  nowMs: () => number,
+  onFinish: (report: ScrapeReport) => void = () => undefined,
 ): Scraper {
-  let memory = NOTHING_SEEN;
-  let flight: Flight | undefined;
-  let last: ScrapeReport | undefined;
-  const { fresh, keep } = keeper(options.minIntervalMs);
+  const passes = createPasses(config, () => nowMs() / 1000);
+  let inFlight: InFlightScrape | undefined;
+  let last: Snapshot | undefined;
 
-  const takeOff = (timeoutMs: number): Flight => {
+  const start = (timeoutMs: number): InFlightScrape => {
     const started = performance.now();
-    const findings = new Map<CollectorName, Finding>();
-    const pass = async () => {
-      for await (const finding of ask({ ...options, fresh }, started + timeoutMs * TIME_TO_ASK)) {
-        keep(finding, started);
-        memory = remember(memory, finding, now() / 1000);
-        findings.set(finding.name, finding);
-      }
-    };
-    const land = async () => {
+    const findings: InFlightScrape['findings'] = new Map();
+    const finish = async () => {
       try {
-        await within(timeoutMs, pass());
+        await within(timeoutMs, passes.run(started, timeoutMs, findings));
       } finally {
-        flight = undefined; // by the deadline, whatever the work does
+        inFlight = undefined; // at the deadline, whatever the work does
       }
-      last = report(options.names, { started, findings });
-      landed(last);
+      last = passes.snapshot({ started, findings });
+      onFinish(last.report);
       return last;
     };
-    return { started, timeoutMs, findings, landed: land() };
+    return { started, timeoutMs, findings, finished: finish() };
   };
 
   const scrape = async (timeoutMs: number): Promise<Snapshot> => {
     const giveUpAt = performance.now() + timeoutMs;
-    const current = (flight ??= takeOff(timeoutMs));
-    const whole = await within(timeoutMs, current.landed);
-    if (whole && wasHurried(current, whole, timeoutMs)) return scrape(giveUpAt - performance.now());
-    return { models: modelsOf(current.findings), memory, report: whole ?? report(options.names, current) };
+    const current = (inFlight ??= start(timeoutMs));
+    const whole = await within(timeoutMs, current.finished);
+    if (whole && hadShorterDeadline(current, whole.report, timeoutMs)) return scrape(giveUpAt - performance.now());
+    return whole ?? passes.snapshot(current);
   };
-  return { scrape, lastReport: () => last };
+  return { scrape, last: () => last };
 }
 
-/** Whether it ran out of time under one who had less than half of this caller's: its timeouts prove nothing then. */
-function wasHurried(flight: Flight, { outcomes }: ScrapeReport, timeoutMs: number): boolean {
-  const late = (outcome: Outcome) => outcome.state === 'failed' && outcome.kind === 'timeout';
-  return flight.timeoutMs < timeoutMs / 2 && [...outcomes.values()].some(late);
-}
+/** Passes over the collectors that are on, with the state and the results that outlive each. `now` is in seconds since the epoch. */
+function createPasses(config: Config, now: () => number) {
+  const { rpcAddress: address, maxResponseBytes } = config;
+  const active = activeCollectors(config);
+  const inTurn = active.filter(({ runs }) => runs === 'in-turn');
+  const beside = active.filter(({ runs }) => runs === 'beside');
+  const cache = resultCache(config);
+  let state = initialState();
 
-// Scrapes do not come to the millisecond: one that is meant to ask again must not find its answer a moment too young.
-const YOUNG = 0.95;
-
-/** Keeps the last findings of collectors with a min-interval, to be used again while they are young enough. */
-function keeper(minIntervalMs: ScrapeOptions['minIntervalMs']) {
-  const kept = new Map<CollectorName, { readonly finding: Finding; readonly scrapedAt: number }>();
-  return {
-    keep: (finding: Finding, scrapedAt: number) => {
-      if (minIntervalMs[finding.name] > 0 && isNew(finding)) kept.set(finding.name, { finding, scrapedAt });
-    },
-    fresh: (name: CollectorName): Finding | undefined => {
-      const earlier = kept.get(name);
-      if (!earlier || performance.now() - earlier.scrapedAt >= minIntervalMs[name] * YOUNG) return undefined;
-      const outcome = { ...earlier.finding.outcome, durationSeconds: 0, reused: true } as Outcome;
-      return { ...earlier.finding, outcome };
-    },
+  const take = (finding: Finding, started: number) => {
+    cache.keep(finding, started);
+    state = nextState(state, finding, now());
   };
+  const runInBackground = backgroundRuns(take);
+
+  const run = async (started: number, timeoutMs: number, findings: InFlightScrape['findings']) => {
+    const gatherOthers = (results: Results) =>
+      beside.map(async (collector) => {
+        const { name } = collector;
+        findings.set(name, cache.reusable(name) ?? (await runInBackground(collector, { results, now })));
+      });
+    let others: Promise<void>[] = [];
+    const pass = { address, maxResponseBytes, collectors: inTurn, reusable: cache.reusable, now };
+    const onFirst = (results: Results) => {
+      others = gatherOthers(results);
+    };
+    if (inTurn.length === 0) onFirst({});
+    await collect({ ...pass, onFirst }, started + timeoutMs * SHARE_OF_TIMEOUT, (finding) => {
+      if (isNew(finding)) take(finding, started);
+      findings.set(finding.name, finding);
+    });
+    await Promise.all(others);
+  };
+
+  const snapshot = (scrape: Pick<InFlightScrape, 'started' | 'findings'>): Snapshot => {
+    const found = active.map((collector) => scrape.findings.get(collector.name) ?? late(collector, scrape, cache));
+    return { results: resultsOf(found), state, report: report(found, scrape.started) };
+  };
+  return { run, snapshot };
 }
 
-/** Takes in what one collector found at the time `now`, in seconds since the epoch. */
-export function remember(memory: Memory, finding: Finding, now: number): Memory {
-  const next = rememberOutcome(memory, finding.name, finding.outcome, now);
-  if (!finding.model || !isNew(finding)) return next;
-  if (finding.name === 'getinfo') return rememberGetInfo(next, finding.model, now);
-  if (finding.name === 'sessions') {
-    return rememberClients(rememberSessions(next, finding.model), clients(finding.model).keys());
-  }
-  return next;
+function activeCollectors(config: Config): ActiveCollector[] {
+  return COLLECTORS.filter(({ name }) => config.collectors[name].on).map(({ name, runs, create }) => ({
+    name,
+    runs,
+    gather: create(config),
+  }));
 }
 
-function isNew({ outcome }: Finding): boolean {
-  return outcome.state === 'ok' && !outcome.reused;
+/** The results of some findings, by collector. */
+export function resultsOf(findings: Iterable<Finding>): Results {
+  return Object.fromEntries([...findings].map(({ name, result }) => [name, result]));
 }
 
-/** Collectors without a finding yet have run out of this caller's time. */
-function report(
-  names: readonly CollectorName[],
-  { started, findings }: Pick<Flight, 'started' | 'findings'>,
-): ScrapeReport {
+/** What a collector without a finding comes to: one that runs in turn has run out of this caller's time, another one may still run. */
+function late(
+  { name, runs }: ActiveCollector,
+  { started }: Pick<InFlightScrape, 'started'>,
+  cache: ResultCache,
+): Finding {
   const durationSeconds = (performance.now() - started) / 1000;
-  const late: Outcome = { state: 'failed', durationSeconds, kind: 'timeout', reason: 'no reply before the deadline' };
-  const outcomes = new Map(names.map((name) => [name, findings.get(name)?.outcome ?? late]));
-  const answered = ([name, { state }]: [CollectorName, Outcome]) =>
-    state === 'ok' && (name === 'getinfo' || !outcomes.has('getinfo'));
-  return { up: [...outcomes].some(answered), durationSeconds, outcomes };
+  const reason = 'no reply before the deadline';
+  if (runs === 'in-turn') return { name, outcome: { state: 'failed', durationSeconds, kind: 'timeout', reason } };
+  return cache.latest(name) ?? { name, outcome: { state: 'pending', durationSeconds } };
 }
+
+/** Whether it timed out for a caller with less than half of this caller's time: that says nothing about the server. */
+function hadShorterDeadline(scrape: InFlightScrape, { outcomes }: ScrapeReport, timeoutMs: number): boolean {
+  const timedOut = (outcome: Outcome) => outcome.state === 'failed' && outcome.kind === 'timeout';
+  return scrape.timeoutMs < timeoutMs / 2 && [...outcomes.values()].some(timedOut);
+}
+
+// Scrapes are not exact to the millisecond: one that is due must not find the last result a moment too recent.
+const REUSE_FACTOR = 0.95;
+
+type ResultCache = ReturnType<typeof resultCache>;
+
+/** The last finding of each collector, to be reused within its min-interval. */
+function resultCache({ collectors }: Config) {
+  const kept = new Map<CollectorName, { readonly finding: Finding; readonly gatheredAt: number }>();
+  const latest = (name: CollectorName): Finding | undefined => {
+    const finding = kept.get(name)?.finding;
+    if (finding?.outcome.state !== 'ok') return finding;
+    return { ...finding, outcome: { ...finding.outcome, durationSeconds: 0, reused: true } };
+  };
+  return {
+    keep: (finding: Finding, gatheredAt: number) => {
+      if (finding.outcome.state === 'ok') kept.set(finding.name, { finding, gatheredAt });
+    },
+    latest,
+    reusable: (name: CollectorName): Finding | undefined => {
+      const age = performance.now() - (kept.get(name)?.gatheredAt ?? -Infinity);
+      return age < collectors[name].minIntervalMs * REUSE_FACTOR ? latest(name) : undefined;
+    },
+  };
+}
+
+/**
+ * Runs a collector at most once at a time, for as long as it takes. A scrape that comes meanwhile waits for the same run. `take` gets
+ * each finding once.
+ */
+function backgroundRuns(take: (finding: Finding, started: number) => void) {
+  const running = new Map<CollectorName, Promise<Finding>>();
+  return (collector: ActiveCollector, context: Parameters<typeof gatherBeside>[1]): Promise<Finding> => {
+    const { name } = collector;
+    const current = running.get(name);
+    if (current) return current;
+    const started = performance.now();
+    const run = gatherBeside(collector, context).then((finding) => {
+      running.delete(name);
+      take(finding, started);
+      return finding;
+    });
+    running.set(name, run);
+    return run;
+  };
+}
+
+/** Whether it was gathered in this scrape. */
+function isNew({ outcome }: Finding): boolean {
+  return outcome.state !== 'ok' || !outcome.reused;
+}
+
+function report(findings: readonly Finding[], started: number): ScrapeReport {
+  const outcomes = new Map(findings.map(({ name, outcome }) => [name, outcome]));
+  const answered = (name: CollectorName) => IN_TURN.has(name) && outcomes.get(name)?.state === 'ok';
+  const up = outcomes.has('getinfo') ? answered('getinfo') : [...outcomes.keys()].some(answered);
+  return { up, durationSeconds: (performance.now() - started) / 1000, outcomes };
+}
+
+const IN_TURN: ReadonlySet<CollectorName> = new Set(
+  COLLECTORS.filter(({ runs }) => runs === 'in-turn').map(({ name }) => name),
+);
 
 /** What the promise resolves with, or `undefined` if that takes longer than `ms`. */
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {

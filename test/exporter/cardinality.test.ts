@@ -1,6 +1,6 @@
 // However hostile the clients: at most 300 series, and none of their text, addresses or ports in what is served or logged.
 import { describe, expect, test } from 'vitest';
-import type { Memory } from '../../src/scrape/state.ts';
+import type { State } from '../../src/scrape/state.ts';
 import { KNOWN_METHODS } from '../../src/metrics/labels.ts';
 import { electrumx } from '../support/electrumx.ts';
 import { exporterFor } from '../support/exporter.ts';
@@ -141,10 +141,10 @@ describe(`${SESSIONS} sessions with hostile names`, () => {
     ];
     const rows = (scrape: number) => Array.from({ length: 20 }, (_, id) => row(id, `${scrape}.${id}.1`));
     const shown = new Set<string>();
-    let memory: Memory | undefined;
+    let state: State | undefined;
     for (let scrape = 0; scrape < 50; scrape += 1) {
-      const passed = pass([find('sessions', Buffer.from(reply(rows(scrape))))], memory);
-      memory = passed.memory;
+      const passed = pass([await find('sessions', Buffer.from(reply(rows(scrape))))], state);
+      state = passed.state;
       const clients = series(parseExposition(await passed.expose('text')), 'electrumx_sessions_by_client');
       expect(Object.values(clients).reduce((a, b) => a + b, 0)).toBe(20);
       for (const labels of Object.keys(clients)) shown.add(labels);

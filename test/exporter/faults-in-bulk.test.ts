@@ -13,9 +13,9 @@ import { ALL_OK, suffer } from '../support/suffer.ts';
 
 const REPLIES = recorded('spesmilo-1.20.0', 'busy');
 
-describe('A million rows', () => {
+describe('100,000 rows', () => {
   test.each<readonly [Method, string]>([
-    ['getinfo', 'too_large'],
+    ['getinfo', 'protocol'],
     ['groups', 'ok'],
     ['sessions', 'ok'],
     ['peers', 'ok'],
@@ -26,7 +26,7 @@ describe('A million rows', () => {
     await suffer({
       url: `${url}/metrics`,
       within: 30,
-      begin: () => simulator.misbehave(method, manyRows(1_000_000)),
+      begin: () => simulator.misbehave(method, manyRows(100_000)),
       end: () => simulator.behave(),
       expected: { ...ALL_OK, [method]: fate },
       changed: [method],
@@ -39,47 +39,42 @@ describe('A million rows', () => {
     const sessions = async () =>
       Object.values(series(await exporter.scrape(), 'electrumx_sessions_by_transport')).reduce((a, b) => a + b, 0);
     const before = await sessions();
-    simulator.misbehave('sessions', manyRows(1_000_000));
-    expect(await sessions()).toBe(before + 1_000_000);
+    simulator.misbehave('sessions', manyRows(100_000));
+    expect(await sessions()).toBe(before + 100_000);
   });
 });
 
-const MILLIONS = 16e6;
-const NAMES = Array.from({ length: 2e6 }, (_, i) => `"x.${i}":1`).join();
+/** As much as the default limit of bytes allows. */
+const BYTES = 16 * 2 ** 20 - 10_000;
+const filled = (part: string) => part.repeat(Math.floor(BYTES / part.length));
+const KEYS = Array.from({ length: BYTES / 16 }, (_, i) => `"x.${i}":1`).join();
 
-/** Within the byte limit, but made of so much that parsing it as a whole takes minutes and gigabytes. */
+/** Within the byte limit, but made of as much as that allows. */
 const GREEDY: Readonly<Record<string, { at: readonly Method[]; fault: Fault; fate: string }>> = {
-  'millions of empty lists': {
-    at: ['groups', 'sessions', 'peers'],
-    fault: result(() => `[${'[],'.repeat(MILLIONS)}[]]`),
+  'millions of empty lists': { at: METHODS, fault: result(() => `[${filled('[],')}[]]`), fate: 'too_large' },
+  'millions of empty objects': { at: METHODS, fault: result(() => `[${filled('{},')}{}]`), fate: 'too_large' },
+  'lists in lists, millions deep': {
+    at: METHODS,
+    fault: result(() => `${'['.repeat(BYTES / 2)}${']'.repeat(BYTES / 2)}`),
     fate: 'too_large',
   },
-  'millions of empty objects': {
+  'lists in lists, 400,000 deep': {
     at: ['groups', 'sessions', 'peers'],
-    fault: result(() => `[${'{},'.repeat(MILLIONS)}{}]`),
-    fate: 'too_large',
-  },
-  'millions of empty lists as one row': {
-    at: ['groups', 'sessions', 'peers'],
-    fault: result(() => `[[${'[],'.repeat(MILLIONS)}[]]]`),
+    fault: result(() => `${'['.repeat(400_000)}"${'x'.repeat(BYTES - 800_000)}"${']'.repeat(400_000)}`),
     fate: 'ok, 1 bad rows',
   },
-  'millions of numbers': {
-    at: METHODS,
-    fault: result(() => `[${'1,'.repeat(MILLIONS)}1]`),
-    fate: 'too_large',
+  'millions of numbers as one row': {
+    at: ['peers'],
+    fault: result(() => `[[${filled('1,')}1]]`),
+    fate: 'ok, 1 bad rows',
   },
+  'one string': { at: METHODS, fault: result(() => `"${filled('x')}"`), fate: 'protocol' },
   'millions of names of requests': {
     at: ['getinfo'],
-    fault: result((text) => text.replace('"request counts":{', (begin) => `${begin}${NAMES},`)),
-    fate: 'too_large',
+    fault: result((text) => text.replace('"request counts":{', (begin) => `${begin}${KEYS},`)),
+    fate: 'ok',
   },
-  'lists in lists, millions deep': {
-    at: ['groups', 'sessions', 'peers'],
-    fault: result(() => `${'['.repeat(MILLIONS)}${']'.repeat(MILLIONS)}`),
-    fate: 'ok, 1 bad rows',
-  },
-  'millions of quotes': { at: METHODS, fault: { spoil: () => '"'.repeat(MILLIONS) }, fate: 'too_large' },
+  'millions of quotes': { at: METHODS, fault: { spoil: () => filled('"') }, fate: 'protocol' },
 };
 
 /** The most memory that it has had so far, in MB. */
@@ -121,13 +116,13 @@ describe('The process', () => {
     'bears %s in time and memory',
     async (_, { at, fault, fate }) => {
       const simulator = await electrumx({ replies: REPLIES });
-      const { process, scrape } = await exporter(simulator.port, '64MiB');
+      const { process, scrape } = await exporter(simulator.port, '16MiB');
       let last = await scrape();
       for (const method of at) {
         simulator.misbehave(method, fault);
         const started = performance.now();
         const during = await scrape();
-        expect(performance.now() - started).toBeLessThan(15_000); // it was minutes
+        expect(performance.now() - started).toBeLessThan(15_000);
         expect(fates(during, last)).toEqual({ ...ALL_OK, [method]: fate });
         simulator.behave();
         last = await scrape();

@@ -86,7 +86,7 @@ const labelsOf = (key: string) =>
 /** What is served when these are the results: read back from the text, and the same in both formats and each time. */
 async function exposed(results: Readonly<Record<Method, unknown>>, options: readonly string[]) {
   const line = (method: Method) => Buffer.from(JSON.stringify({ jsonrpc: '2.0', result: results[method], id: 0 }));
-  const findings = METHODS.map((method) => find(method, line(method)));
+  const findings = await Promise.all(METHODS.map((method) => find(method, line(method))));
   expect(findings.map(({ outcome }) => outcome.state)).toEqual(METHODS.map(() => 'ok'));
   const scrape = () => passer(options)(findings);
   const body = await scrape().expose('text');

@@ -26,7 +26,7 @@ describe('Mistakes in the configuration', () => {
     expect(stdout).toBe('');
     expect(stderr.split('\n').slice(0, -1).sort()).toEqual(
       [
-        'electrumx-exporter: 7 mistakes in the configuration:',
+        'electrumx-exporter: 7 errors in the configuration:',
         '  --electrumx.timeout=soon: expected a duration from 100ms to 10m, such as 500ms, 8s or 5m',
         '  --collector.groups.top=-1: expected a whole number from 0 to 100',
         '  --web.telemetry-path=metrics: expected a path of letters, digits and ._-/ that begins with / and is neither / nor under /-/',
@@ -212,7 +212,7 @@ test('the README shows a part of what the demo prints', async () => {
 test('the demo refuses what it sets itself, and answers --help', async () => {
   const { code, stderr } = await run(['demo', '--electrumx.rpc-address=10.9.9.9:1', '--config.check']);
   expect(code).toBe(2);
-  expect(stderr).toContain('--electrumx.rpc-address=10.9.9.9:1: not in the demo');
+  expect(stderr).toContain('--electrumx.rpc-address=10.9.9.9:1: not allowed in the demo');
   expect(await run(['demo', '--help'])).toMatchObject({ code: 0, stderr: '' });
 });
 

@@ -44,7 +44,7 @@ describe('The process', () => {
       const { code, stdout, stderr } = await run([flag(file), ...more]);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr.split('\n')).toEqual([
-        'electrumx-exporter: 2 mistakes in the configuration:',
+        'electrumx-exporter: 2 errors in the configuration:',
         ...remarks(file, 'mistake').map((mistake) => `  ${file}: ${mistake}`),
         '',
       ]);

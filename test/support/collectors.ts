@@ -1,5 +1,5 @@
 // What a scrape says of each collector, and which of its series are the data of which collectors.
-import { CATALOGUE } from '../../src/scrape/collectors.ts';
+import { CATALOGUE } from '../../src/metrics/catalogue.ts';
 import { valueOf, type Exposition } from './exposition.ts';
 
 export const METHODS = ['getinfo', 'groups', 'sessions', 'peers'] as const;
@@ -23,7 +23,7 @@ export function fates(scrape: Exposition, before: Exposition): Record<Method, st
 
 /** The series of all metrics that are read from any or all of the methods, as `which` says, with their values. */
 export function dataOf({ samples }: Exposition, which: (from: readonly Method[]) => boolean): Record<string, number> {
-  const names = new Set(
+  const names = new Set<string>(
     CATALOGUE.flatMap(({ name, source }) => {
       const from = METHODS.filter((method) => source.split('; ').some((one) => one.startsWith(`${method}:`)));
       return from.length > 0 && which(from) ? [name] : [];

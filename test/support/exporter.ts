@@ -6,14 +6,14 @@ import { onTestFinished } from 'vitest';
 import { parseConfig } from '../../src/config/parse.ts';
 import { startExporter } from '../../src/exporter.ts';
 import type { WebConfigFile } from '../../src/http/web-config-file.ts';
-import type { OwnProcess } from '../../src/metrics/metric.ts';
+import type { ExporterProcess } from '../../src/metrics/metric.ts';
 import { parseExposition, type Exposition } from './exposition.ts';
 
 /** 2023-11-14T22:13:20Z, where the clock of tests stands still unless they move it. */
 export const TEST_TIME_MS = 1_700_000_000_000;
 
 /** A process of which every number is known. */
-export const OWN: OwnProcess = {
+export const EXPORTER_PROCESS: ExporterProcess = {
   nodeVersion: 'v20.0.0',
   startTime: TEST_TIME_MS / 1000 - 60,
   cpuSeconds: { user: 0.2, system: 0.1 },
@@ -48,13 +48,17 @@ export async function exporterFor(
 ): Promise<TestExporter> {
   const target = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, '--web.listen-address=127.0.0.1:0'];
   const parsed = parseConfig([...target, ...flags], env);
-  if (!parsed.ok) throw new Error(parsed.mistakes.join('\n'));
+  if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
   const logged: Record<string, unknown>[] = [];
   const log = pino(
     { level: 'debug', base: null },
     { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  const exporter = await startExporter(parsed.config, { version: '1.2.3', log, own: () => OWN, now }, web);
+  const exporter = await startExporter(
+    parsed.config,
+    { version: '1.2.3', log, readProcess: () => EXPORTER_PROCESS, now },
+    web,
+  );
   const port = exporter.ports[0] ?? 0;
   const url = `${web?.web.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   onTestFinished(() => exporter.stop());

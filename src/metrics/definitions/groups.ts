@@ -1,109 +1,100 @@
-// What groups shows: the subnets that cost most, by rank and not by name, and how many are over the limits.
+// What groups reports: the subnets with the highest cost, by rank and not by name, and how many are over the limits.
+import { costLimits } from '../../electrumx/defaults.ts';
 import type { Group } from '../../electrumx/groups.ts';
-import { by, gauge, only, type Sample, type View } from '../metric.ts';
+import type { Results } from '../../scrape/collectors.ts';
 import { groupLabel } from '../labels.ts';
-import { costLimits } from '../limits.ts';
+import { byLabel, gauge, single, type Sample, type ScrapeData } from '../metric.ts';
 
 export const GROUPS_METRICS = [
   gauge({
     name: 'electrumx_group_cost',
-    help: 'Cost of the groups that cost most, as ElectrumX compares it with its limits: of their sessions, and retained.',
+    help: 'Cost of the groups with the highest cost, as ElectrumX compares it with its limits: that of open sessions plus retained cost.',
     source: 'groups: Cost, Retained',
     labels: ['rank', 'group'],
     read: ranked(({ cost }) => cost),
   }),
   gauge({
     name: 'electrumx_group_retained_cost',
-    help: 'The part of the cost that sessions which left have left behind; it drains slowly.',
+    help: 'Cost retained from closed sessions. Decays over time.',
     source: 'groups: Retained',
     labels: ['rank', 'group'],
     read: ranked(({ retainedCost }) => retainedCost),
   }),
   gauge({
     name: 'electrumx_group_bandwidth_bytes',
-    help: 'Bandwidth charged to the groups that use most; refunded over time. Up to 1.10.0, whose groups have no cost.',
+    help: 'Bandwidth charged to the groups with the highest bandwidth. Refunded over time. Up to 1.10.0 only, whose groups have no cost.',
     source: 'groups: Bw',
     labels: ['rank', 'group'],
     read: ranked(({ bandwidthBytes }) => bandwidthBytes),
   }),
   gauge({
     name: 'electrumx_group_sessions',
-    help: 'Open sessions of the groups that cost most.',
+    help: 'Open sessions of the groups with the highest cost.',
     source: 'groups: Sessions',
     labels: ['rank', 'group'],
     read: ranked(({ sessions }) => sessions),
   }),
   gauge({
     name: 'electrumx_group_pending_requests',
-    help: 'Requests not yet answered of the groups that cost most; the question of this exporter is one, where LocalRPC has a group.',
+    help: 'Requests not answered yet of the groups with the highest cost. Includes the request of this exporter where LocalRPC is in a group.',
     source: 'groups: Reqs',
     labels: ['rank', 'group'],
     read: ranked(pendingRequests),
   }),
   gauge({
     name: 'electrumx_group_subs',
-    help: 'Subscriptions of the groups that cost most.',
+    help: 'Subscriptions of the groups with the highest cost.',
     source: 'groups: Subs',
     labels: ['rank', 'group'],
     read: ranked(({ subs }) => subs),
   }),
   gauge({
     name: 'electrumx_groups_over_limit',
-    help: 'Subnets over COST_SOFT_LIMIT, whose clients are slowed down, and over COST_HARD_LIMIT, which are locked out.',
+    help: 'Subnets over COST_SOFT_LIMIT, whose clients are throttled, and over COST_HARD_LIMIT, whose clients are disconnected.',
     source: 'groups: Cost, Retained',
     labels: ['limit'],
     read: groupsOverLimit,
   }),
   gauge({
     name: 'electrumx_groups_cost',
-    help: 'Cost of all subnets together.',
+    help: 'Total cost of all subnets.',
     source: 'groups: Cost, Retained',
-    read: ({ groups }) => {
+    read: ({ results: { groups } }) => {
       const costs = costsOf(groups);
-      return costs.length === 0 ? [] : only(costs.reduce((sum, cost) => sum + cost, 0));
+      return costs.length === 0 ? [] : single(costs.reduce((sum, cost) => sum + cost, 0));
     },
   }),
   gauge({
     name: 'electrumx_sessions_ungrouped',
-    help: 'Sessions in no subnet: from private addresses such as a proxy, Tor or LocalRPC itself, out of reach of group limits.',
+    help: 'Sessions in no subnet, to which group limits do not apply: those from private addresses, such as a proxy, Tor or LocalRPC itself.',
     source: 'getinfo: sessions.count; groups: Sessions',
     read: sessionsUngrouped,
   }),
 ];
 
-/** Groups by time are left out everywhere: their sessions are in a subnet's group, too, and would count twice. */
-function subnets(groups: View['groups']): Group[] {
+/** Time groups are left out everywhere: their sessions are in a subnet's group as well and would count twice. */
+function subnets(groups: Results['groups']): Group[] {
   return (groups?.rows ?? []).filter(({ kind }) => kind !== 'time');
 }
 
-function costsOf(groups: View['groups']): number[] {
+function costsOf(groups: Results['groups']): number[] {
   return subnets(groups)
     .map(({ cost }) => cost)
     .filter((cost) => cost !== undefined);
 }
 
-function ranked(value: (group: Group, view: View) => number | undefined) {
-  return (view: View): Sample<'rank' | 'group'>[] => {
-    return costliest(view).flatMap((group, index) => {
-      const number = value(group, view);
-      const labels = { rank: String(index + 1), ...(view.told.groupNames && { group: groupLabel(group.name) }) };
+function ranked(value: (group: Group, data: ScrapeData) => number | undefined) {
+  return (data: ScrapeData): Sample<'rank' | 'group'>[] => {
+    const { top, names } = data.settings.collectors.groups;
+    return largest(subnets(data.results.groups), top).flatMap((group, index) => {
+      const number = value(group, data);
+      const labels = { rank: String(index + 1), ...(names && { group: groupLabel(group.name) }) };
       return number === undefined ? [] : [{ labels, value: number }];
     });
   };
 }
 
-/** Those of a scrape, found once for all metrics that show them. */
-const COSTLIEST = new WeakMap<View, readonly Group[]>();
-
-function costliest(view: View): readonly Group[] {
-  const known = COSTLIEST.get(view);
-  if (known) return known;
-  const found = largest(subnets(view.groups), view.told.topGroups);
-  COSTLIEST.set(view, found);
-  return found;
-}
-
-/** The groups that cost most, in order. One pass: to sort thousands for ten of them would take longer than the rest. */
+/** The groups with the highest cost, in order. One pass: sorting thousands for ten of them would take longer than the rest. */
 function largest(groups: readonly Group[], count: number): Group[] {
   const weight = ({ cost, bandwidthBytes }: Group) => cost ?? bandwidthBytes ?? 0;
   const found: Group[] = [];
@@ -117,23 +108,23 @@ function largest(groups: readonly Group[], count: number): Group[] {
   return found;
 }
 
-/** From 1.8 to 1.10.0 the column is always 0, as `requests` of getinfo is: no number is better than that one. */
-function pendingRequests({ kind, pendingRequests }: Group, { getinfo }: View): number | undefined {
+/** From 1.8 to 1.10.0 the column is always 0, as is `requests` in getinfo: no number is better than that one. */
+function pendingRequests({ kind, pendingRequests }: Group, { results: { getinfo } }: ScrapeData): number | undefined {
   return kind === 'slot' && !getinfo?.pendingRequests ? undefined : pendingRequests;
 }
 
-function groupsOverLimit({ groups, getinfo, told }: View) {
-  const limits = costLimits(told);
+function groupsOverLimit({ results: { groups, getinfo }, settings }: ScrapeData) {
+  const limits = costLimits(settings);
   const costs = costsOf(groups);
   if (!groups || !limits || (costs.length === 0 && !getinfo?.chargesCost)) return [];
-  return by('limit', [
+  return byLabel('limit', [
     ['soft', costs.filter((cost) => cost > limits.soft).length],
     ['hard', costs.filter((cost) => cost > limits.hard).length],
   ]);
 }
 
-function sessionsUngrouped({ groups, getinfo }: View) {
+function sessionsUngrouped({ results: { groups, getinfo } }: ScrapeData) {
   if (!groups || getinfo?.sessions === undefined || groups.rows.some(({ kind }) => kind === 'slot')) return [];
   const grouped = subnets(groups).reduce((sum, { sessions }) => sum + sessions, 0);
-  return only(Math.max(0, getinfo.sessions - grouped));
+  return single(Math.max(0, getinfo.sessions - grouped));
 }

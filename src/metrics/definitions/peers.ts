@@ -1,23 +1,23 @@
-// What peers shows: whether discovery is alive, and whether this server is known to be good itself.
-import { countBy, top } from '../count.ts';
-import { by, gauge, only } from '../metric.ts';
+// What peers reports: whether peer discovery works, and whether this server is verified itself.
+import { countBy, top } from '../../electrumx/count.ts';
 import { softwareLabel } from '../labels.ts';
+import { byLabel, gauge, single } from '../metric.ts';
 
 export const PEERS_METRICS = [
   gauge({
     name: 'electrumx_peers_last_good_timestamp_seconds',
-    help: 'When a peer was last verified, since the epoch; absent if none ever was.',
+    help: 'Time of the last verification of any peer since the epoch. Absent if none was ever verified.',
     source: 'peers: last_good',
-    read: ({ peers }) =>
-      only(peers?.rows.map(({ lastGood }) => lastGood).reduce((a, b) => Math.max(a, b), 0) || undefined),
+    read: ({ results: { peers } }) =>
+      single(peers?.rows.map(({ lastGood }) => lastGood).reduce((a, b) => Math.max(a, b), 0) || undefined),
   }),
   gauge({
     name: 'electrumx_peers_by_software',
-    help: 'Known peer servers by the software that they say they run; unknown: never reached.',
+    help: 'Known peer servers by the software that they report. unknown: never reached.',
     source: 'peers: features.server_version',
     labels: ['software'],
-    read: ({ peers }) =>
-      by(
+    read: ({ results: { peers } }) =>
+      byLabel(
         'software',
         peers &&
           top(
@@ -29,14 +29,12 @@ export const PEERS_METRICS = [
   }),
   gauge({
     name: 'electrumx_peer_self_good',
-    help: '1 if this server has verified itself under a host of REPORT_SERVICES; absent unless the exporter was told them.',
+    help: '1 if the server has verified itself under a host of REPORT_SERVICES. Absent unless REPORT_SERVICES is configured and peer discovery is on.',
     source: 'peers: host, status',
-    read: ({ peers, told }) => {
-      if (!peers || told.reportedHosts.length === 0) return [];
-      const own = peers.rows.filter(
-        ({ host }) => host !== undefined && told.reportedHosts.includes(host.toLowerCase()),
-      );
-      return only(Number(own.some(({ status }) => status === 'good')));
+    read: ({ results: { peers }, settings: { reportedHosts, peerDiscovery } }) => {
+      if (!peers || !reportedHosts?.length || !peerDiscovery) return [];
+      const self = peers.rows.filter(({ host }) => host !== undefined && reportedHosts.includes(host.toLowerCase()));
+      return single(Number(self.some(({ status }) => status === 'good')));
     },
   }),
 ];

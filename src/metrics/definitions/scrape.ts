@@ -1,94 +1,94 @@
-// What the exporter shows of its own work: did ElectrumX answer, how fast, and how asking fared.
-import type { CollectorName, Outcome } from '../../scrape/outcome.ts';
-import { by, counter, gauge, only, sample, type View } from '../metric.ts';
-import { hostileInPeers, hostileInSessions } from '../suspicious.ts';
+// How the scrape went: whether ElectrumX answered, how fast, and what became of each collector.
+import type { Outcome } from '../../scrape/collector.ts';
+import { byLabel, counter, gauge, sample, single, type ScrapeData } from '../metric.ts';
+import { suspiciousInPeers, suspiciousInSessions } from '../suspicious.ts';
 
 export const SCRAPE_METRICS = [
   gauge({
     name: 'electrumx_up',
-    help: '1 if ElectrumX answered getinfo in this scrape, or not longer ago than its min-interval, else 0.',
+    help: '1 if ElectrumX answered getinfo in this scrape or within the min-interval of getinfo, else 0.',
     source: 'getinfo',
-    read: ({ scrape }) => only(Number(scrape.up)),
+    read: ({ report }) => single(Number(report.up)),
   }),
   gauge({
     name: 'electrumx_scrape_duration_seconds',
-    help: 'How long it took to ask getinfo, groups, sessions and peers.',
+    help: 'Time that all collectors took.',
     source: 'exporter',
-    read: ({ scrape }) => only(scrape.durationSeconds),
+    read: ({ report }) => single(report.durationSeconds),
   }),
   gauge({
     name: 'electrumx_scrape_collector_success',
-    help: '1 if there is data of the collector (getinfo, groups, sessions, peers), 0 if it failed or was skipped.',
+    help: '1 if there is data of the collector, 0 if it failed or was skipped.',
     source: 'exporter',
     labels: ['collector'],
     read: eachCollector(({ state }) => Number(state === 'ok')),
   }),
   gauge({
     name: 'electrumx_scrape_collector_skipped',
-    help: '1 if the collector did not ask, to spare the server: sessions is quadratic in the size of groups.',
+    help: '1 if the collector was skipped: to spare the server, or because there is nothing that it can collect here. The log has the reason.',
     source: 'exporter',
     labels: ['collector'],
     read: eachCollector(({ state }) => Number(state === 'skipped')),
   }),
   gauge({
     name: 'electrumx_scrape_collector_duration_seconds',
-    help: 'How long the collector (getinfo, groups, sessions, peers) waited for its answer.',
+    help: 'Time that the collector took. 0 if it was skipped or its last result was reused.',
     source: 'exporter',
     labels: ['collector'],
     read: eachCollector(({ durationSeconds }) => durationSeconds),
   }),
   gauge({
     name: 'electrumx_scrape_collector_response_bytes',
-    help: 'Size of the answer to getinfo, groups, sessions or peers.',
+    help: 'Size of the LocalRPC reply.',
     source: 'exporter',
     labels: ['collector'],
     read: eachCollector((outcome) => (outcome.state === 'ok' ? outcome.bytes : undefined)),
   }),
   gauge({
     name: 'electrumx_scrape_collector_bad_rows',
-    help: 'Rows of groups, sessions or peers that no known release sends; each was left out.',
+    help: 'Rows of the LocalRPC reply that were left out, because no known release sends them.',
     source: 'exporter',
     labels: ['collector'],
     read: eachCollector((outcome) => (outcome.state === 'ok' ? outcome.badRows : undefined)),
   }),
   gauge({
     name: 'electrumx_scrape_collector_suspicious_strings',
-    help: 'Texts of strangers in sessions and peers such as no honest software sends: control characters, markup, overlong ones.',
+    help: 'Strings from clients and peers that ordinary software does not send: with control characters or markup, or too long.',
     source: 'sessions: Client, Proto; peers: host, features.server_version',
     labels: ['collector'],
-    read: ({ sessions, peers }) =>
-      by('collector', [
-        ['sessions', sessions && hostileInSessions(sessions)],
-        ['peers', peers && hostileInPeers(peers)],
+    read: ({ results: { sessions, peers } }) =>
+      byLabel('collector', [
+        ['sessions', sessions && suspiciousInSessions(sessions)],
+        ['peers', peers && suspiciousInPeers(peers)],
       ]),
   }),
   gauge({
     name: 'electrumx_scrape_collector_last_success_timestamp_seconds',
-    help: 'When getinfo, groups, sessions or peers was last answered, since the epoch: the age of its data within a min-interval.',
+    help: 'Time of the last success of the collector since the epoch. Shows the age of data that is reused within a min-interval.',
     source: 'exporter',
     labels: ['collector'],
-    read: ({ scrape, memory }) =>
-      by(
+    read: ({ report, state }) =>
+      byLabel(
         'collector',
-        [...scrape.outcomes.keys()].map((name) => [name, memory.lastSuccess.get(name)] as const),
+        [...report.outcomes.keys()].map((name) => [name, state.lastSuccess.get(name)] as const),
       ),
   }),
   counter({
     name: 'electrumx_scrape_failures_total',
-    help: 'Failed collectors (getinfo, groups, sessions, peers) since the exporter started, by kind of failure.',
+    help: 'Failures of the collector since the exporter started, by kind.',
     source: 'exporter',
     labels: ['collector', 'kind'],
-    read: ({ scrape, memory }) =>
-      [...scrape.outcomes.keys()].flatMap((collector) =>
-        [...(memory.failures.get(collector) ?? [])].map(([kind, count]) => sample({ collector, kind }, count)),
+    read: ({ report, state }) =>
+      [...report.outcomes.keys()].flatMap((collector) =>
+        [...(state.failures.get(collector) ?? [])].map(([kind, count]) => sample({ collector, kind }, count)),
       ),
   }),
 ];
 
 function eachCollector(value: (outcome: Outcome) => number | undefined) {
-  return ({ scrape }: View) =>
-    by(
+  return ({ report }: ScrapeData) =>
+    byLabel(
       'collector',
-      [...scrape.outcomes].map(([name, outcome]): [CollectorName, number | undefined] => [name, value(outcome)]),
+      [...report.outcomes].map(([name, outcome]): [string, number | undefined] => [name, value(outcome)]),
     );
 }

@@ -1,30 +1,30 @@
-// What the operator told the exporter of ElectrumX's own settings, so that queries and alerts need no numbers of their own.
-import { gauge, only } from '../metric.ts';
+// ElectrumX's settings, so that queries and alerts need no numbers of their own.
+import { gauge, single } from '../metric.ts';
 
-export const TOLD_METRICS = [
+export const SERVER_SETTING_METRICS = [
   gauge({
     name: 'electrumx_config_max_sessions',
-    help: 'MAX_SESSIONS of ElectrumX, the limit of getinfo: sessions.count; only if the exporter was told.',
+    help: 'MAX_SESSIONS of ElectrumX. Absent unless it is configured. The limit in force can be lower: see electrumx_sessions_limit.',
     source: 'environment: MAX_SESSIONS',
-    read: ({ told }) => only(told.maxSessions),
+    read: ({ settings }) => single(settings.maxSessions),
   }),
   gauge({
     name: 'electrumx_config_cost_soft_limit',
-    help: 'COST_SOFT_LIMIT of ElectrumX, above which groups and sessions are slowed down; only if the exporter was told.',
+    help: 'COST_SOFT_LIMIT of ElectrumX, above which groups and sessions are throttled. Absent unless it is configured.',
     source: 'environment: COST_SOFT_LIMIT',
-    read: ({ told }) => only(told.costSoftLimit),
+    read: ({ settings }) => single(settings.costSoftLimit),
   }),
   gauge({
     name: 'electrumx_config_cost_hard_limit',
-    help: 'COST_HARD_LIMIT of ElectrumX, above which groups and sessions are cut off, 0 = never; only if the exporter was told.',
+    help: 'COST_HARD_LIMIT of ElectrumX, above which groups and sessions are disconnected. 0: no limits. Absent unless it is configured.',
     source: 'environment: COST_HARD_LIMIT',
-    read: ({ told }) => only(told.costHardLimit),
+    read: ({ settings }) => single(settings.costHardLimit),
   }),
   gauge({
     name: 'electrumx_config_block_interval_seconds',
-    help: 'Mean time between blocks of the coin, as the exporter was told or knows it; absent for other coins and for test networks.',
+    help: 'Mean time between blocks, as configured or known for the coin. Absent for other coins and for test networks.',
     source: 'environment: COIN, NET; getinfo: coin',
-    read: ({ told: { blockIntervalMs }, getinfo }) =>
-      only((blockIntervalMs === undefined ? getinfo?.blockSeconds : blockIntervalMs / 1000) || undefined),
+    read: ({ settings: { blockIntervalMs }, results: { getinfo } }) =>
+      single((blockIntervalMs === undefined ? getinfo?.blockSeconds : blockIntervalMs / 1000) || undefined),
   }),
 ];

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { pino } from 'pino';
 import { parseConfig } from '../../../src/config/parse.ts';
-import { startExporter, type Surroundings } from '../../../src/exporter.ts';
+import { startExporter, type Runtime } from '../../../src/exporter.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/server.ts';
 
 export interface WatchedOptions extends SimulatorOptions {
@@ -34,11 +34,11 @@ export const TOLD = [
   '--electrumx.report-services=ssl://electrum0.example.org:50002',
 ];
 
-const SURROUNDINGS: Surroundings = {
+const RUNTIME: Runtime = {
   version: '0',
   log: pino({ enabled: false }),
   now: Date.now,
-  own: () => {
+  readProcess: () => {
     const [cpu, memory] = [process.cpuUsage(), process.memoryUsage()];
     return {
       nodeVersion: process.version,
@@ -58,8 +58,8 @@ export async function startWatched({ flags = [], ...options }: WatchedOptions): 
   const startWeb = async (port: number) => {
     const places = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, `--web.listen-address=127.0.0.1:${port}`];
     const parsed = parseConfig([...places, ...TOLD, ...flags], {});
-    if (!parsed.ok) throw new Error(parsed.mistakes.join('\n'));
-    return startExporter(parsed.config, SURROUNDINGS);
+    if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
+    return startExporter(parsed.config, RUNTIME);
   };
   let exporter = await startWeb(0);
   const port = exporter.ports[0] ?? 0;

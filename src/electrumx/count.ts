@@ -1,4 +1,15 @@
-// Counting things under a bounded number of labels.
+// Counting, with a bounded number of keys where clients choose them.
+
+/** A client can use another name for each connection. */
+const MAX_KEYS = 10_000;
+
+/** Adds one to the count of `key`. New keys after the first 10,000 are counted as `rest`. */
+export function addTo<Key>(counts: Map<Key, number>, key: Key, rest: Key): void {
+  const count = counts.get(key);
+  if (count !== undefined) counts.set(key, count + 1);
+  else if (counts.size < MAX_KEYS) counts.set(key, 1);
+  else counts.set(rest, (counts.get(rest) ?? 0) + 1);
+}
 
 /** How many items there are under each key, most frequent first. */
 export function countBy<Item, Key>(items: Iterable<Item>, key: (item: Item) => Key): ReadonlyMap<Key, number> {
