@@ -2,10 +2,10 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { CATALOGUE } from './scrape/collectors.ts';
 import type { Config } from './config/parse.ts';
-import { listen } from './http/listen.ts';
+import { listen } from './http/connections/listen.ts';
 import { createServer, type Pages } from './http/server.ts';
-import type { WebConfigFile } from './http/web-config-file.ts';
-import { keepReading } from './http/web-config-live.ts';
+import type { WebConfigFile } from './http/web-config/read.ts';
+import { keepReading } from './http/web-config/reload.ts';
 import type { OwnProcess, View } from './metrics/metric.ts';
 import { families, FORMATS, render } from './metrics/exposition.ts';
 import { COLLECTOR_NAMES, type CollectorName, type ScrapeReport } from './scrape/outcome.ts';

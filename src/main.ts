@@ -8,7 +8,7 @@ import { parseConfig, type Config } from './config/parse.ts';
 import { startDemo } from './demo.ts';
 import { startExporter, type Surroundings } from './exporter.ts';
 import { isHealthy } from './http/healthcheck.ts';
-import { readWebConfig, type WebConfigFile } from './http/web-config-file.ts';
+import { readWebConfig, type WebConfigFile } from './http/web-config/read.ts';
 import { createLog } from './log.ts';
 import type { OwnProcess } from './metrics/metric.ts';
 import { simulateCommand } from './simulator/simulate.ts';

@@ -8,14 +8,14 @@ import fastify, {
   type FastifyServerFactory,
 } from 'fastify';
 import { compress } from './compress.ts';
-import { scrapeTimeoutMs } from './deadline.ts';
-import { hangUpWhenClosing } from './goodbye.ts';
-import { guard } from './guard.ts';
+import { scrapeTimeoutMs } from './scrape-timeout.ts';
+import { hangUpWhenClosing } from './connections/graceful-shutdown.ts';
+import { guard } from './web-config/access-control.ts';
 import { landingPage, type LandingFacts } from './landing.ts';
-import { fewAtATime, MOST_CONNECTIONS, MOST_SCRAPES, stallTimeout, TIMEOUTS } from './limits.ts';
+import { fewAtATime, MOST_CONNECTIONS, MOST_SCRAPES, stallTimeout, TIMEOUTS } from './connections/limits.ts';
 import { acceptedFormat } from './negotiate.ts';
-import { secureServer } from './secure.ts';
-import type { LiveWebConfig } from './web-config-live.ts';
+import { secureServer } from './connections/tls-server.ts';
+import type { LiveWebConfig } from './web-config/reload.ts';
 
 /** No page has a schema, so what Fastify would compile them with need not be in memory. */
 const WITHOUT_SCHEMAS = { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } };

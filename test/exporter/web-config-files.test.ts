@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { CIPHERS } from '../../src/http/tls-names.ts';
-import { readWebConfig } from '../../src/http/web-config-file.ts';
+import { CIPHERS } from '../../src/http/web-config/tls-names.ts';
+import { readWebConfig } from '../../src/http/web-config/read.ts';
 import { run } from '../support/process.ts';
 import { remarks, webConfigOf, webFixture } from '../support/web.ts';
 

@@ -7,7 +7,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect, TLSSocket, type ConnectionOptions } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { readWebConfig, type WebConfigFile } from '../../src/http/web-config-file.ts';
+import { readWebConfig, type WebConfigFile } from '../../src/http/web-config/read.ts';
 
 /** The path of a file in test/fixtures/web-config. */
 export function webFixture(name: string): string {

@@ -3,10 +3,10 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { namesIn } from './sans.ts';
+import { namesIn } from './subject-alt-names.ts';
 
 test('are those of a real certificate, IP addresses in their shortest form', () => {
-  const pem = readFileSync(new URL('../../test/fixtures/web-config/client-named.pem', import.meta.url));
+  const pem = readFileSync(new URL('../../../test/fixtures/web-config/client-named.pem', import.meta.url));
   expect(namesIn(new X509Certificate(pem).subjectAltName)).toEqual([
     'prometheus.example.org',
     'ops@example.org',

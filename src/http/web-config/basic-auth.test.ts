@@ -2,7 +2,7 @@
 import { hashSync } from 'bcryptjs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createCheck, credentials } from './auth.ts';
+import { createCheck, credentials } from './basic-auth.ts';
 
 const users = new Map([
   ['alice', hashSync('one', 4)],

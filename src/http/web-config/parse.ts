@@ -2,7 +2,7 @@
 import { validateHeaderValue } from 'node:http';
 import { dirname, isAbsolute, join as joinPath } from 'node:path';
 import { readRateLimit, type RateLimit } from './rate-limit.ts';
-import { readTlsSection, type TlsSettings } from './tls-config.ts';
+import { readTlsSection, type TlsSettings } from './tls-section.ts';
 import { boolean, join, readYaml, scalar, section, shown, type Complain, type Section } from './yaml.ts';
 
 /** What the file says; `Tls` is what is known of TLS, without it the server speaks plain HTTP. */

@@ -1,7 +1,7 @@
 // How long a scrape may take, by the exporter's own limit and by what Prometheus says.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { scrapeTimeoutMs } from './deadline.ts';
+import { scrapeTimeoutMs } from './scrape-timeout.ts';
 
 test.each<[ownMs: number, header: string | string[] | undefined, expected: number, why: string]>([
   [8000, undefined, 8000, 'nothing said: its own limit'],

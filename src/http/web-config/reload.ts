@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import type { FastifyBaseLogger } from 'fastify';
 import { CLIENT_AUTH, type ClientAuth } from './tls-names.ts';
-import { haveChanged, readWebConfig, type WebConfig, type WebConfigFile } from './web-config-file.ts';
+import { haveChanged, readWebConfig, type WebConfig, type WebConfigFile } from './read.ts';
 
 /** The settings at this moment: the same object until something has changed. */
 export type LiveWebConfig = () => WebConfig;

@@ -1,7 +1,7 @@
 // What a web config file may say, and what is said about one that says something else.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseWebConfig } from './web-config.ts';
+import { parseWebConfig } from './parse.ts';
 
 const HASH = '$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG';
 

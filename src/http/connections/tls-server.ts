@@ -4,9 +4,9 @@ import type { Server as TlsServer, TLSSocket } from 'node:tls';
 import type { FastifyServerFactory } from 'fastify';
 import { http2Side } from './http2.ts';
 import { fewAtATime, TIMEOUTS } from './limits.ts';
-import { namesIn } from './sans.ts';
-import type { ServedTls, WebConfig } from './web-config-file.ts';
-import type { LiveWebConfig } from './web-config-live.ts';
+import { namesIn } from './subject-alt-names.ts';
+import type { ServedTls, WebConfig } from '../web-config/read.ts';
+import type { LiveWebConfig } from '../web-config/reload.ts';
 
 /**
  * Makes Fastify's server a TLS server, with HTTP/2 for those who ask for it if the file says so; `undefined` without TLS. Connections on which

@@ -1,9 +1,9 @@
 // What each request has to pass before it gets a page, as the web config file says at that moment: rate limit, then password.
 import type { FastifyReply, onRequestAsyncHookHandler } from 'fastify';
-import { createCheck, credentials } from './auth.ts';
-import { hangUpAfter } from './goodbye.ts';
+import { createCheck, credentials } from './basic-auth.ts';
+import { hangUpAfter } from '../connections/graceful-shutdown.ts';
 import { createLimiter } from './rate-limit.ts';
-import type { LiveWebConfig } from './web-config-live.ts';
+import type { LiveWebConfig } from './reload.ts';
 
 /** A hook for all pages, health pages and unknown paths too; it also sets the headers that the file asks for. */
 export function guard(live: LiveWebConfig): onRequestAsyncHookHandler {

@@ -1,7 +1,7 @@
 // Certificates and keys for TLS: what is wrong with them, and all that a TLS server needs if nothing is.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
-import type { Pem, TlsSettings } from './tls-config.ts';
+import type { Pem, TlsSettings } from './tls-section.ts';
 import type { Complain } from './yaml.ts';
 
 /** Gives the bytes of a file, or notes why it cannot be read. */

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { SecureContextOptions } from 'node:tls';
 import { loadCredentials } from './certificates.ts';
-import type { Pem, TlsSettings } from './tls-config.ts';
-import { complainAbout, parseWebConfig, type WebSettings } from './web-config.ts';
+import type { Pem, TlsSettings } from './tls-section.ts';
+import { complainAbout, parseWebConfig, type WebSettings } from './parse.ts';
 import type { Complain } from './yaml.ts';
 
 /** How TLS is spoken: certificates, key, versions and ciphers as Node takes them, and which clients are let in. */

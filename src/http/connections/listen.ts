@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
-import type { HostPort } from '../config/option-types.ts';
+import type { HostPort } from '../../config/option-types.ts';
 
 /**
  * Listens at every address of a name, and without a host on every interface, over IPv6 as well where the machine has it; `create` makes
