@@ -3,12 +3,14 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { CATALOGUE } from './scrape/collectors.ts';
 import type { Config } from './config/parse.ts';
 import { listen } from './http/connections/listen.ts';
-import { createServer, type Pages } from './http/server.ts';
+import type { LandingFacts } from './http/landing.ts';
+import type { Pages } from './http/pages.ts';
+import { createServer } from './http/server.ts';
 import type { WebConfigFile } from './http/web-config/read.ts';
-import { keepReading } from './http/web-config/reload.ts';
+import { createLiveWebConfig } from './http/web-config/reload.ts';
 import type { OwnProcess, View } from './metrics/metric.ts';
 import { families, FORMATS, render } from './metrics/exposition.ts';
-import { COLLECTOR_NAMES, type CollectorName, type ScrapeReport } from './scrape/outcome.ts';
+import { COLLECTOR_NAMES, type CollectorName, type Outcome, type ScrapeReport } from './scrape/outcome.ts';
 import { createScraper, type Scraper, type Snapshot } from './scrape/scraper.ts';
 
 /** What the exporter needs of the world around it. */
@@ -33,7 +35,7 @@ export interface Exporter {
  */
 export async function startExporter(config: Config, around: Surroundings, web?: WebConfigFile): Promise<Exporter> {
   const { log } = around;
-  const live = web && keepReading(web, log);
+  const live = web && createLiveWebConfig(web, log);
   const scraper = createScraper(scrapeOptions(config), around.now, (report) => logReport(log, report));
   const pages = exporterPages(config, scraper, around);
   const servers: FastifyInstance[] = [];
@@ -81,9 +83,25 @@ function exporterPages(config: Config, scraper: Scraper, { own, version }: Surro
       version,
       telemetryPath: config.telemetryPath,
       target: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
-      lastReport: scraper.lastReport(),
+      ...factsOf(scraper.lastReport()),
     }),
   };
+}
+
+function factsOf(report: ScrapeReport | undefined): Partial<LandingFacts> {
+  if (report === undefined) return {};
+  const collectors = [...report.outcomes].map(([name, outcome]) => ({
+    name,
+    state: outcome.state,
+    seconds: outcome.durationSeconds,
+    reason: inWords(outcome),
+  }));
+  return { up: report.up, collectors, downReason: collectors.find(({ name }) => name === 'getinfo')?.reason };
+}
+
+function inWords(outcome: Outcome): string | undefined {
+  if (outcome.state === 'failed') return `(${outcome.kind}): ${outcome.reason}`;
+  return outcome.state === 'skipped' ? 'too many sessions in one group' : undefined;
 }
 
 function viewOf({ models, memory, report }: Snapshot, config: Config): Omit<View, 'own' | 'version'> {

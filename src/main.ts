@@ -33,7 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (parsed.actions.has('healthcheck')) return healthcheck(parsed.config);
   const { webConfigFile } = parsed.config;
   const web = webConfigFile === undefined ? undefined : readWebConfig(webConfigFile);
-  if (web?.ok === false) return web.unreadable ? fail(web.mistakes.join('; ')) : complain(web.mistakes);
+  if (web?.ok === false) return web.unreadable ? fail(web.errors.join('; ')) : complain(web.errors);
   const { config, warnings } = parsed;
   if (parsed.actions.has('config.check')) {
     const also = warnings.map((text) => `Warning: ${text}.\n`).join('');

@@ -1,17 +1,17 @@
-// How long a scrape may take: what Prometheus will wait, less the way back.
+// The time limit of a scrape: what Prometheus allows, minus the time that the reply takes to reach it.
 
-const WAY_BACK_MS = 500;
+const REPLY_MS = 500;
 
-/** No Prometheus waits so short; anyone else could make each scrape fail, be counted and be logged. */
+/** No Prometheus allows less. Other clients must not be able to make scrapes fail, which are counted and logged. */
 const SHORTEST_MS = 100;
 
 /**
- * The exporter's own timeout, or, if that is shorter, the time that the header `X-Prometheus-Scrape-Timeout-Seconds` gives, less half
- * a second (less half of it, if it is a second or less). A header that is no number, or less than
- * `SHORTEST_MS`, counts as none. In milliseconds.
+ * The lower of `maxMs` and what the header `X-Prometheus-Scrape-Timeout-Seconds` allows. From the header's value half a second is
+ * subtracted, or half of the value if that is one second or less. A header that is not a number, or less than `SHORTEST_MS`, is ignored.
+ * In milliseconds.
  */
-export function scrapeTimeoutMs(ownMs: number, header: string | string[] | undefined): number {
-  const givenMs = typeof header === 'string' && /^\d{1,6}(\.\d+)?$/.test(header) ? Number(header) * 1000 : 0;
-  if (givenMs < SHORTEST_MS) return ownMs;
-  return Math.min(ownMs, givenMs > 2 * WAY_BACK_MS ? givenMs - WAY_BACK_MS : givenMs / 2);
+export function scrapeTimeoutMs(maxMs: number, header: string | string[] | undefined): number {
+  const allowedMs = typeof header === 'string' && /^\d{1,6}(\.\d+)?$/.test(header) ? Number(header) * 1000 : 0;
+  if (allowedMs < SHORTEST_MS) return maxMs;
+  return Math.min(maxMs, allowedMs > 2 * REPLY_MS ? allowedMs - REPLY_MS : allowedMs / 2);
 }

@@ -1,12 +1,13 @@
-// Stopping politely, and in time: whoever is being answered is told to hang up, and nobody can keep the process from its end.
+// Graceful shutdown within a time limit: pending requests are answered, and no client can delay the end of the process.
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { plugin } from '../plugin.ts';
+import { closeAfterReply } from '../replies.ts';
 
 /**
- * From the moment the server closes, every answer ends its connection: without this a keep-alive client would delay the end. What is
- * still open after `patienceMs` is cut, handshakes and HTTP/2 sessions too, of which Node's own lists of connections know nothing.
+ * Once the server closes, each reply closes its connection; otherwise a keep-alive client would delay the end. Connections that are still
+ * open after `timeoutMs` are cut, also those in a handshake or with HTTP/2, which are not in Node's list of connections.
  */
-export function hangUpWhenClosing(app: FastifyInstance, patienceMs: number): void {
+export const gracefulShutdown = plugin<{ readonly timeoutMs: number }>('graceful-shutdown', (app, { timeoutMs }) => {
   const open = new Set<Socket>();
   app.server.on('connection', (socket: Socket) => {
     open.add(socket);
@@ -17,18 +18,13 @@ export function hangUpWhenClosing(app: FastifyInstance, patienceMs: number): voi
     closing = true;
     const cut = setTimeout(() => {
       for (const socket of open) socket.destroy();
-    }, patienceMs);
+    }, timeoutMs);
     app.server.once('close', () => clearTimeout(cut));
     if (!app.server.listening) clearTimeout(cut);
     done();
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (closing) hangUpAfter(reply);
+    if (closing) closeAfterReply(reply);
     done();
   });
-}
-
-/** Ends the connection after this answer. HTTP/2 has no header for that. */
-export function hangUpAfter(reply: FastifyReply): void {
-  if (reply.request.raw.httpVersionMajor === 1) void reply.header('connection', 'close');
-}
+});

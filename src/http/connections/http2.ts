@@ -1,41 +1,44 @@
-// HTTP/2 on connections of a TLS server. Node's own server for both versions would not keep the timeouts of HTTP/1.1.
+// HTTP/2 on the connections of a TLS server. Node's server for both versions would not apply the timeouts of HTTP/1.1.
 import http2, { type ServerHttp2Session } from 'node:http2';
 import type { Server as HttpsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { FastifyServerFactory } from 'fastify';
-import { MOST_UNANSWERED } from './limits.ts';
+import { MAX_PENDING_REQUESTS } from './limits.ts';
 
-/** `maxHeaderListSize` is what Node takes over HTTP/1.1. */
-const SETTINGS: http2.Settings = { maxConcurrentStreams: MOST_UNANSWERED, maxHeaderListSize: 16 * 1024 };
+/** `maxHeaderListSize` is Node's limit for HTTP/1.1. */
+const SETTINGS: http2.Settings = { maxConcurrentStreams: MAX_PENDING_REQUESTS, maxHeaderListSize: 16 * 1024 };
 
-/** For GOAWAY to arrive, in milliseconds. */
-const FAREWELL_MS = 1_000;
+/** How long a GOAWAY frame has to reach the client before its connection is cut. */
+const GOAWAY_GRACE_MS = 1_000;
 
 /**
- * Makes a function that serves a connection after its handshake. Sessions end when `server` closes, and when nothing has moved on them for
- * `stallMs`: with an answer that nobody takes, or after a broken frame, Node would keep them for ever.
+ * Makes a function that serves a connection after its handshake. Sessions end when `server` closes. They also end after `stallMs` without
+ * any transfer: with a response that the client does not read, or after a broken frame, Node would keep them forever.
  */
-export function http2Side(
+export function createHttp2Handler(
   server: HttpsServer,
   handler: Parameters<FastifyServerFactory>[0],
   stallMs: number,
 ): (socket: TLSSocket) => void {
   const sessions = new Set<ServerHttp2Session>();
-  const answer = handler as unknown as (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => void;
-  const inner = http2.createServer({ settings: SETTINGS }, answer);
-  // Fastify calls it when it stops: sessions end after what they are being answered.
+  const listener = handler as unknown as (
+    request: http2.Http2ServerRequest,
+    response: http2.Http2ServerResponse,
+  ) => void;
+  const inner = http2.createServer({ settings: SETTINGS }, listener);
+  // Fastify calls this on close: sessions end after their pending responses.
   const closeHttp2Sessions = () => {
     for (const session of sessions) session.close();
   };
   Object.assign(server, { closeHttp2Sessions });
   return (socket) => {
-    // at once: the handshake is over
+    // The event comes synchronously, since the handshake is done.
     inner.once('session', (session) => {
       sessions.add(session);
       session.once('close', () => sessions.delete(session));
       session.setTimeout(stallMs, () => {
         session.close();
-        setTimeout(() => socket.destroy(), FAREWELL_MS);
+        setTimeout(() => socket.destroy(), GOAWAY_GRACE_MS);
       });
     });
     inner.emit('connection', socket);

@@ -1,38 +1,38 @@
-// Who is let in by user and password, and how much work strangers can cause.
+// Basic authentication, and how much work clients can cause.
 import { hashSync } from 'bcryptjs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createCheck, credentials } from './basic-auth.ts';
+import { createAuthenticator, parseAuthorization } from './basic-auth.ts';
 
 const users = new Map([
   ['alice', hashSync('one', 4)],
   ['bob', hashSync('two', 4)],
 ]);
 
-function checkFor(known: ReadonlyMap<string, string>) {
-  const check = createCheck();
-  return (user: string, password: string, from = '192.0.2.1') => check(known, { user, password }, from);
+function authenticatorFor(known: ReadonlyMap<string, string>) {
+  const authenticate = createAuthenticator();
+  return (user: string, password: string, address = '192.0.2.1') => authenticate(known, { user, password }, address);
 }
 
 describe('The Authorization header', () => {
-  const encode = (text: string) => Buffer.from(text).toString('base64');
+  const encode = (decoded: string) => Buffer.from(decoded).toString('base64');
 
-  test('is split at the first colon, whatever the case of the scheme', () => {
-    expect(credentials(`Basic ${encode('a:b:c')}`)).toEqual({ user: 'a', password: 'b:c' });
-    expect(credentials(`bAsIc   ${encode(':')} `)).toEqual({ user: '', password: '' });
+  test('is split at the first colon, with the scheme in any case', () => {
+    expect(parseAuthorization(`Basic ${encode('a:b:c')}`)).toEqual({ user: 'a', password: 'b:c' });
+    expect(parseAuthorization(`bAsIc   ${encode(':')} `)).toEqual({ user: '', password: '' });
   });
 
-  test('gives back every user without a colon and every password', () => {
+  test('carries every user without a colon, and every password', () => {
     const text = fc.string({ unit: 'grapheme' });
     fc.assert(
       fc.property(text, text, (name, password) => {
         const user = name.replaceAll(':', '');
-        expect(credentials(`Basic ${encode(`${user}:${password}`)}`)).toEqual({ user, password });
+        expect(parseAuthorization(`Basic ${encode(`${user}:${password}`)}`)).toEqual({ user, password });
       }),
     );
   });
 
-  test('is read without an exception, whatever it is', () => {
+  test('never makes the parser throw', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -40,31 +40,31 @@ describe('The Authorization header', () => {
           fc.string().map((text) => `Basic ${text}`),
         ),
         (header) => {
-          expect(() => credentials(header)).not.toThrow();
+          expect(() => parseAuthorization(header)).not.toThrow();
         },
       ),
     );
-    expect(credentials(undefined)).toBeUndefined();
+    expect(parseAuthorization(undefined)).toBeUndefined();
   });
 });
 
-describe('A check', () => {
-  test('knows right from wrong, and does so again from memory', async () => {
-    const check = checkFor(users);
+describe('The authenticator', () => {
+  test('distinguishes right passwords from wrong ones, also when it remembers the verdict', async () => {
+    const authenticate = authenticatorFor(users);
     for (let time = 0; time < 2; time++) {
-      expect(await check('alice', 'one')).toBe('right');
-      expect(await check('alice', 'two')).toBe('wrong');
-      expect(await check('bob', 'two')).toBe('right');
-      expect(await check('carol', 'one')).toBe('wrong');
-      expect(await check('alice","one', '')).toBe('wrong');
+      expect(await authenticate('alice', 'one')).toBe('right');
+      expect(await authenticate('alice', 'two')).toBe('wrong');
+      expect(await authenticate('bob', 'two')).toBe('right');
+      expect(await authenticate('carol', 'one')).toBe('wrong');
+      expect(await authenticate('alice","one', '')).toBe('wrong');
     }
   });
 
-  test('compares the same password once, however many ask at the same time', async () => {
-    const check = checkFor(new Map([['alice', hashSync('one', 8)]]));
+  test('compares the same password once for any number of simultaneous requests', async () => {
+    const authenticate = authenticatorFor(new Map([['alice', hashSync('one', 8)]]));
     const timed = async (count: number, password: string) => {
       const before = performance.now();
-      const verdicts = await Promise.all(Array.from({ length: count }, () => check('alice', password)));
+      const verdicts = await Promise.all(Array.from({ length: count }, () => authenticate('alice', password)));
       return { verdicts: new Set(verdicts), took: performance.now() - before };
     };
     const single = await timed(1, 'wrong');
@@ -73,55 +73,55 @@ describe('A check', () => {
     expect(many.took).toBeLessThan(single.took * 50);
   });
 
-  test('has at most 20 comparisons waiting, and is open again when they are done', async () => {
-    const check = checkFor(users);
-    const guesses = Array.from({ length: 30 }, (_, n) => check('alice', `guess ${n}`, `192.0.2.${n}`));
+  test('queues at most 20 comparisons, and accepts more when they are done', async () => {
+    const authenticate = authenticatorFor(users);
+    const guesses = Array.from({ length: 30 }, (_, n) => authenticate('alice', `guess ${n}`, `192.0.2.${n}`));
     const verdicts = await Promise.all(guesses);
     expect(verdicts).toEqual([...Array<string>(20).fill('wrong'), ...Array<string>(10).fill('busy')]);
-    expect(await check('alice', 'one')).toBe('right');
+    expect(await authenticate('alice', 'one')).toBe('right');
   });
 
-  test('has at most two of them waiting for one address, and takes those of others', async () => {
-    const check = checkFor(users);
-    const guesses = Array.from({ length: 5 }, (_, n) => check('alice', `guess ${n}`));
-    expect(await check('alice', 'one', '192.0.2.2')).toBe('right');
+  test('queues at most two comparisons per address, and accepts those of others', async () => {
+    const authenticate = authenticatorFor(users);
+    const guesses = Array.from({ length: 5 }, (_, n) => authenticate('alice', `guess ${n}`));
+    expect(await authenticate('alice', 'one', '192.0.2.2')).toBe('right');
     expect(await Promise.all(guesses)).toEqual(['wrong', 'wrong', 'busy', 'busy', 'busy']);
-    expect(await check('alice', 'guess 4')).toBe('wrong');
+    expect(await authenticate('alice', 'guess 4')).toBe('wrong');
   });
 
-  test('leaves the processor to others for as long as a comparison took', async () => {
+  test('pauses after a comparison for as long as it took', async () => {
     const slow = new Map([['alice', hashSync('one', 9)]]);
     const pairs = await times(5, async () => {
-      const check = checkFor(slow);
+      const authenticate = authenticatorFor(slow);
       const start = performance.now();
       const sinceStart = async (password: string) => {
-        await check('alice', password);
+        await authenticate('alice', password);
         return performance.now() - start;
       };
       const [first, second] = await Promise.all([sinceStart('first'), sinceStart('second')]);
       return { first, gap: second - first };
     });
-    // Between the two there is a pause as long as the first comparison, whatever else the machine does, and the second comparison.
+    // Between the two are a pause as long as the first comparison, and the second comparison.
     const comparison = Math.min(...pairs.map(({ first }) => first));
     for (const { first, gap } of pairs) expect(gap - first).toBeGreaterThan(comparison / 2);
   });
 
-  test('remembers the right password through a flood of wrong ones: it is let in while the check is busy', async () => {
-    const check = checkFor(users);
-    expect(await check('alice', 'one')).toBe('right');
-    for (let n = 0; n < 150; n++) expect(await check('mallory', String(n))).toBe('wrong');
-    const flood = Array.from({ length: 25 }, (_, n) => check('bob', `guess ${n}`, `192.0.2.${n}`));
-    expect(await check('alice', 'one')).toBe('right');
+  test('remembers the right password during a flood of wrong ones, and accepts it while the queue is full', async () => {
+    const authenticate = authenticatorFor(users);
+    expect(await authenticate('alice', 'one')).toBe('right');
+    for (let n = 0; n < 150; n++) expect(await authenticate('mallory', String(n))).toBe('wrong');
+    const flood = Array.from({ length: 25 }, (_, n) => authenticate('bob', `guess ${n}`, `192.0.2.${n}`));
+    expect(await authenticate('alice', 'one')).toBe('right');
     expect(await flood.at(-1)).toBe('busy');
     await Promise.all(flood);
   });
 
-  test('takes as long for an unknown user as for a known one, and no time for what it remembers', async () => {
+  test('takes as long for an unknown user as for a known one, and no time for remembered verdicts', async () => {
     const slow = new Map([['alice', hashSync('one', 9)]]);
-    const check = checkFor(slow);
+    const authenticate = authenticatorFor(slow);
     const timeOf = async (user: string, password: string) => {
       const before = performance.now();
-      await check(user, password);
+      await authenticate(user, password);
       return performance.now() - before;
     };
     await timeOf('alice', 'warm up');

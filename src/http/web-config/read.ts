@@ -1,86 +1,121 @@
-// Reads the web config file and the files that it names.
+// Reads the web configuration file, and the certificates and keys that it names.
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { SecureContextOptions } from 'node:tls';
-import { loadCredentials } from './certificates.ts';
-import type { Pem, TlsSettings } from './tls-section.ts';
-import { complainAbout, parseWebConfig, type WebSettings } from './parse.ts';
-import type { Complain } from './yaml.ts';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { parseWebConfig, reportTo, type WebSettings } from './parse.ts';
+import type { PemSource, TlsSettings } from './tls-section.ts';
+import type { Report } from './yaml.ts';
 
-/** How TLS is spoken: certificates, key, versions and ciphers as Node takes them, and which clients are let in. */
+/** TLS as it is served: certificates, key, versions and ciphers for Node, and which clients are admitted. */
 export type ServedTls = Pick<TlsSettings, 'clientAuth' | 'allowedSans'> & { readonly context: SecureContextOptions };
 
-/** What a web config file without mistakes asks for, with all that is needed to do it. */
+/** The settings of a valid web configuration file, with the certificates loaded. */
 export type WebConfig = WebSettings<ServedTls>;
 
-/** What stood in each file that was looked at, by path; for one that cannot be read, the code of the error. */
-export type Contents = ReadonlyMap<string, Buffer | string>;
+/** The contents of each file that was read, by path; for one that cannot be read, the error code. */
+export type FileContents = ReadonlyMap<string, Buffer | string>;
 
-/** One look at a file without mistakes. */
+/** A valid file, as it was read. */
 export interface WebConfigFile {
   readonly ok: true;
   readonly path: string;
-  readonly contents: Contents;
+  readonly contents: FileContents;
   readonly web: WebConfig;
 }
 
-/** With `unreadable`, the only mistakes are files that cannot be read. */
-interface BadWebConfigFile {
+interface InvalidWebConfigFile {
   readonly ok: false;
-  readonly contents: Contents;
+  readonly contents: FileContents;
+  /** the only errors are files that cannot be read */
   readonly unreadable: boolean;
-  readonly mistakes: readonly string[];
+  readonly errors: readonly string[];
 }
 
-/** What the file at `path` says, or every mistake in it and in its certificates. It never throws. */
-export function readWebConfig(path: string): WebConfigFile | BadWebConfigFile {
+/** Reads the file at `path` with its certificates, or reports all errors in them. Never throws. */
+export function readWebConfig(path: string): WebConfigFile | InvalidWebConfigFile {
   const contents = new Map<string, Buffer | string>();
-  const mistakes: string[] = [];
-  const complain = complainAbout(path, mistakes);
-  const failed = (unreadable: boolean) => ({ ok: false, contents, unreadable, mistakes }) as const;
-  const text = look(path, contents);
-  if (typeof text === 'string') {
-    complain('', undefined, `cannot be read: ${text}; expected a file in exporter-toolkit's web config format`);
-    return failed(true);
+  const errors: string[] = [];
+  const report = reportTo(errors, path);
+  const invalid = (unreadable: boolean) => ({ ok: false, contents, unreadable, errors }) as const;
+  const source = readInto(contents, path);
+  if (typeof source === 'string') {
+    report('', undefined, `cannot be read: ${source}; expected a file in exporter-toolkit's web configuration format`);
+    return invalid(true);
   }
-  const parsed = parseWebConfig(text.toString('utf8'), path);
-  if (!parsed.ok) return { ...failed(false), mistakes: parsed.mistakes };
+  const parsed = parseWebConfig(source.toString('utf8'), path);
+  if (!parsed.ok) return { ...invalid(false), errors: parsed.errors };
   const { tls } = parsed.settings;
   if (tls === undefined) return { ok: true, path, contents, web: { ...parsed.settings, tls } };
-  const reader = pemReader(contents, complain);
-  const context = loadCredentials(tls, reader.read, complain);
-  if (context === undefined) return failed(mistakes.length === reader.unreadable());
+  const reader = createPemReader(contents, report);
+  const context = loadTls(tls, reader.read, report);
+  if (context === undefined) return invalid(errors.length === reader.unreadable());
   const { clientAuth, allowedSans } = tls;
   return { ok: true, path, contents, web: { ...parsed.settings, tls: { clientAuth, allowedSans, context } } };
 }
 
-/** Whether any of the files says something else now. */
-export function haveChanged(contents: Contents): boolean {
+/** Whether the contents of any of the files are different now. */
+export function haveChanged(contents: FileContents): boolean {
   return [...contents].some(([path, before]) => {
-    const now = contentOf(path);
+    const now = contentsOf(path);
     return typeof now === 'string' || typeof before === 'string' ? now !== before : !now.equals(before);
   });
 }
 
-function pemReader(contents: Map<string, Buffer | string>, complain: Complain) {
+/** Gives the bytes of a certificate or key; `undefined`, and an error reported, if its file cannot be read. */
+type ReadPem = (pem: PemSource) => Buffer | undefined;
+
+function createPemReader(contents: Map<string, Buffer | string>, report: Report) {
   let unreadable = 0;
-  const read = (pem: Pem): Buffer | undefined => {
-    if ('text' in pem) return Buffer.from(pem.text);
-    const found = look(pem.file, contents);
+  const read: ReadPem = (pem) => {
+    if ('inline' in pem) return Buffer.from(pem.inline);
+    const found = readInto(contents, pem.file);
     if (typeof found !== 'string') return found;
     unreadable += 1;
-    complain(pem.at, pem.file, `cannot be read: ${found}`);
+    report(pem.at, pem.file, `cannot be read: ${found}`);
     return undefined;
   };
   return { read, unreadable: () => unreadable };
 }
 
-function look(path: string, contents: Map<string, Buffer | string>): Buffer | string {
-  const found = contentOf(path);
+/** The options of a TLS server; `undefined`, and an error reported, if it cannot use these certificates and this key. */
+function loadTls(tls: TlsSettings, read: ReadPem, report: Report): SecureContextOptions | undefined {
+  const reportPem = (pem: PemSource, problem: string) => report(pem.at, 'file' in pem ? pem.file : undefined, problem);
+  const load = <T>(pem: PemSource, expected: string, parse: (bytes: Buffer) => T) => {
+    const bytes = read(pem);
+    if (bytes === undefined) return undefined;
+    try {
+      return { bytes, parsed: parse(bytes) };
+    } catch {
+      reportPem(pem, `expected ${expected}`);
+      return undefined;
+    }
+  };
+  const parseCertificate = (bytes: Buffer) => new X509Certificate(bytes);
+  const cert = load(tls.cert, 'a certificate in PEM format', parseCertificate);
+  const key = load(tls.key, 'a private key in PEM format, without a passphrase', (bytes) => createPrivateKey(bytes));
+  const ca = tls.clientCa && load(tls.clientCa, 'certificates in PEM format', parseCertificate);
+  if (!cert || !key || (tls.clientCa && !ca)) return undefined;
+  if (!cert.parsed.checkPrivateKey(key.parsed)) {
+    reportPem(tls.key, 'does not belong to the certificate');
+    return undefined;
+  }
+  const context = { ...tls.options, cert: cert.bytes, key: key.bytes, ...(ca ? { ca: ca.bytes } : {}) };
+  try {
+    createSecureContext(context);
+    return context;
+  } catch (error) {
+    reportPem(tls.cert, `rejected by OpenSSL: ${(error as { reason?: string }).reason ?? 'unknown reason'}`);
+    return undefined;
+  }
+}
+
+function readInto(contents: Map<string, Buffer | string>, path: string): Buffer | string {
+  const found = contentsOf(path);
   contents.set(path, found);
   return found;
 }
 
-function contentOf(path: string): Buffer | string {
+function contentsOf(path: string): Buffer | string {
   try {
     return readFileSync(path);
   } catch (error) {
