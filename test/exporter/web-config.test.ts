@@ -1,7 +1,7 @@
 // TLS, client certificates, basic authentication and rate limit, as configured by the web configuration file.
 import { readFileSync } from 'node:fs';
 import http2 from 'node:http2';
-import type { ConnectionOptions } from 'node:tls';
+import { getCiphers, type ConnectionOptions } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { deadPort } from '../support/electrumx.ts';
@@ -91,6 +91,50 @@ describe('TLS', () => {
     expect(await cipherFor({ ecdhCurve: 'P-521' })).toMatch(/^TLS_/);
     await expect(cipherFor({ ciphers: 'ECDHE-ECDSA-AES256-SHA', maxVersion: 'TLSv1.2' })).rejects.toThrow('handshake');
     await expect(cipherFor({ ecdhCurve: 'X448' })).rejects.toThrow('handshake');
+  });
+});
+
+describe('TLS 1.2', () => {
+  /** Those of the options with which a handshake succeeds. */
+  const accepted = async (url: string, options: readonly ConnectionOptions[]) => {
+    const results: ConnectionOptions[] = [];
+    for (const one of options) {
+      const handshake = shakeHands(url, { maxVersion: 'TLSv1.2', rejectUnauthorized: false, ...one });
+      const socket = await handshake.catch(() => undefined);
+      if (socket) results.push(one);
+      socket?.destroy();
+    }
+    return results;
+  };
+
+  const intermediate = (key: string) =>
+    ['AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'CHACHA20-POLY1305'].map((rest) => `ECDHE-${key}-${rest}`);
+
+  test.each([
+    ['tls', intermediate('ECDSA')],
+    ['tls-rsa', intermediate('RSA')],
+    ['tls-without-http2-cipher', ['ECDHE-ECDSA-AES256-SHA']],
+  ])(
+    "with %s.yml accepts the suites %j and no others, by default Mozilla's intermediate ones",
+    async (name, suites) => {
+      const { url } = await exporterWith(name);
+      const all = getCiphers().filter((cipher) => !cipher.startsWith('tls_'));
+      const found = await accepted(
+        url,
+        all.map((cipher) => ({ ciphers: `${cipher.toUpperCase()}:@SECLEVEL=0` })),
+      );
+      expect(found.map(({ ciphers }) => ciphers?.replace(':@SECLEVEL=0', '')).sort()).toEqual(suites);
+    },
+  );
+
+  test("accepts Mozilla's intermediate curves by default, and no others", async () => {
+    const { url } = await exporterWith('tls-rsa');
+    const curves = ['X25519', 'P-256', 'P-384', 'P-521', 'X448', 'brainpoolP256r1', 'secp256k1'];
+    const found = await accepted(
+      url,
+      curves.map((ecdhCurve) => ({ ecdhCurve })),
+    );
+    expect(found.map(({ ecdhCurve }) => ecdhCurve)).toEqual(['X25519', 'P-256', 'P-384']);
   });
 });
 
