@@ -27,6 +27,8 @@ export interface Exporter {
   readonly ports: readonly number[];
   /** Answers what is being asked, then stops listening; connections that are still open after the timeout are cut. */
   readonly stop: () => Promise<void>;
+  /** Reads the web configuration file again and logs the outcome. For SIGHUP. */
+  readonly reload: () => void;
 }
 
 /**
@@ -36,6 +38,7 @@ export interface Exporter {
 export async function startExporter(config: Config, around: Surroundings, web?: WebConfigFile): Promise<Exporter> {
   const { log } = around;
   const live = web && createLiveWebConfig(web, log);
+  const reload = live?.reload ?? (() => log.info('nothing to reload: --web.config.file is not set'));
   const scraper = createScraper(scrapeOptions(config), around.now, (report) => logReport(log, report));
   const pages = exporterPages(config, scraper, around);
   const servers: FastifyInstance[] = [];
@@ -52,7 +55,7 @@ export async function startExporter(config: Config, around: Surroundings, web?: 
       };
       ports.push(...(await listen(place, create)));
     }
-    return { ports, stop };
+    return { ports, stop, reload };
   } catch (error) {
     await stop();
     throw error;

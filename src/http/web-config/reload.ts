@@ -63,8 +63,9 @@ const WRITE_GRACE_MS = 1000;
 
 /** Whether the file changed a moment ago: if it is written in place, its users may not have been written yet. */
 function isBeingWritten(file: string): boolean {
+  // Of a file written in this millisecond, the age can be a little below 0.
   const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  return age >= 0 && age < WRITE_GRACE_MS;
+  return Math.abs(age) < WRITE_GRACE_MS;
 }
 
 /** The keys whose change needs another kind of server than the one that listens. */
