@@ -27,7 +27,7 @@ describe('The landing page', () => {
 
   test('says that ElectrumX is down and why, also in the title', () => {
     const down = { ...UP, up: false, downReason: 'connection refused' };
-    expect(textFor(down)).toContain('ElectrumX is down connection refused. Last scrape:');
+    expect(textFor(down)).toContain('ElectrumX is down Connection refused. Last scrape:');
     expect(landingPage({ ...FACTS, ...down })).toContain('<title>Down: ElectrumX at localhost:8000</title>');
   });
 

@@ -10,7 +10,7 @@ export interface LandingFacts {
   /** end of the last scrape, in milliseconds since the epoch; absent before the first scrape */
   readonly scrapedAt?: number | undefined;
   readonly up?: boolean | undefined;
-  /** why ElectrumX is down, as a sentence without its full stop */
+  /** why ElectrumX is down, in words */
   readonly downReason?: string | undefined;
   readonly electrumxVersion?: string | undefined;
   readonly coin?: string | undefined;
@@ -79,10 +79,14 @@ function status(facts: LandingFacts): string {
     return banner('unknown', 'Not scraped yet', ['The first request for the metrics scrapes ElectrumX.']);
   }
   const when = scrapedAt === undefined ? [] : [`Last scrape: ${time(scrapedAt)}.`];
-  if (!up) return banner('failed', 'ElectrumX is down', [`${downReason ?? 'LocalRPC did not answer'}.`, ...when]);
+  if (!up) return banner('failed', 'ElectrumX is down', [asSentence(downReason ?? 'LocalRPC did not answer'), ...when]);
   const found = problems(facts);
   if (found.length > 0) return banner('warning', 'ElectrumX is up, with problems', [...found, ...when]);
   return banner('ok', 'ElectrumX is up', when);
+}
+
+function asSentence(reason: string): string {
+  return `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
 }
 
 /** What is wrong with a server that is up, one sentence each. */
@@ -102,7 +106,8 @@ function banner(state: 'ok' | 'warning' | 'failed' | 'unknown', title: string, s
 }
 
 function keyFigures({ electrumxVersion, coin, daemonHeight, dbHeight, sessions, sessionsLimit }: LandingFacts): string {
-  const share = sessions === undefined || !sessionsLimit ? '' : ` (${Math.round((100 * sessions) / sessionsLimit)} %)`;
+  const share =
+    sessions === undefined || !sessionsLimit ? '' : ` (${Math.round((100 * sessions) / sessionsLimit)}\u00a0%)`;
   const limit = sessionsLimit === undefined ? '' : ` of ${number(sessionsLimit)}${share}`;
   const figures: readonly (readonly [name: string, value: string | undefined])[] = [
     ['Version', electrumxVersion],
@@ -192,7 +197,7 @@ const STYLE = `
 * { box-sizing: border-box; }
 body {
   background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif;
-  margin: 0 auto; max-width: 46rem; overflow-wrap: anywhere; padding: 1.5rem 1rem;
+  margin: 0 auto; max-width: 46rem; overflow-wrap: break-word; padding: 1.5rem 1rem;
 }
 h1 { font-size: 1.5rem; line-height: 1.2; margin: 0; }
 h2 { font-size: 1.1rem; margin: 2rem 0 0.5rem; }
@@ -203,7 +208,8 @@ header p, footer, dt, th { color: var(--muted); }
 .banner h2 { font-size: 1.25rem; margin: 0; }
 .banner p { color: var(--text); }
 .ok { color: var(--ok); } .warning, .skipped { color: var(--warning); } .failed { color: var(--failed); } .unknown { color: var(--unknown); }
-dl { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); margin: 1.25rem 0; }
+dl { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); margin: 1.25rem 0; }
+@media (max-width: 30rem) { dl div:last-child:nth-child(odd) { grid-column: 1 / -1; } }
 dl div { background: var(--card); border-radius: 0.25rem; padding: 0.5rem 0.75rem; }
 dt, th { font-size: 0.875rem; font-weight: normal; }
 dd { font-weight: 600; margin: 0; }
@@ -211,6 +217,8 @@ nav { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 nav a { border: 1px solid var(--line); border-radius: 0.25rem; min-width: 8rem; padding: 0.5rem 1rem; text-align: center; text-decoration: none; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.4rem 0.75rem 0.4rem 0; text-align: left; vertical-align: top; }
+th:first-child, td:first-child { white-space: nowrap; width: 9rem; }
+td { overflow-wrap: anywhere; }
 th:last-child:nth-child(3), td:last-child:nth-child(3) { padding-right: 0; text-align: right; white-space: nowrap; }
 footer { font-size: 0.875rem; margin-top: 2rem; }
 `;
