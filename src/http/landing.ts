@@ -197,7 +197,7 @@ const STYLE = `
 * { box-sizing: border-box; }
 body {
   background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif;
-  margin: 0 auto; max-width: 46rem; overflow-wrap: break-word; padding: 1.5rem 1rem;
+  margin: 0 auto; max-width: 52rem; overflow-wrap: break-word; padding: 1.5rem 1rem;
 }
 h1 { font-size: 1.5rem; line-height: 1.2; margin: 0; }
 h2 { font-size: 1.1rem; margin: 2rem 0 0.5rem; }
@@ -208,8 +208,7 @@ header p, footer, dt, th { color: var(--muted); }
 .banner h2 { font-size: 1.25rem; margin: 0; }
 .banner p { color: var(--text); }
 .ok { color: var(--ok); } .warning, .skipped { color: var(--warning); } .failed { color: var(--failed); } .unknown { color: var(--unknown); }
-dl { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); margin: 1.25rem 0; }
-@media (max-width: 30rem) { dl div:last-child:nth-child(odd) { grid-column: 1 / -1; } }
+dl { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin: 1.25rem 0; }
 dl div { background: var(--card); border-radius: 0.25rem; padding: 0.5rem 0.75rem; }
 dt, th { font-size: 0.875rem; font-weight: normal; }
 dd { font-weight: 600; margin: 0; }
@@ -220,5 +219,9 @@ th, td { border-bottom: 1px solid var(--line); padding: 0.4rem 0.75rem 0.4rem 0;
 th:first-child, td:first-child { white-space: nowrap; width: 9rem; }
 td { overflow-wrap: anywhere; }
 th:last-child:nth-child(3), td:last-child:nth-child(3) { padding-right: 0; text-align: right; white-space: nowrap; }
+@media (max-width: 30rem) {
+  dl div:last-child:nth-child(odd) { grid-column: 1 / -1; }
+  th:first-child, td:first-child { width: 1%; }
+}
 footer { font-size: 0.875rem; margin-top: 2rem; }
 `;
