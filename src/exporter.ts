@@ -1,11 +1,12 @@
 // Composition root: a Config becomes a running exporter.
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config/parse.ts';
-import { formatHostPort } from './electrumx/address.ts';
-import { listen } from './http/listen.ts';
-import { createServer, type Pages } from './http/server.ts';
-import type { WebConfigFile } from './http/web-config-file.ts';
-import { keepReading } from './http/web-config-live.ts';
+import { listen } from './http/connections/listen.ts';
+import type { Pages } from './http/pages.ts';
+import { createServer } from './http/server.ts';
+import type { WebConfigFile } from './http/web-config/read.ts';
+import { createLiveWebConfig } from './http/web-config/reload.ts';
+import { landingFacts } from './landing-facts.ts';
 import { CATALOGUE } from './metrics/catalogue.ts';
 import { families, FORMATS, render } from './metrics/exposition.ts';
 import type { ExporterProcess } from './metrics/metric.ts';
@@ -17,6 +18,8 @@ export interface Runtime {
   readonly version: string;
   readonly log: FastifyBaseLogger;
   readonly readProcess: () => ExporterProcess;
+  /** the runbook as an HTML page; absent where it has not been built */
+  readonly readRunbook?: (() => string) | undefined;
   /** milliseconds since the epoch */
   readonly now: () => number;
 }
@@ -24,7 +27,7 @@ export interface Runtime {
 export interface Exporter {
   /** the ports in use, one for each address */
   readonly ports: readonly number[];
-  /** Reads the web config file again, if there is one. */
+  /** Reads the web configuration file again and logs the outcome. For SIGHUP. */
   readonly reload: () => void;
   /** Finishes the requests in progress, then stops listening. Connections that are still open after the timeout are cut. */
   readonly stop: () => Promise<void>;
@@ -36,7 +39,8 @@ export interface Exporter {
  */
 export async function startExporter(config: Config, runtime: Runtime, web?: WebConfigFile): Promise<Exporter> {
   const { log } = runtime;
-  const live = web && keepReading(web, log);
+  const live = web && createLiveWebConfig(web, log);
+  const reload = live?.reload ?? (() => log.info('nothing to reload: --web.config.file is not set'));
   const scraper = createScraper(config, runtime.now, reportLogger(log));
   const pages = exporterPages(config, scraper, runtime);
   const servers: FastifyInstance[] = [];
@@ -53,14 +57,14 @@ export async function startExporter(config: Config, runtime: Runtime, web?: WebC
       };
       ports.push(...(await listen(address, create)));
     }
-    return { ports, reload: () => void live?.(), stop };
+    return { ports, reload, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function exporterPages(settings: Config, scraper: Scraper, { readProcess, version }: Runtime): Pages {
+function exporterPages(settings: Config, scraper: Scraper, { readProcess, readRunbook, version }: Runtime): Pages {
   return {
     telemetryPath: settings.telemetryPath,
     timeoutMs: settings.timeoutMs,
@@ -68,12 +72,8 @@ function exporterPages(settings: Config, scraper: Scraper, { readProcess, versio
       const data = { ...(await scraper.scrape(timeoutMs)), settings, exporter: readProcess(), version };
       return { contentType: FORMATS[format], body: await render(families(CATALOGUE, data), format) };
     },
-    landing: () => ({
-      version,
-      telemetryPath: settings.telemetryPath,
-      target: formatHostPort(settings.rpcAddress),
-      lastReport: scraper.last()?.report,
-    }),
+    landing: () => landingFacts(scraper.last(), settings, version),
+    ...(readRunbook && { runbook: readRunbook }),
   };
 }
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import type { Config } from './config/parse.ts';
 import type { Runtime } from './exporter.ts';
-import type { WebConfigFile } from './http/web-config-file.ts';
+import type { WebConfigFile } from './http/web-config/read.ts';
 import type { ExporterProcess } from './metrics/metric.ts';
 import { unsupportedNode } from './node-version.ts';
 
@@ -28,7 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (!parsed.ok) return reportErrors(parsed.errors);
   if (parsed.actions.has('healthcheck')) return healthcheck(parsed.config);
   const web = await readWebConfigFile(parsed.config);
-  if (web?.ok === false) return web.unreadable ? fail(web.mistakes.join('; ')) : reportErrors(web.mistakes);
+  if (web?.ok === false) return web.unreadable ? fail(web.errors.join('; ')) : reportErrors(web.errors);
   const { config, warnings } = parsed;
   if (parsed.actions.has('config.check')) {
     const { describe } = await import('./config/help.ts');
@@ -46,7 +46,7 @@ async function answerAction(actions: ReadonlySet<string>): Promise<string | unde
 
 async function readWebConfigFile({ webConfigFile }: Config) {
   if (webConfigFile === undefined) return undefined;
-  const { readWebConfig } = await import('./http/web-config-file.ts');
+  const { readWebConfig } = await import('./http/web-config/read.ts');
   return readWebConfig(webConfigFile);
 }
 

@@ -135,8 +135,8 @@ function commonOptions({ name, help, minInterval }: Pick<AnyCollector, 'name' | 
 
 /** Every option, in the order of `--help`. */
 export function allOptions(): readonly Option<unknown>[] {
-  const ofCollectors: readonly Readonly<Record<string, Option<unknown>>>[] = Object.values(COLLECTOR_OPTIONS);
-  return [OPTIONS, ...ofCollectors].flatMap((options) => Object.values(options));
+  const lists: readonly Readonly<Record<string, Option<unknown>>>[] = [OPTIONS, ...Object.values(COLLECTOR_OPTIONS)];
+  return lists.flatMap((options) => Object.values<Option<unknown>>(options));
 }
 
 /** Flags that are not settings: what to do instead of serving. */

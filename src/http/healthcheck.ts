@@ -1,26 +1,27 @@
-// Asks the exporter that runs with the same configuration whether it is there, for container engines.
+// Checks whether the exporter with the same configuration is up, for container engines.
 import { request } from 'node:http';
 import { connect } from 'node:tls';
 import type { ListenAddress } from '../config/option-types.ts';
 
-const PATIENCE_MS = 2_000;
-/** The page itself, a demand to log in, and the rate limit. */
-const SIGNS_OF_HEALTH = [200, 401, 429];
+const TIMEOUT_MS = 2_000;
+/** Success, authentication required, rate limit. */
+const HEALTHY_STATUSES = [200, 401, 429];
 
 /**
- * True if the web server at this place answers: over plain HTTP, also when it wants a password or has been asked too often, or else over
- * TLS, where a handshake is enough, even one that ends with a demand for a certificate. The web config file is not looked at: what it
- * says now need not be what the server that runs has taken from it. Without a host, or at all interfaces, it asks loopback.
+ * Whether the web server at this address answers: over plain HTTP, or else with a TLS handshake, even one that fails for want of a client
+ * certificate. The web configuration file is not read, since a running server may not use its latest version. Without a host, or with one
+ * that means all interfaces, it connects to localhost.
  */
 export async function isHealthy({ host, port }: ListenAddress): Promise<boolean> {
-  const place = { host: host === undefined || host === '0.0.0.0' || host === '::' ? 'localhost' : host, port };
-  return (await answers(place)) || (await shakesHands(place));
+  const address = { host: host === undefined || host === '0.0.0.0' || host === '::' ? 'localhost' : host, port };
+  return (await answersHttp(address)) || (await answersTls(address));
 }
 
-function answers(place: { host: string; port: number }): Promise<boolean> {
+function answersHttp(address: { host: string; port: number }): Promise<boolean> {
   return new Promise((resolve) => {
-    const get = request({ ...place, path: '/-/healthy', timeout: PATIENCE_MS, agent: false }, ({ statusCode = 0 }) => {
-      resolve(SIGNS_OF_HEALTH.includes(statusCode));
+    const options = { ...address, path: '/-/healthy', timeout: TIMEOUT_MS, agent: false };
+    const get = request(options, ({ statusCode = 0 }) => {
+      resolve(HEALTHY_STATUSES.includes(statusCode));
       get.destroy();
     });
     get.on('timeout', () => get.destroy());
@@ -30,14 +31,14 @@ function answers(place: { host: string; port: number }): Promise<boolean> {
   });
 }
 
-function shakesHands(place: { host: string; port: number }): Promise<boolean> {
+function answersTls(address: { host: string; port: number }): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ ...place, rejectUnauthorized: false, timeout: PATIENCE_MS }, () => {
+    const socket = connect({ ...address, rejectUnauthorized: false, timeout: TIMEOUT_MS }, () => {
       resolve(true);
       socket.destroy();
     });
     socket.on('timeout', () => socket.destroy());
-    // An alert is what only a TLS server sends.
+    // Only a TLS server sends an alert.
     socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => resolve(/^ERR_SSL_\w*_ALERT_/.test(code)));
     socket.on('close', () => resolve(false));
   });

@@ -1,4 +1,4 @@
-// Which format a scraper gets, by the Accept headers that scrapers really send.
+// The exposition format for the Accept headers of real scrapers.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { acceptedFormat } from './negotiate.ts';
@@ -21,39 +21,36 @@ const FIREFOX = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avi
 const CHROMIUM =
   'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7';
 
-describe('OpenMetrics is for those who prefer it by name', () => {
+describe('OpenMetrics is chosen for', () => {
   test.each([
     ['Prometheus 2.42', PROMETHEUS_2_42],
     ['Prometheus 2.52', PROMETHEUS_2_52],
-    ['Prometheus 2.52 that would like protobuf best', PROMETHEUS_2_52_PROTOBUF_FIRST],
+    ['Prometheus 2.52 that prefers protobuf', PROMETHEUS_2_52_PROTOBUF_FIRST],
     ['Prometheus 3', PROMETHEUS_3],
     ['Prometheus 3 that escapes names', PROMETHEUS_3_UNDERSCORES],
-    ['curl that asks for it', 'application/openmetrics-text; version=1.0.0'],
-    ['one that names no version', 'application/openmetrics-text'],
-    ['one that adds a charset', 'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;q=0.5'],
-    ['one that quotes the escaping', 'application/openmetrics-text; version=1.0.0; escaping="allow-utf-8"'],
-    [
-      'one that takes both alike, and names it first',
-      'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4',
-    ],
-    ['one that shouts', 'APPLICATION/OPENMETRICS-TEXT;VERSION=1.0.0'],
+    ['curl with that header', 'application/openmetrics-text; version=1.0.0'],
+    ['no version', 'application/openmetrics-text'],
+    ['a charset', 'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;q=0.5'],
+    ['a quoted escaping', 'application/openmetrics-text; version=1.0.0; escaping="allow-utf-8"'],
+    ['both formats alike, OpenMetrics first', 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4'],
+    ['capitals', 'APPLICATION/OPENMETRICS-TEXT;VERSION=1.0.0'],
   ])('%s', (_, accept) => {
     expect(acceptedFormat(accept)).toBe('openmetrics');
   });
 });
 
-describe('text is for everyone else', () => {
+describe('text is chosen for', () => {
   test.each([
-    ['nobody says anything', undefined],
+    ['no header', undefined],
     ['an empty header', ''],
     ['curl', '*/*'],
     ['Firefox', FIREFOX],
     ['Chromium', CHROMIUM],
-    ['Prometheus 2 that was told to read text', PROMETHEUS_2_TEXT_ONLY],
-    ['Prometheus 3 that was told to read text', PROMETHEUS_3_TEXT_ONLY],
+    ['Prometheus 2 configured for text', PROMETHEUS_2_TEXT_ONLY],
+    ['Prometheus 3 configured for text', PROMETHEUS_3_TEXT_ONLY],
     ['text by name', 'text/plain'],
     ['any text', 'text/*'],
-    ['both alike, text first', 'text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0'],
+    ['both formats alike, text first', 'text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0'],
     ['text first', 'application/openmetrics-text;version=1.0.0;q=0.3,text/plain;version=0.0.4;q=0.5'],
     ['an older OpenMetrics only', 'application/openmetrics-text;version=0.0.1'],
     ['no OpenMetrics', 'application/openmetrics-text;q=0,*/*;q=0.1'],
@@ -66,13 +63,11 @@ describe('text is for everyone else', () => {
   });
 });
 
-describe('Prometheus 3 that prefers its newer text format', () => {
-  test('gets text, which is the nearest there is', () => {
-    expect(acceptedFormat(PROMETHEUS_3_TEXT_FIRST)).toBe('text');
-  });
+test('Prometheus 3 that prefers text 1.0.0 gets text 0.0.4, the nearest format', () => {
+  expect(acceptedFormat(PROMETHEUS_3_TEXT_FIRST)).toBe('text');
 });
 
-test('any header gives one of the two, and never an exception', () => {
+test('acceptedFormat never throws', () => {
   const part = fc.constantFrom(
     ...[
       'application/openmetrics-text',

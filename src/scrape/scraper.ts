@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly results: Results;
   readonly state: State;
   readonly report: ScrapeReport;
+  /** milliseconds since the epoch */
+  readonly finishedAt: number;
 }
 
 export interface Scraper {
@@ -101,7 +103,7 @@ function createPasses(config: Config, now: () => number) {
 
   const snapshot = (scrape: Pick<InFlightScrape, 'started' | 'findings'>): Snapshot => {
     const found = active.map((collector) => scrape.findings.get(collector.name) ?? late(collector, scrape, cache));
-    return { results: resultsOf(found), state, report: report(found, scrape.started) };
+    return { results: resultsOf(found), state, report: report(found, scrape.started), finishedAt: now() * 1000 };
   };
   return { run, snapshot };
 }

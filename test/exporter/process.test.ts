@@ -223,7 +223,7 @@ test('the demo tells where to look, and what it tells is true', async () => {
   const metrics = parseExposition(await (await fetch(url)).text());
   expect(series(metrics, 'electrumx_up')).toEqual({ '': 1 });
   const page = /landing page\s+(http:\S+)/.exec(demo.stdout())?.[1] ?? '';
-  expect(await (await fetch(page)).text()).toContain('href="/a/b"');
+  expect(await (await fetch(page)).text()).toContain('href="./a/b"');
   demo.kill('SIGINT');
   expect(await demo.ended).toMatchObject({ code: 0, stderr: '' });
 });

@@ -1,4 +1,4 @@
-// Connections on which nothing moves any more: they end, whatever they were in the middle of.
+// Stalled connections: each is cut, in any state.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
@@ -7,12 +7,12 @@ import { deadPort } from '../support/electrumx.ts';
 import { exporterFor, type TestExporter } from '../support/exporter.ts';
 import { http2To, shakeHands, tcpTo, webConfigOf, webFixture } from '../support/web.ts';
 
-async function exporterThatSpeaks(kind: 'plain' | 'tls'): Promise<TestExporter> {
+async function exporterWith(kind: 'plain' | 'tls'): Promise<TestExporter> {
   const web = kind === 'plain' ? {} : { web: webConfigOf(webFixture('valid/tls.yml')) };
   return exporterFor(await deadPort(), { flags: ['--electrumx.timeout=100ms'], ...web });
 }
 
-/** How long, after `open` has done its part, the exporter keeps its side of the connection. */
+/** How long the exporter keeps the connection after `open` is done, in seconds. */
 async function secondsKept(
   open: (exporter: TestExporter) => Promise<unknown>,
   exporter: TestExporter,
@@ -31,12 +31,12 @@ async function secondsKept(
   return (performance.now() - start) / 1000;
 }
 
-/** Asks for pages without reading any, until the answers can no longer be written. */
+/** Requests pages without reading any, until the exporter can write no more. */
 async function clog(socket: Socket, { answered }: TestExporter): Promise<void> {
   socket.pause();
-  for (let asked = 8; ; asked += 8) {
+  for (let requested = 8; ; requested += 8) {
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(8));
-    const all = expect.poll(answered, { interval: 1, timeout: 3000 }).toBe(asked);
+    const all = expect.poll(answered, { interval: 1, timeout: 3000 }).toBe(requested);
     const clogged = await all.then(
       () => false,
       () => true,
@@ -45,7 +45,7 @@ async function clog(socket: Socket, { answered }: TestExporter): Promise<void> {
   }
 }
 
-/** What opens each connection of HTTP/2: empty settings. Then a PING of seven bytes, where eight are due. */
+/** The preface of HTTP/2 with empty settings, then a PING of seven bytes instead of eight. */
 const BROKEN_PING = Buffer.concat([
   Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
   Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
@@ -53,14 +53,14 @@ const BROKEN_PING = Buffer.concat([
 ]);
 
 const CASES: readonly [string, 'plain' | 'tls', (exporter: TestExporter) => Promise<unknown>][] = [
-  ['answers that nobody reads', 'plain', async (exporter) => clog(await tcpTo(exporter.url), exporter)],
+  ['replies that the client does not read', 'plain', async (exporter) => clog(await tcpTo(exporter.url), exporter)],
   [
-    'the same over TLS',
+    'replies that the client does not read, over TLS',
     'tls',
     async (exporter) => clog(await shakeHands(exporter.url, { ALPNProtocols: ['http/1.1'] }), exporter),
   ],
   [
-    'HTTP/2: a page for which there is no window',
+    'HTTP/2: a reply without a flow-control window',
     'tls',
     async ({ url }) => {
       const { session } = await http2To(url, { initialWindowSize: 0 });
@@ -70,9 +70,9 @@ const CASES: readonly [string, 'plain' | 'tls', (exporter: TestExporter) => Prom
       );
     },
   ],
-  ['HTTP/2: nothing asked', 'tls', ({ url }) => http2To(url)],
+  ['HTTP/2: no request', 'tls', ({ url }) => http2To(url)],
   [
-    'HTTP/2: a broken frame from someone who hangs up',
+    'HTTP/2: a broken frame, then the end of the stream',
     'tls',
     async ({ url }) => {
       const socket = await shakeHands(url, { ALPNProtocols: ['h2'] });
@@ -82,11 +82,11 @@ const CASES: readonly [string, 'plain' | 'tls', (exporter: TestExporter) => Prom
   ],
 ];
 
-test('A connection is cut when nothing has moved on it for longer than an answer can take', async () => {
+test('a connection without any transfer is cut after the longest time that a reply can take', async () => {
   const kept = CASES.map(async ([name, kind, open]) => {
-    return [name, await secondsKept(open, await exporterThatSpeaks(kind))] as const;
+    return [name, await secondsKept(open, await exporterWith(kind))] as const;
   });
-  // The timeout of 0.1 seconds, and 15 for the way; where a write stalls, Node looks twice.
+  // A timeout of 0.1 s plus 15 s; where a write stalls, Node checks twice.
   for (const [name, seconds] of await Promise.all(kept)) {
     expect([name, seconds < 33 ? 'in time' : seconds]).toEqual([name, 'in time']);
   }

@@ -1,7 +1,7 @@
-// TLS and basic authentication of the web endpoint, as the web config file asks for them.
+// TLS, client certificates, basic authentication and rate limit, as configured by the web configuration file.
 import { readFileSync } from 'node:fs';
 import http2 from 'node:http2';
-import type { ConnectionOptions } from 'node:tls';
+import { getCiphers, type ConnectionOptions } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { deadPort } from '../support/electrumx.ts';
@@ -9,18 +9,18 @@ import { exporterFor, type TestExporter } from '../support/exporter.ts';
 import { parseExposition } from '../support/exposition.ts';
 import { basic, getSecurely, identity, outcome, shakeHands, webConfigOf, webFixture } from '../support/web.ts';
 
-/** An exporter with one of the web config files of test/fixtures/web-config/valid, without an ElectrumX. */
+/** An exporter without ElectrumX, with a file of test/fixtures/web-config/valid. */
 async function exporterWith(name: string): Promise<TestExporter> {
   return exporterFor(await deadPort(), { web: webConfigOf(webFixture(`valid/${name}.yml`)) });
 }
 
-test('an empty web config file changes nothing', async () => {
+test('an empty web configuration file changes nothing', async () => {
   const { get } = await exporterWith('empty');
   expect((await get('/-/healthy')).status).toBe(200);
 });
 
 describe('TLS', () => {
-  test('serves metrics of ElectrumX with the certificate, and nothing without TLS', async () => {
+  test('serves metrics with the configured certificate, and nothing over plain HTTP', async () => {
     const simulator = await startSimulator({ era: 'F', sessions: 5, seed: 1 });
     onTestFinished(() => simulator.stop());
     const exporter = await exporterFor(simulator.port, { web: webConfigOf(webFixture('valid/tls.yml')) });
@@ -30,12 +30,12 @@ describe('TLS', () => {
     await expect(fetch(exporter.url.replace('https', 'http'))).rejects.toThrow('fetch failed');
   });
 
-  test('is what the log tells the address with', async () => {
+  test('is shown by the address in the log', async () => {
     const { logged, url } = await exporterWith('tls');
     expect(logged.map(({ msg }) => msg)).toContain(`Server listening at ${url}`);
   });
 
-  test('lets go of its clients when it stops: of HTTP/2 sessions and of idle HTTP/1.1 connections', async () => {
+  test('closes HTTP/2 sessions and idle HTTP/1.1 connections on shutdown', async () => {
     const { url, stop } = await exporterWith('tls');
     const session = http2.connect(url, { ca: readFileSync(webFixture('ca.pem')) });
     const idle = await shakeHands(url, { ALPNProtocols: ['http/1.1'] });
@@ -52,7 +52,7 @@ describe('TLS', () => {
   test.each([
     ['tls', 'h2'],
     ['tls-without-http2', 'http/1.1'],
-  ])('%s: a client that speaks HTTP/2 and HTTP/1.1 is offered %s', async (name, protocol) => {
+  ])('with %s.yml chooses %s for a client that offers HTTP/2 and HTTP/1.1', async (name, protocol) => {
     const { url } = await exporterWith(name);
     const socket = await shakeHands(url, { ALPNProtocols: ['h2', 'http/1.1'] });
     expect(socket.alpnProtocol).toBe(protocol);
@@ -68,7 +68,7 @@ describe('TLS', () => {
     { name: 'tls', accepted: ['TLSv1.2', 'TLSv1.3'] },
     { name: 'tls-1.3-only', accepted: ['TLSv1.3'] },
     { name: 'tls-1.0-to-1.1', accepted: ['TLSv1', 'TLSv1.1'] },
-  ])('$name: the versions spoken are $accepted', async ({ name, accepted }) => {
+  ])('with $name.yml accepts the versions $accepted', async ({ name, accepted }) => {
     const { url } = await exporterWith(name);
     for (const version of ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const) {
       expect([version, await outcome(url, only(version))]).toEqual([
@@ -78,48 +78,92 @@ describe('TLS', () => {
     }
   });
 
-  test('speaks the cipher suites and curves of the file, and those of TLS 1.3, and no others', async () => {
+  test('accepts the cipher suites and curves of the file and the suites of TLS 1.3, and no others', async () => {
     const { url } = await exporterWith('everything');
-    const spoken = async (options: ConnectionOptions) => {
+    const cipherFor = async (options: ConnectionOptions) => {
       const socket = await shakeHands(url, { ...identity('client'), ...options });
       const { name } = socket.getCipher();
       socket.destroy();
       return name;
     };
-    expect(await spoken({ maxVersion: 'TLSv1.2' })).toBe('ECDHE-ECDSA-AES128-GCM-SHA256');
-    expect(await spoken({ ciphers: 'TLS_AES_256_GCM_SHA384' })).toBe('TLS_AES_256_GCM_SHA384');
-    expect(await spoken({ ecdhCurve: 'P-521' })).toMatch(/^TLS_/);
-    await expect(spoken({ ciphers: 'ECDHE-ECDSA-AES256-SHA', maxVersion: 'TLSv1.2' })).rejects.toThrow('handshake');
-    await expect(spoken({ ecdhCurve: 'X448' })).rejects.toThrow('handshake');
+    expect(await cipherFor({ maxVersion: 'TLSv1.2' })).toBe('ECDHE-ECDSA-AES128-GCM-SHA256');
+    expect(await cipherFor({ ciphers: 'TLS_AES_256_GCM_SHA384' })).toBe('TLS_AES_256_GCM_SHA384');
+    expect(await cipherFor({ ecdhCurve: 'P-521' })).toMatch(/^TLS_/);
+    await expect(cipherFor({ ciphers: 'ECDHE-ECDSA-AES256-SHA', maxVersion: 'TLSv1.2' })).rejects.toThrow('handshake');
+    await expect(cipherFor({ ecdhCurve: 'X448' })).rejects.toThrow('handshake');
+  });
+});
+
+describe('TLS 1.2', () => {
+  /** Those of the options with which a handshake succeeds. */
+  const accepted = async (url: string, options: readonly ConnectionOptions[]) => {
+    const results: ConnectionOptions[] = [];
+    for (const one of options) {
+      const handshake = shakeHands(url, { maxVersion: 'TLSv1.2', rejectUnauthorized: false, ...one });
+      const socket = await handshake.catch(() => undefined);
+      if (socket) results.push(one);
+      socket?.destroy();
+    }
+    return results;
+  };
+
+  const intermediate = (key: string) =>
+    ['AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'CHACHA20-POLY1305'].map((rest) => `ECDHE-${key}-${rest}`);
+
+  test.each([
+    ['tls', intermediate('ECDSA')],
+    ['tls-rsa', intermediate('RSA')],
+    ['tls-without-http2-cipher', ['ECDHE-ECDSA-AES256-SHA']],
+  ])(
+    "with %s.yml accepts the suites %j and no others, by default Mozilla's intermediate ones",
+    async (name, suites) => {
+      const { url } = await exporterWith(name);
+      const all = getCiphers().filter((cipher) => !cipher.startsWith('tls_'));
+      const found = await accepted(
+        url,
+        all.map((cipher) => ({ ciphers: `${cipher.toUpperCase()}:@SECLEVEL=0` })),
+      );
+      expect(found.map(({ ciphers }) => ciphers?.replace(':@SECLEVEL=0', '')).sort()).toEqual(suites);
+    },
+  );
+
+  test("accepts Mozilla's intermediate curves by default, and no others", async () => {
+    const { url } = await exporterWith('tls-rsa');
+    const curves = ['X25519', 'P-256', 'P-384', 'P-521', 'X448', 'brainpoolP256r1', 'secp256k1'];
+    const found = await accepted(
+      url,
+      curves.map((ecdhCurve) => ({ ecdhCurve })),
+    );
+    expect(found.map(({ ecdhCurve }) => ecdhCurve)).toEqual(['X25519', 'P-256', 'P-384']);
   });
 });
 
 describe('Client certificates', () => {
   test.each([
-    { kind: 'RequestClientCert', none: 'ok', client: 'ok', stranger: 'ok' },
-    { kind: 'RequireAnyClientCert', none: 'refused', client: 'ok', stranger: 'ok' },
-    { kind: 'VerifyClientCertIfGiven', none: 'ok', client: 'ok', stranger: 'refused' },
-    { kind: 'RequireAndVerifyClientCert', none: 'refused', client: 'ok', stranger: 'refused' },
-  ])('$kind: none $none, from the authority $client, from another $stranger', async ({ kind, ...expected }) => {
+    { kind: 'RequestClientCert', none: 'ok', client: 'ok', untrusted: 'ok' },
+    { kind: 'RequireAnyClientCert', none: 'refused', client: 'ok', untrusted: 'ok' },
+    { kind: 'VerifyClientCertIfGiven', none: 'ok', client: 'ok', untrusted: 'refused' },
+    { kind: 'RequireAndVerifyClientCert', none: 'refused', client: 'ok', untrusted: 'refused' },
+  ])('with $kind: none is $none, a trusted one $client, an untrusted one $untrusted', async ({ kind, ...expected }) => {
     const { url } = await exporterWith(`client-${kind}`);
     for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
-      const by = (who: object) => outcome(url, { minVersion: version, maxVersion: version, ...who });
+      const by = (client: object) => outcome(url, { minVersion: version, maxVersion: version, ...client });
       expect({
         none: await by({}),
         client: await by(identity('client')),
-        stranger: await by(identity('stranger')),
+        untrusted: await by(identity('untrusted')),
       }).toEqual(expected);
     }
   });
 });
 
-describe('The names in client certificates', () => {
+describe('The names allowed in client certificates', () => {
   test.each(['client-allowed-sans', 'client-allowed-sans-any'])(
-    '%s: keep everyone out whose certificate has none of those allowed',
+    'with %s.yml refuse certificates with other names',
     async (name) => {
       const { url } = await exporterWith(name);
-      const by = (who: string) => outcome(url, identity(who));
-      expect([await by('client-named'), await by('client'), await by('stranger'), await outcome(url)]).toEqual([
+      const by = (client: string) => outcome(url, identity(client));
+      expect([await by('client-named'), await by('client'), await by('untrusted'), await outcome(url)]).toEqual([
         'ok',
         ...['refused', 'refused', 'refused'],
       ]);
@@ -127,8 +171,8 @@ describe('The names in client certificates', () => {
   );
 });
 
-describe.each(['inline', 'key-inline', 'file-before-inline'])('Certificates as in %s', (name) => {
-  test('serve as those in files do', async () => {
+describe.each(['inline', 'key-inline', 'file-before-inline'])('Certificates of %s.yml', (name) => {
+  test('work like those in files', async () => {
     const { url } = await exporterWith(name);
     expect(await outcome(url, identity('client'))).toBe('ok');
     expect(await outcome(url)).toBe(name === 'inline' ? 'refused' : 'ok');
@@ -136,7 +180,7 @@ describe.each(['inline', 'key-inline', 'file-before-inline'])('Certificates as i
 });
 
 describe('The rate limit', () => {
-  test('lets a burst pass and answers 429 after it, before it asks for a password or sets headers', async () => {
+  test('passes a burst and then answers 429, without authentication and without the headers of the file', async () => {
     const { get } = await exporterWith('rate-limit');
     const answers = [];
     for (let time = 0; time < 4; time++) answers.push(await get('/-/healthy'));
@@ -173,7 +217,7 @@ describe('Basic authentication', () => {
   });
 
   test.each(['/', '/metrics', '/-/healthy', '/-/ready', '/nope', '//metrics', '/metrics/', '/METRICS'])(
-    'covers %s, says how to log in, and hangs up',
+    'protects %s, names the scheme, and closes the connection',
     async (path) => {
       const { get } = await exporterWith('basic-auth');
       const { status, headers } = await get(path);
@@ -183,7 +227,7 @@ describe('Basic authentication', () => {
     },
   );
 
-  test('asks to come again when too many passwords are waiting', async () => {
+  test('answers 503 with Retry-After while too many comparisons are queued', async () => {
     const { get } = await exporterWith('basic-auth');
     const guesses = Array.from({ length: 30 }, (_, n) => get('/', basic('operator', `guess ${n}`)));
     const answers = await Promise.all(guesses);
@@ -193,17 +237,17 @@ describe('Basic authentication', () => {
     expect((await get('/', basic('operator', 'päss:wörd'))).status).toBe(200);
   });
 
-  test('tells nobody more than that a path is malformed', async () => {
+  test('is not needed to learn that a path is malformed', async () => {
     const { get } = await exporterWith('basic-auth');
-    expect((await get('/%zz')).status).toBe(404);
+    expect((await get('/%zz')).status).toBe(400);
   });
 
-  test.each(['HEAD', 'POST', 'OPTIONS', 'DELETE'])('covers %s', async (method) => {
+  test.each(['HEAD', 'POST', 'OPTIONS', 'DELETE'])('protects %s', async (method) => {
     const { url } = await exporterWith('basic-auth');
     expect((await fetch(`${url}/metrics`, { method })).status).toBe(401);
   });
 
-  test('works over HTTP/2 with client certificates: every key at once', async () => {
+  test('works together with client certificates and every other key', async () => {
     const { url } = await exporterWith('everything');
     const headers = basic('1234', 'päss:wörd');
     expect((await getSecurely(`${url}/-/healthy`, identity('client'))).status).toBe(401);
@@ -213,7 +257,7 @@ describe('Basic authentication', () => {
   });
 });
 
-test('the headers of the file are those of every answer', async () => {
+test('every reply has the headers of the file', async () => {
   const { get } = await exporterWith('headers');
   for (const path of ['/', '/metrics', '/nope']) {
     const headers = Object.fromEntries((await get(path)).headers);

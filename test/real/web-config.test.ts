@@ -1,4 +1,4 @@
-// Web config files before Prometheus' own check of them, and the exporter behind TLS, passwords and client certificates before Prometheus.
+// Web configuration files checked by promtool, and a real Prometheus that scrapes with TLS, passwords and client certificates.
 import { X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 describeWith({ commands: ['promtool'] }, 'promtool check web-config', () => {
   const check = async (path: string) => (await runToEnd('promtool', ['check', 'web-config', path])).output;
 
-  describe('of a file that the exporter takes', () => {
+  describe('of a file that the exporter accepts', () => {
     test.each(readdirSync(webFixture('valid')))('%s', async (name) => {
       const path = webFixture(`valid/${name}`);
       const output = await check(path);
@@ -46,7 +46,7 @@ describeWith({ commands: ['prometheus'] }, 'a real Prometheus', () => {
 
   const LOGIN = { username: 'prometheus', password: 'correct horse' };
   const USERS = readFileSync(webFixture('valid/basic-auth.yml'), 'utf8');
-  /** Puts these users into force; the certificates are copies beside the file. */
+  /** Writes a file with these users; the certificates are copies in the same folder. */
   const configure = (users: string) =>
     writeFileSync(
       join(folder, 'web-config.yml'),
@@ -93,7 +93,7 @@ describeWith({ commands: ['prometheus'] }, 'a real Prometheus', () => {
       'no-tls': { basic_auth: LOGIN },
       'right-certificate': { scheme: 'https', tls_config: by('client-named') },
       'certificate-with-another-name': { scheme: 'https', tls_config: by('client') },
-      'certificate-of-a-stranger': { scheme: 'https', tls_config: by('stranger') },
+      'untrusted-certificate': { scheme: 'https', tls_config: by('untrusted') },
       'no-certificate': { scheme: 'https', tls_config: { ca_file } },
     };
     const jobs = Object.fromEntries(
@@ -110,15 +110,15 @@ describeWith({ commands: ['prometheus'] }, 'a real Prometheus', () => {
     ['no-tls', 0],
     ['right-certificate', 1],
     ['certificate-with-another-name', 0],
-    ['certificate-of-a-stranger', 0],
+    ['untrusted-certificate', 0],
     ['no-certificate', 0],
-  ])('with %s is served: %d', async (job, served) => {
+  ])('with %s has electrumx_up: %d', async (job, served) => {
     expect(await upNow(job)).toBe(served);
     const found = await prometheus.query(`electrumx_up{job="${job}"}`);
     expect(found.map(({ values }) => values)).toEqual(served === 1 ? [[1]] : []);
   });
 
-  test('goes on scraping while the certificate is replaced; new connections see the new one', async () => {
+  test('keeps scraping while the certificate is replaced, which new connections get', async () => {
     for (const kind of ['pem', 'key']) copyFileSync(webFixture(`server-2.${kind}`), join(folder, `server.${kind}`));
     const expected = new X509Certificate(readFileSync(webFixture('server-2.pem'))).fingerprint256;
     expect(await fingerprint(behindPassword)).toBe(expected);
@@ -127,7 +127,7 @@ describeWith({ commands: ['prometheus'] }, 'a real Prometheus', () => {
     expect(lowest?.values).toEqual([1]);
   });
 
-  test('is turned away from the next scrape on when its user is gone, and let in again when it is back', async () => {
+  test('is refused from the next scrape on when its user is removed, and admitted when it is back', async () => {
     configure(USERS.replace('prometheus:', 'somebody:'));
     expect(await upNow('right-password')).toBe(0);
     configure(USERS);

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { parseConfig } from '../../src/config/parse.ts';
 import { startExporter } from '../../src/exporter.ts';
-import type { WebConfigFile } from '../../src/http/web-config-file.ts';
+import type { WebConfigFile } from '../../src/http/web-config/read.ts';
 import type { ExporterProcess } from '../../src/metrics/metric.ts';
 import { parseExposition, type Exposition } from './exposition.ts';
 

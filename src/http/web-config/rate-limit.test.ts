@@ -1,13 +1,13 @@
-// How many requests pass, and how the section rate_limit may be written.
+// The section rate_limit, and the token bucket.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLimiter, readRateLimit } from './rate-limit.ts';
+import { createTokenBucket, readRateLimit } from './rate-limit.ts';
 
 function read(interval?: string, burst?: string) {
-  const mistakes: string[] = [];
+  const errors: string[] = [];
   const entries = new Map(Object.entries({ interval, burst }));
-  const limit = readRateLimit({ at: 'rate_limit', entries }, (key) => void mistakes.push(key));
-  return mistakes.length > 0 ? mistakes : limit;
+  const limit = readRateLimit({ at: 'rate_limit', entries }, (key) => void errors.push(key));
+  return errors.length > 0 ? errors : limit;
 }
 
 test.each([
@@ -22,17 +22,17 @@ test.each([
   expect(read(text, '2')).toEqual({ intervalMs, burst: 2 });
 });
 
-test.each([[undefined], ['0'], ['0s'], ['-1s']])('interval %s is no limit, whatever the burst', (interval) => {
+test.each([[undefined], ['0'], ['0s'], ['-1s']])('interval %s sets no limit, with any burst', (interval) => {
   expect(read(interval, '0')).toBeUndefined();
 });
 
-test.each(['1 s', 's', '1s2', '1d', '1e3s', '--1s', '1.5'])('interval %j is a mistake', (interval) => {
+test.each(['1 s', 's', '1s2', '1d', '1e3s', '--1s', '1.5'])('interval %j is an error', (interval) => {
   expect(read(interval, '1')).toEqual(['rate_limit.interval']);
 });
 
-test('a limiter lets a burst pass, then one in each interval, and saves up no more than a burst', () => {
+test('a token bucket passes a burst, then one request per interval, and holds no more than a burst', () => {
   let now = 0;
-  const passes = createLimiter(() => now);
+  const passes = createTokenBucket(() => now);
   const limit = { intervalMs: 100, burst: 3 };
   const passed = (times: number) => Array.from({ length: times }, () => passes(limit)).filter(Boolean).length;
   expect(passed(5)).toBe(3);
@@ -46,23 +46,23 @@ test('a limiter lets a burst pass, then one in each interval, and saves up no mo
   expect(passed(5)).toBe(3);
 });
 
-test('a limiter lets all pass without a limit, and begins anew with another one', () => {
-  const passes = createLimiter(() => 0);
+test('a token bucket passes everything without a limit, and starts full when the limit changes', () => {
+  const passes = createTokenBucket(() => 0);
   const tight = { intervalMs: 1000, burst: 1 };
   expect([passes(undefined), passes(tight), passes(tight), passes({ ...tight })]).toEqual([true, true, false, false]);
   expect([passes({ intervalMs: 1000, burst: 2 }), passes(undefined)]).toEqual([true, true]);
 });
 
-test('a limiter never lets more pass than burst and time allow', () => {
-  const step = fc.record({ wait: fc.integer({ min: 0, max: 500 }), asks: fc.integer({ min: 0, max: 10 }) });
+test('a token bucket never passes more than burst and time allow', () => {
+  const step = fc.record({ wait: fc.integer({ min: 0, max: 500 }), requests: fc.integer({ min: 0, max: 10 }) });
   fc.assert(
     fc.property(fc.array(step), fc.integer({ min: 1, max: 5 }), (steps, burst) => {
       let now = 0;
       let passed = 0;
-      const passes = createLimiter(() => now);
-      for (const { wait, asks } of steps) {
+      const passes = createTokenBucket(() => now);
+      for (const { wait, requests } of steps) {
         now += wait;
-        for (let n = 0; n < asks; n++) if (passes({ intervalMs: 100, burst })) passed += 1;
+        for (let n = 0; n < requests; n++) if (passes({ intervalMs: 100, burst })) passed += 1;
       }
       expect(passed).toBeLessThanOrEqual(burst + now / 100);
     }),

@@ -1,4 +1,4 @@
-// Changes of the web config file, and of the files that it names, while the exporter serves.
+// Changes of the web configuration file, and of the files that it names, while the exporter runs.
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
@@ -17,11 +17,11 @@ const OTHER_HASH = '$2b$04$F3Xg6.Xwoo0TneXUswYqAugg5d/XwIXom.elyo0az7H0fYemxnuoO
 
 const fingerprintOf = (name: string) => new X509Certificate(readFileSync(webFixture(name))).fingerprint256;
 
-/** An exporter with a web config file of its own, beside a certificate, its key and an authority for clients. */
-async function exporterInFolder(text: string) {
+/** An exporter whose web configuration file is in a temporary folder with a certificate, its key and a CA for clients. */
+async function exporterInFolder(source: string) {
   const folder = mkdtempSync(join(tmpdir(), 'web-config-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  // All of one size, and written into the file that is there: neither its size nor its place tells that it has changed.
+  // All of one size, and written in place: neither size nor inode shows that a file has changed.
   const put = (from: string, to: string) =>
     writeFileSync(join(folder, to), readFileSync(webFixture(from), 'utf8').padEnd(2000, '\n'));
   for (const name of ['server.pem', 'server.key', 'ca.pem']) put(name, name);
@@ -30,9 +30,9 @@ async function exporterInFolder(text: string) {
     writeFileSync(file, now);
     settle();
   };
-  /** As if it had been written a while ago. */
+  /** As if the file had been written a while ago. */
   const settle = () => utimesSync(file, new Date(2020, 1), new Date(2020, 1));
-  write(text);
+  write(source);
   const exporter = await exporterFor(await deadPort(), { web: webConfigOf(file) });
   const served = async (options: ConnectionOptions = {}) =>
     (await getSecurely(`${exporter.url}/-/healthy`, options)).fingerprint;
@@ -41,8 +41,8 @@ async function exporterInFolder(text: string) {
   return { ...exporter, folder, file, put, write, settle, served, lines };
 }
 
-describe('Certificates that are replaced while it runs', () => {
-  test('are served at the next connection, whether it names the server or not', async () => {
+describe('Certificates that are replaced', () => {
+  test('are used from the next connection on, with and without a server name', async () => {
     const { put, served, logged } = await exporterInFolder(WITH_CA);
     expect(await served()).toBe(fingerprintOf('server.pem'));
     put('server-2.pem', 'server.pem');
@@ -52,16 +52,16 @@ describe('Certificates that are replaced while it runs', () => {
     put('server.pem', 'server.pem');
     put('server.key', 'server.key');
     expect(await served({ servername: 'localhost' })).toBe(fingerprintOf('server.pem'));
-    expect(logged.filter(({ msg }) => msg === 'web config and certificates read again')).toHaveLength(2);
+    expect(logged.filter(({ msg }) => msg === 'web configuration and certificates reloaded')).toHaveLength(2);
   });
 
-  test('are served once they are whole; until then the old ones are, and the log says so once', async () => {
+  test('are used once certificate and key match; until then the previous ones are, and one line is logged', async () => {
     const { put, served, lines, folder } = await exporterInFolder(WITH_CA);
     put('server-2.pem', 'server.pem');
     expect(await served()).toBe(fingerprintOf('server.pem'));
     expect(await served()).toBe(fingerprintOf('server.pem'));
     expect(lines(50)).toHaveLength(1);
-    expect(JSON.stringify(lines(50)[0])).toMatch(/tls_server_config\.key_file=.*serving with the one from before/);
+    expect(JSON.stringify(lines(50)[0])).toMatch(/tls_server_config\.key_file=.*the previous one stays in force/);
     rmSync(join(folder, 'server.key'));
     expect(await served()).toBe(fingerprintOf('server.pem'));
     put('server-2.key', 'server.key');
@@ -69,16 +69,16 @@ describe('Certificates that are replaced while it runs', () => {
     expect(lines(50)).toHaveLength(2);
   });
 
-  test('of the authority of clients count as well', async () => {
+  test('include the CA of clients', async () => {
     const { url, folder } = await exporterInFolder(WITH_CA);
-    expect(await outcome(url, identity('stranger'))).toBe('refused');
-    appendFileSync(join(folder, 'ca.pem'), readFileSync(webFixture('stranger.pem')));
+    expect(await outcome(url, identity('untrusted'))).toBe('refused');
+    appendFileSync(join(folder, 'ca.pem'), readFileSync(webFixture('untrusted.pem')));
     expect(await outcome(url, identity('client'))).toBe('ok');
     writeFileSync(join(folder, 'ca.pem'), readFileSync(webFixture('server.pem')));
     expect(await outcome(url, identity('client'))).toBe('refused');
   });
 
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)('leave nothing to a session of %s from before', async (version) => {
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('invalidate sessions of %s', async (version) => {
     const { url, folder } = await exporterInFolder(WITH_CA);
     const options = { ...identity('client'), maxVersion: version };
     const first = await shakeHands(url, options);
@@ -91,8 +91,8 @@ describe('Certificates that are replaced while it runs', () => {
   });
 });
 
-describe('The file that changes while it runs', () => {
-  test('counts from the next request on: users, passwords, headers and the rate limit', async () => {
+describe('A changed file', () => {
+  test('applies from the next request on to users, passwords, headers and the rate limit', async () => {
     const { get, write } = await exporterInFolder('');
     const status = async (user = '', password = '') => (await get('/', user ? basic(user, password) : {})).status;
     expect(await status()).toBe(200);
@@ -110,7 +110,7 @@ describe('The file that changes while it runs', () => {
     expect(await status()).toBe(200);
   });
 
-  test('counts from the next connection on: certificates, versions and demands for client certificates', async () => {
+  test('applies from the next connection on to certificates, versions and client authentication', async () => {
     const { url, write } = await exporterInFolder(`${TLS}}`);
     expect(await outcome(url, { maxVersion: 'TLSv1.2' })).toBe('ok');
     write(`${TLS}, min_version: TLS13}`);
@@ -119,7 +119,7 @@ describe('The file that changes while it runs', () => {
     const three = async () => [
       await outcome(url),
       await outcome(url, identity('client')),
-      await outcome(url, identity('stranger')),
+      await outcome(url, identity('untrusted')),
     ];
     expect(await three()).toEqual(['refused', 'ok', 'refused']);
     write(`${TLS}, client_auth_type: RequireAnyClientCert}`);
@@ -128,14 +128,14 @@ describe('The file that changes while it runs', () => {
     expect(await three()).toEqual(['ok', 'ok', 'ok']);
   });
 
-  test('may be replaced by another one, as Kubernetes does it with a folder', async () => {
+  test('can be replaced by a rename, as Kubernetes does', async () => {
     const { get, file, folder } = await exporterInFolder('');
     writeFileSync(join(folder, 'next.yml'), `basic_auth_users: {alice: ${HASH}}`);
     renameSync(join(folder, 'next.yml'), file);
     expect((await get('/')).status).toBe(401);
   });
 
-  test('lets nobody in without a password for as long as somebody may be in the middle of writing it', async () => {
+  test('admits nobody without a password while it may be incomplete', async () => {
     const { get, file, settle, lines } = await exporterInFolder(`basic_auth_users: {alice: ${HASH}}`);
     writeFileSync(file, 'http_server_config: {http2: true}\n');
     expect((await get('/')).status).toBe(401);
@@ -146,28 +146,28 @@ describe('The file that changes while it runs', () => {
   });
 
   test.each([
-    ['a mistake', 'basic_auth_users: {alice: secret}', 'basic_auth_users.alice=<hidden>: expected a bcrypt hash'],
-    ['nothing in it, as when somebody begins to write it,', '', 'is empty'],
-    ['a syntax error', 'basic_auth_users: {', 'no YAML at line 1'],
+    ['an error', 'basic_auth_users: {alice: secret}', 'basic_auth_users.alice=<hidden>: expected a bcrypt hash'],
+    ['no contents, as when an editor begins to write it,', '', 'is empty'],
+    ['a syntax error', 'basic_auth_users: {', 'invalid YAML at line 1'],
     [
-      'a certificate that is not there',
+      'a certificate that does not exist',
       'tls_server_config: {cert_file: a, key_file: b}',
       'tls_server_config.cert_file=',
     ],
-  ])('with %s leaves the old one in force, and the log names the key once', async (_, text, told) => {
+  ])('with %s leaves the previous one in force, and its key is logged once', async (_, source, logged) => {
     const { get, write, lines } = await exporterInFolder(`basic_auth_users: {alice: ${HASH}}`);
-    write(text);
+    write(source);
     for (let time = 0; time < 3; time++) {
       expect((await get('/')).status).toBe(401);
       expect((await get('/', basic('alice', 'correct horse'))).status).toBe(200);
     }
     expect(lines(50)).toHaveLength(1);
-    expect(JSON.stringify(lines(50))).toContain(told);
+    expect(JSON.stringify(lines(50))).toContain(logged);
     write('# nothing');
     expect((await get('/')).status).toBe(200);
   });
 
-  test('that is gone leaves the old one in force', async () => {
+  test('that is deleted leaves the previous one in force', async () => {
     const { get, file, lines } = await exporterInFolder(`basic_auth_users: {alice: ${HASH}}`);
     rmSync(file);
     expect((await get('/')).status).toBe(401);
@@ -177,26 +177,23 @@ describe('The file that changes while it runs', () => {
   test.each([
     ['on', 'http', '', `${TLS}}\nbasic_auth_users: {alice: ${HASH}}`],
     ['off', 'https', `${TLS}}`, `basic_auth_users: {alice: ${HASH}}`],
-  ])(
-    'cannot switch TLS %s without a restart, and the log says so; all else in it counts',
-    async (_, scheme, old, now) => {
-      const { url, get, write, lines } = await exporterInFolder(old);
-      write(now);
-      const status = async () => (scheme === 'https' ? (await getSecurely(`${url}/`)).status : (await get('/')).status);
-      expect([await status(), await status()]).toEqual([401, 401]);
-      expect(lines(40)).toHaveLength(1);
-      expect(lines(40)[0]).toMatchObject({ keys: ['tls_server_config'] });
-      expect(lines(40)[0]?.['msg']).toContain('needs a restart');
-      write(`${now}\n# and another change`);
-      await status();
-      expect(lines(40)).toHaveLength(2);
-      write(old);
-      await status();
-      expect(lines(40)).toHaveLength(2);
-    },
-  );
+  ])('cannot turn TLS %s without a restart, which is logged; its other keys apply', async (_, scheme, old, now) => {
+    const { url, get, write, lines } = await exporterInFolder(old);
+    write(now);
+    const status = async () => (scheme === 'https' ? (await getSecurely(`${url}/`)).status : (await get('/')).status);
+    expect([await status(), await status()]).toEqual([401, 401]);
+    expect(lines(40)).toHaveLength(1);
+    expect(lines(40)[0]).toMatchObject({ keys: ['tls_server_config'] });
+    expect(lines(40)[0]?.['msg']).toContain('need a restart');
+    write(`${now}\n# and another change`);
+    await status();
+    expect(lines(40)).toHaveLength(2);
+    write(old);
+    await status();
+    expect(lines(40)).toHaveLength(2);
+  });
 
-  test('cannot switch HTTP/2 either, as exporter-toolkit says of it', async () => {
+  test('cannot turn HTTP/2 off without a restart, as in exporter-toolkit', async () => {
     const { url, write, lines } = await exporterInFolder(`${TLS}}`);
     write(`${TLS}}\nhttp_server_config: {http2: false}`);
     const socket = await shakeHands(url, { ALPNProtocols: ['h2', 'http/1.1'] });
@@ -206,7 +203,7 @@ describe('The file that changes while it runs', () => {
   });
 });
 
-/** What a client keeps to resume the session; in TLS 1.3 the server sends it after the handshake. */
+/** The ticket to resume the session; in TLS 1.3 the server sends it after the handshake. */
 async function sessionOf(socket: TLSSocket): Promise<Buffer | undefined> {
   socket.write('GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await once(socket, 'data');

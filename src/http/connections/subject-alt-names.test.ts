@@ -1,13 +1,13 @@
-// Which names a client's certificate has, from the text that Node makes of them.
+// The names in a client certificate, parsed from the string that Node gives.
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { namesIn } from './sans.ts';
+import { parseSubjectAltNames } from './subject-alt-names.ts';
 
-test('are those of a real certificate, IP addresses in their shortest form', () => {
-  const pem = readFileSync(new URL('../../test/fixtures/web-config/client-named.pem', import.meta.url));
-  expect(namesIn(new X509Certificate(pem).subjectAltName)).toEqual([
+test('parseSubjectAltNames parses a real certificate, with IP addresses in their shortest form', () => {
+  const pem = readFileSync(new URL('../../../test/fixtures/web-config/client-named.pem', import.meta.url));
+  expect(parseSubjectAltNames(new X509Certificate(pem).subjectAltName)).toEqual([
     'prometheus.example.org',
     'ops@example.org',
     '2001:db8::1',
@@ -27,23 +27,23 @@ test.each([
   ['DNS:a"b, DNS:c', []],
   ['DNS:"\\x", DNS:c', []],
 ])('%j: %j', (text, names) => {
-  expect(namesIn(text)).toEqual(names);
+  expect(parseSubjectAltNames(text)).toEqual(names);
 });
 
-test('are those that were written, whatever they are', () => {
+test('parseSubjectAltNames gives back any list of names that was written', () => {
   const name = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('"', '\\', ',', ' ', ':', 'D', 'N', 'S') }));
   fc.assert(
     fc.property(fc.array(name), (names) => {
       const written = names.map((text) => (/^[\w.-]+$/.test(text) ? `DNS:${text}` : `DNS:${JSON.stringify(text)}`));
-      expect(namesIn(written.join(', '))).toEqual(names);
+      expect(parseSubjectAltNames(written.join(', '))).toEqual(names);
     }),
   );
 });
 
-test('are read without an exception from any text', () => {
+test('parseSubjectAltNames never throws', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(() => namesIn(`IP Address:${text}, DNS:${text}`)).not.toThrow();
+      expect(() => parseSubjectAltNames(`IP Address:${text}, DNS:${text}`)).not.toThrow();
     }),
   );
 });

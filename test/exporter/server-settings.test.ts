@@ -1,4 +1,4 @@
-// What the exporter can say because it was told some of ElectrumX's own settings.
+// Metrics from ElectrumX's environment variables, which the exporter shares.
 import { describe, expect, test } from 'vitest';
 import { electrumx } from '../support/electrumx.ts';
 import { exporterFor } from '../support/exporter.ts';
@@ -27,7 +27,7 @@ describe('electrumx_daemon_primary', () => {
     expect(exposition.lines.join('\n')).not.toMatch(/10\.0\.0|secret/);
   });
 
-  test('is absent when nobody told', async () => {
+  test('is absent without DAEMON_URL', async () => {
     expect(series(await scraped({ getinfo: daemon }, {}), 'electrumx_daemon_primary')).toEqual({});
   });
 });
@@ -66,7 +66,7 @@ describe('electrumx_config_block_interval_seconds', () => {
   });
 });
 
-test('limits are exported as told, and compared with', async () => {
+test("ElectrumX's limits are exported and compared with the cost of sessions and groups", async () => {
   const row = (id: number, cost: number) => [id, 'T7', '203.0.113.7:1', 'x', '1.4', cost, 0, 0, 0, 0, 0, 0, 0, 0, 1];
   const group = (cost: number) => ['203.0.113.0/24', 1, cost, 0, 0, 0, 0, 0, 0, 0, 0];
   const replies = { sessions: reply([row(0, 50), row(1, 60), row(2, 600)]), groups: reply([group(600)]) };

@@ -1,32 +1,32 @@
-// What a web config file may say, and what is said about one that says something else.
+// Parsing the web configuration file, and the errors it reports.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseWebConfig } from './web-config.ts';
+import { parseWebConfig } from './parse.ts';
 
 const HASH = '$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG';
 
-function settings(text: string, file = '/etc/exporter/web-config.yml') {
-  const parsed = parseWebConfig(text, file);
-  if (!parsed.ok) throw new Error(parsed.mistakes.join('\n'));
+function settings(source: string, file = '/etc/exporter/web-config.yml') {
+  const parsed = parseWebConfig(source, file);
+  if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
   return parsed.settings;
 }
 
-/** The mistakes, without the name of the file. */
-function mistakes(text: string): readonly string[] {
-  const parsed = parseWebConfig(text, 'w.yml');
+/** The errors, without the name of the file. */
+function errors(source: string): readonly string[] {
+  const parsed = parseWebConfig(source, 'w.yml');
   if (parsed.ok) return [];
-  for (const mistake of parsed.mistakes) expect(mistake).toMatch(/^w\.yml: /);
-  return parsed.mistakes.map((mistake) => mistake.slice('w.yml: '.length));
+  for (const error of parsed.errors) expect(error).toMatch(/^w\.yml: /);
+  return parsed.errors.map((error) => error.slice('w.yml: '.length));
 }
 
-describe('A file without mistakes', () => {
+describe('A valid file', () => {
   test.each([
     '',
     '# nothing\n',
     '---\n',
     'tls_server_config:\nbasic_auth_users: ~\n',
     'tls_server_config: {cert_file: ""}',
-  ])('%j asks for nothing', (text) => {
+  ])('%j sets nothing', (text) => {
     expect(settings(text)).toEqual({
       tls: undefined,
       http2: true,
@@ -36,7 +36,7 @@ describe('A file without mistakes', () => {
     });
   });
 
-  test('has paths relative to its own folder, and absolute ones', () => {
+  test('can have paths relative to its folder, and absolute ones', () => {
     const { tls } = settings('tls_server_config: {cert_file: tls/a.pem, key_file: /run/a.key}');
     expect(tls).toMatchObject({
       cert: { file: '/etc/exporter/tls/a.pem' },
@@ -49,13 +49,13 @@ describe('A file without mistakes', () => {
     });
   });
 
-  test('speaks TLS 1.2 and 1.3, and asks for no certificates, if not told otherwise', () => {
+  test('defaults to TLS 1.2 and 1.3 without client certificates', () => {
     const { tls } = settings('tls_server_config: {cert_file: a, key_file: b}');
     expect(tls?.clientAuth).toBe('NoClientCert');
     expect(tls?.options).toMatchObject({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3', honorCipherOrder: true });
   });
 
-  test.each(['RequireClientCert', 'RequireAnyClientCert'])('%s is one kind under two names', (kind) => {
+  test.each(['RequireClientCert', 'RequireAnyClientCert'])('accepts %s as RequireAnyClientCert', (kind) => {
     const { tls } = settings(`tls_server_config: {cert_file: a, key_file: b, client_auth_type: ${kind}}`);
     expect(tls?.clientAuth).toBe('RequireAnyClientCert');
   });
@@ -67,20 +67,20 @@ describe('A file without mistakes', () => {
     ['no', false],
     ['off', false],
     ['False', false],
-  ])('a switch may say %s', (word, value) => {
+  ])('accepts %s as a boolean', (word, value) => {
     expect(settings(`http_server_config: {http2: ${word}}`).http2).toBe(value);
   });
 
-  test('may use aliases, and names that look like numbers or like something of JavaScript', () => {
+  test('can use aliases, and user names that look like numbers or JavaScript properties', () => {
     const { users } = settings(`basic_auth_users:\n  007: &h ${HASH}\n  __proto__: *h\n  null: *h\n`);
     expect([...users]).toEqual(['007', '__proto__', 'null'].map((name) => [name, HASH]));
   });
 });
 
-describe('Mistakes', () => {
-  test('are told all at once', () => {
+describe('Errors', () => {
+  test('are reported all at once', () => {
     const text = 'tls_config: {}\nhttp_server_config: {http2: 2}\nbasic_auth_users: {alice: secret}\nrate_limit: 5\n';
-    expect(mistakes(text).map((mistake) => mistake.replace(/[:=].*/, ''))).toEqual([
+    expect(errors(text).map((error) => error.replace(/[:=].*/, ''))).toEqual([
       'tls_config',
       'http_server_config.http2',
       'basic_auth_users.alice',
@@ -90,14 +90,14 @@ describe('Mistakes', () => {
 
   test.each([
     ['tls_server_config: on\n', ['tls_server_config: expected a mapping, key: value']],
-    ['? [a]\n: b\n', ['expected texts as keys']],
-    ['tls_server_config:\n  cert_file: [a]\n  key_file: b\n', ['tls_server_config.cert_file: expected one value']],
+    ['? [a]\n: b\n', ['expected strings as keys']],
+    ['tls_server_config:\n  cert_file: [a]\n  key_file: b\n', ['tls_server_config.cert_file: expected a single value']],
     [
       'tls_server_config:\n  cert_file: a\n  key_file: b\n  max_version: TLS11\n',
-      ['tls_server_config.max_version=TLS11: expected no less than min_version, TLS12'],
+      ['tls_server_config.max_version=TLS11: expected min_version (TLS12) or later'],
     ],
-  ])('of form: %j', (text, expected) => {
-    expect(mistakes(text)).toEqual(expected);
+  ])('include those of structure: %j', (text, expected) => {
+    expect(errors(text)).toEqual(expected);
   });
 
   test.each([
@@ -110,23 +110,23 @@ describe('Mistakes', () => {
     `basic_auth_users: {alice: ${HASH}`,
     `basic_auth_users: *${HASH}`,
     `basic_auth_users:\n alice: "${HASH}\n bob: ${HASH}"`,
-  ])('show no hash: %j', (text) => {
-    expect(mistakes(text).length).toBeGreaterThan(0);
-    expect(mistakes(text).join()).not.toContain('X0h1gDsPszWURQaxFh');
+  ])('never show a hash: %j', (text) => {
+    expect(errors(text).length).toBeGreaterThan(0);
+    expect(errors(text).join()).not.toContain('X0h1gDsPszWURQaxFh');
   });
 
-  test('show no key that was put where its path belongs', () => {
+  test('never show a key that was written instead of its path', () => {
     const key = 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgY6HcS2+/oDODeN23';
-    const told = mistakes(
+    const lines = errors(
       `tls_server_config:\n  min_version: ${key}\n  client_auth_type: |\n    -----BEGIN PRIVATE KEY-----\n    ${key}\n`,
     ).join();
-    expect(told).toContain('min_version=<hidden>');
-    expect(told).not.toContain('MIGHAgEA');
-    expect(told).not.toContain('BEGIN');
+    expect(lines).toContain('min_version=<hidden>');
+    expect(lines).not.toContain('MIGHAgEA');
+    expect(lines).not.toContain('BEGIN');
   });
 });
 
-describe('Any text', () => {
+describe('Any string', () => {
   const word = fc.oneof(
     fc.constantFrom(
       'tls_server_config',
@@ -169,15 +169,15 @@ describe('Any text', () => {
   const separator = fc.constantFrom(': ', ':\n  ', '\n', '\n  ', '\n- ', ', ', ' ', '{', '}', '[', ']', '? ', '\t');
   const almostYaml = fc.array(fc.tuple(word, separator), { maxLength: 20 }).map((parts) => parts.flat().join(''));
 
-  test('is settings or mistakes of one line each that show no hash, and never an exception', () => {
+  test('gives settings, or errors of one line each without a hash, and never throws', () => {
     fc.assert(
       fc.property(fc.oneof(almostYaml, fc.string({ unit: 'binary' })), (text) => {
         const parsed = parseWebConfig(text, 'w.yml');
         if (parsed.ok) return;
-        expect(parsed.mistakes.length).toBeGreaterThan(0);
-        for (const mistake of parsed.mistakes) {
-          expect(mistake).toMatch(/^w\.yml: [^\n\r]+$/);
-          expect(mistake).not.toContain(HASH.slice(7));
+        expect(parsed.errors.length).toBeGreaterThan(0);
+        for (const error of parsed.errors) {
+          expect(error).toMatch(/^w\.yml: [^\n\r]+$/);
+          expect(error).not.toContain(HASH.slice(7));
         }
       }),
       { numRuns: 3000 },
@@ -189,7 +189,7 @@ describe('Any text', () => {
     mapping: fc.dictionary(word, tie('value'), { maxKeys: 5 }),
   })).mapping;
 
-  test('that is a mapping of anything likewise', () => {
+  test('never throws for any mapping', () => {
     fc.assert(
       fc.property(nested, (value) => {
         expect(() => parseWebConfig(JSON.stringify(value), 'w.yml')).not.toThrow();

@@ -1,16 +1,16 @@
-// Listening at several addresses: each gets a server of its own, and all stop together.
+// Listens at all addresses of a host, with one server per address.
 import { lookup } from 'node:dns/promises';
 import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
-import type { ListenAddress } from '../config/option-types.ts';
+import type { ListenAddress } from '../../config/option-types.ts';
 
 /**
- * Listens at every address of a name, and without a host on every interface, over IPv6 as well where the machine has it; `create` makes
- * the server for each. Gives the ports in use. Rejects if an address cannot be listened at, unless the machine does not have it and has
- * another one of the name.
+ * Listens at each address of a host name; without a host on every interface, over IPv6 as well if the machine has it. `create` makes the
+ * server for each address. Returns the ports in use. Rejects if an address cannot be listened at, unless the machine does not have it and
+ * the name has another one.
  */
 export async function listen({ host, port }: ListenAddress, create: () => FastifyInstance): Promise<number[]> {
-  // Each by itself: Fastify would listen at the second address of `localhost` with a server that knows no limits.
+  // One by one: for the second address of `localhost` Fastify would create a server without our limits.
   const addresses = host === undefined ? EVERY_INTERFACE : await addressesOf(host);
   const ports: number[] = [];
   let missing: unknown;
@@ -27,11 +27,11 @@ export async function listen({ host, port }: ListenAddress, create: () => Fastif
   return ports;
 }
 
-/** `::` takes IPv4, too. */
+/** `::` accepts IPv4 as well. */
 const EVERY_INTERFACE = ['::', '0.0.0.0'];
 
 async function addressesOf(host: string): Promise<string[]> {
-  // A name may stand in two lines of /etc/hosts.
+  // Two lines of /etc/hosts can give the same address.
   return [...new Set((await lookup(host, { all: true })).map(({ address }) => address))];
 }
 
