@@ -85,7 +85,7 @@ const B1: EraRules = {
   maxErrors: 10,
 };
 const B2: EraRules = { ...B1, flags: [6, 6, 1], reqs: 'unanswered', badJson: 'answer', refusal: 1 };
-const C1: EraRules = { ...B2, version: 'ElectrumX 1.5.2', firstProtocol: '1.1' };
+const C1: EraRules = { ...B2, version: 'ElectrumX 1.5.2', firstProtocol: '1.1', lastProtocol: '1.3' };
 const C2: EraRules = {
   ...C1,
   version: 'ElectrumX 1.8.12',
@@ -119,7 +119,7 @@ const F: EraRules = {
   lastProtocol: '1.6.0',
   groups: 'public networks',
 };
-const G: EraRules = { ...F, version: 'ElectrumX 2.0b1', lastProtocol: '1.7.0' };
+const G: EraRules = { ...F, version: 'ElectrumX 2.0.0', lastProtocol: '1.7.0' };
 
 export const RULES: Readonly<Record<Era, EraRules>> = { B1, B2, C1, C2, D, E2, E3, F, G };
 

@@ -1,14 +1,16 @@
-// The simulator: a LocalRPC server on a TCP port, in front of one simulated world.
-import net from 'node:net';
+// The simulator: LocalRPC and client ports in front of one simulated world.
 import type { Era } from './eras.ts';
-import { type Connection, type Host, openConnection } from './wire/connection.ts';
-import type { Fault } from './wire/misbehave.ts';
+import type { Fault } from './wire/faults.ts';
+import type { KeyAndCertificate } from './wallet/certificate.ts';
+import { type FailWallet, openWalletPorts } from './wallet/ports.ts';
+import type { Service, ServicePort } from './wallet/services.ts';
+import { listen } from './wire/localrpc-port.ts';
 import { advance, begin, createWorld } from './world/life.ts';
-import type { Scenario } from './world/scenarios.ts';
+import { MAX_SESSIONS, type Scenario } from './world/scenarios.ts';
 import type { World } from './world/world.ts';
 
 export type { Era } from './eras.ts';
-export type { Fault } from './wire/misbehave.ts';
+export type { Fault } from './wire/faults.ts';
 
 export interface SimulatorOptions {
   readonly era: Era;
@@ -24,6 +26,16 @@ export interface SimulatorOptions {
   readonly speed?: number;
   /** Milliseconds since the epoch; the machine's clock if not said. */
   readonly now?: () => number;
+  /** Client ports, beside LocalRPC; none if not given. */
+  readonly services?: readonly Service[];
+  /** Milliseconds that each reply to a wallet is held back; 0 if not given. 1000 is like the padding of e-x 1.18. */
+  readonly replyDelayMs?: number;
+  /** Milliseconds after which a request of a wallet that gets no answer is refused; 30,000 if not given, as REQUEST_TIMEOUT has it. */
+  readonly requestTimeoutMs?: number;
+  /** From so many sessions on the client ports are closed, until there are 5% less; 1000 if not given, as MAX_SESSIONS has it. */
+  readonly maxSessions?: number;
+  /** Key and certificate of the client ports, in PEM; a self-signed pair of its own if not given. */
+  readonly certificate?: KeyAndCertificate;
   /** Recorded reply lines by method, given instead of the world's, with the request's id put in. */
   readonly replies?: Readonly<Record<string, string>>;
 }
@@ -37,11 +49,21 @@ export interface Simulator {
   readonly openConnections: number;
   /** The seeded state, to read and to change. It moves when a request comes. */
   readonly world: World;
+  /** The client ports, in the order of the options. */
+  readonly services: readonly ServicePort[];
+  /** The certificate that the client ports serve, in PEM. It changes with the scenario. Undefined without TLS. */
+  readonly certificate: string | undefined;
+  /** What wallets called, and their connections, as above. */
+  readonly walletRequests: readonly string[];
+  readonly walletConnections: number;
+  readonly openWalletConnections: number;
   /** Resolves when it has stopped, by `stop()` or by the command. */
   readonly ended: Promise<void>;
   setScenario(name: Scenario): void;
   /** Fails each answer to a method, or to all (`*`), until `behave`. */
   misbehave(method: string, fault: Fault): void;
+  /** Fails each answer to a wallet's method, or to all (`*`), or the connection at a step, until `behave`. */
+  readonly failWallet: FailWallet;
   /** Forgets all faults, and answers what it held back. */
   behave(): void;
   /** Closes listener and connections. */
@@ -49,92 +71,89 @@ export interface Simulator {
 }
 
 /** A simulator may run for months. */
-const MOST_REQUESTS = 10_000;
+const MAX_REQUESTS = 10_000;
 
-/** Starts a server process of the era. Rejects with the listener's error, such as EADDRINUSE. */
+/** Starts a server process of the era. Rejects with a listener's error, such as EADDRINUSE. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { era, now = Date.now, seed = 1, sessions = 100, scenario = 'calm', speed, replies = {} } = options;
+  const { host = '127.0.0.1' } = options;
   const world = createWorld(seed, sessions, scenario, now() / 1000, speed);
   const requests: string[] = [];
-  const faults = new Map<string, Fault>();
-  const held: (() => void)[] = [];
-  const live = () => advance(world, now() / 1000);
   const asked = (method: string) => {
-    if (requests.push(method) > MOST_REQUESTS) requests.shift();
+    if (requests.push(method) > MAX_REQUESTS) requests.shift();
   };
-  const faultOf = (method: string) => faults.get(method) ?? faults.get('*');
-  const hold = (resume: () => void) => held.push(resume);
-  const listener = listen({ era, world, replies, live, asked, faultOf, hold });
-  const port = await listener.open(options.port ?? 0, options.host ?? '127.0.0.1');
+  const faults = createFaults();
+  const settle = () => {
+    localrpc.settle();
+    wallets.settle();
+    if (world.stopping) void stop();
+  };
+  const live = () => {
+    advance(world, now() / 1000);
+    settle();
+  };
+  const stop = async () => {
+    await Promise.all([localrpc.close(), wallets.stop()]);
+  };
+  const localrpc = listen({ era, world, replies, live, settle, asked, faultOf: faults.of, hold: faults.hold });
+  const wallets = await openWalletPorts({ ...walletDefaults(options), world, host, now, live, settle });
+  const port = await localrpc.open(options.port ?? 0, host).catch(async (error: unknown) => {
+    await wallets.stop();
+    throw error;
+  });
   return {
     port,
     requests,
     world,
-    ended: listener.closed,
+    services: wallets.services,
+    walletRequests: wallets.requests,
+    ended: localrpc.closed,
     get connections() {
-      return listener.accepted();
+      return localrpc.accepted();
     },
     get openConnections() {
-      return listener.connections.size;
+      return localrpc.connections.size;
+    },
+    get certificate() {
+      return wallets.certificate();
+    },
+    get walletConnections() {
+      return wallets.accepted();
+    },
+    get openWalletConnections() {
+      return wallets.open();
     },
     setScenario: (name) => {
-      listener.live();
+      live();
       begin(world, name);
+      settle();
     },
-    misbehave: (method, fault) => void faults.set(method, fault),
+    misbehave: faults.fail,
+    failWallet: wallets.fail,
     behave: () => {
+      faults.recover();
+      wallets.recover();
+    },
+    stop,
+  };
+}
+
+function walletDefaults(options: SimulatorOptions) {
+  const { era, services = [], replyDelayMs = 0, requestTimeoutMs = 30_000, maxSessions = MAX_SESSIONS } = options;
+  return { era, services, replyDelayMs, requestTimeoutMs, maxSessions, certificate: options.certificate };
+}
+
+/** Which answers of LocalRPC fail, and what waits until none does any more. */
+function createFaults() {
+  const faults = new Map<string, Fault>();
+  const held: (() => void)[] = [];
+  return {
+    fail: (method: string, fault: Fault) => void faults.set(method, fault),
+    recover: () => {
       faults.clear();
       for (const resume of held.splice(0)) resume();
     },
-    stop: listener.close,
+    of: (method: string) => faults.get(method) ?? faults.get('*'),
+    hold: (resume: () => void) => void held.push(resume),
   };
-}
-
-interface Listener {
-  readonly connections: ReadonlySet<Connection>;
-  accepted(): number;
-  readonly closed: Promise<void>;
-  /** Lets the world live on until now, and closes the connections that it has closed. */
-  readonly live: () => void;
-  /** Resolves with the port. */
-  open(port: number, host: string): Promise<number>;
-  readonly close: () => Promise<void>;
-}
-
-function listen(base: Omit<Host, 'settle'>): Listener {
-  const connections = new Set<Connection>();
-  let accepted = 0;
-  const server = net.createServer((socket) => {
-    accepted++;
-    host.live();
-    const connection = openConnection(host, socket);
-    connections.add(connection);
-    socket.once('close', () => connections.delete(connection));
-  });
-  const closed = new Promise<void>((resolve) => server.once('close', resolve));
-  const close = () => {
-    if (server.listening) server.close();
-    for (const { socket } of connections) socket.destroySoon();
-    return closed;
-  };
-  const settle = () => {
-    for (const { socket, session } of connections) {
-      if (session.goneAt !== undefined || base.world.sessions.get(session.id) !== session) socket.destroySoon();
-    }
-    if (base.world.stopping) void close();
-  };
-  const host: Host = {
-    ...base,
-    settle,
-    live: () => {
-      base.live();
-      settle();
-    },
-  };
-  const open = (port: number, name: string) =>
-    new Promise<number>((resolve, reject) => {
-      server.on('error', reject);
-      server.listen(port, name, () => resolve((server.address() as net.AddressInfo).port));
-    });
-  return { connections, accepted: () => accepted, closed, live: host.live, open, close };
 }

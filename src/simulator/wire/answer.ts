@@ -5,7 +5,7 @@ import { commandOf, invoke } from '../replies/invoke.ts';
 import { shown } from '../replies/json.ts';
 import { count, type Session, type World } from '../world/world.ts';
 import { type Dialogue, type Item, type Message, reply, replyBatch } from './dialogue.ts';
-import { type Fault, withId } from './misbehave.ts';
+import { type Fault, withId } from './faults.ts';
 
 /** Where answers come from. */
 export interface Desk {

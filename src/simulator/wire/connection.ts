@@ -6,7 +6,7 @@ import type { Session } from '../world/world.ts';
 import { answer, type Asker, breakOff, type Desk } from './answer.ts';
 import { type Message, openDialogue, read } from './dialogue.ts';
 import { requestReader } from './lines.ts';
-import { deliver, type Fault } from './misbehave.ts';
+import { deliver, type Fault } from './faults.ts';
 
 /** What a connection needs of the server that it belongs to. */
 export interface Host extends Desk {

@@ -1,6 +1,6 @@
 // The clients of the world: who comes, what they ask, when they go.
-import { act, greet } from './acts.ts';
 import { HOSTILE_CLIENTS, type Claim } from './hostile.ts';
+import { act, greet } from './requests.ts';
 import { addSession, closeSession, removeSession } from './sessions.ts';
 import type { Session, Transport, World } from './world.ts';
 
@@ -18,10 +18,8 @@ const CLIENTS = [
 
 const TRANSPORTS = ['ssl', 'ssl', 'ssl', 'ssl', 'ssl', 'ssl', 'tcp', 'tcp', 'tcp', 'ws'] as const;
 
-const isClient = (session: Session) => session.transport !== 'rpc';
-
-/** The sessions that are not LocalRPC's. */
-const clientsOf = (world: World): Session[] => [...world.sessions.values()].filter(isClient);
+/** The sessions of invented clients. */
+const clientsOf = (world: World): Session[] => [...world.sessions.values()].filter(({ invented }) => invented);
 
 /** How many clients the scenario wants. */
 function wanted({ size, conditions: { population, extraClients, mostClients } }: World): number {
@@ -35,7 +33,7 @@ export function liveClients(world: World): void {
   for (const session of world.sessions.values()) {
     if (Math.min(session.leavesAt, session.goneAt ?? Infinity) <= time) leave(world, session);
     else if (session.goneAt === Infinity) continue;
-    else if (isClient(session)) {
+    else if (session.invented) {
       present++;
       if (session.client !== undefined && random.chance(conditions.activity)) act(world, session);
       session.waiting = random.times(conditions.pending);
@@ -49,7 +47,7 @@ export function liveClients(world: World): void {
 
 /** The end of a session; where nothing is closed it stays, and is shown as closing for ever. */
 function leave(world: World, session: Session): void {
-  if (world.conditions.closes || !isClient(session)) removeSession(world, session);
+  if (world.conditions.closes || !session.invented) removeSession(world, session);
   else Object.assign(session, { leavesAt: Infinity, goneAt: Infinity });
 }
 
@@ -77,6 +75,7 @@ function arrive(world: World, number: number, cost = 0): void {
     address: subnet === null || number < size * population ? address(world) : `${subnet}.${1 + random.below(254)}`,
     port: 1024 + random.below(64_000),
     connectedAt: Math.max(startedAt, time - random.next()),
+    invented: true,
     leavesAt: time + random.lasting(stay),
     cost,
     waiting: random.times(pending),
@@ -108,9 +107,9 @@ export function logClients(world: World, logged: boolean): void {
   for (const session of clientsOf(world)) session.logged = logged;
 }
 
-/** LocalRPC sessions that were idle for so many seconds are closed, as clients would be. */
+/** Connections that were idle for so many seconds are closed. Invented clients never are idle for that long. */
 export function closeIdle(world: World, timeout: number): void {
   for (const session of world.sessions.values()) {
-    if (!isClient(session) && world.time - session.lastReceived > timeout) closeSession(world, session);
+    if (!session.invented && world.time - session.lastReceived > timeout) closeSession(world, session);
   }
 }

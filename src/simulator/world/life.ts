@@ -1,4 +1,5 @@
 // The life of the world: birth, one second after the other, scenarios, crashes.
+import { noteBlocks } from './blocks.ts';
 import { closeIdle, liveClients, logClients, settleClients } from './clients.ts';
 import { HOSTILE_METHODS } from './hostile.ts';
 import { livePeers, settlePeers, somePeers } from './peers.ts';
@@ -34,8 +35,9 @@ export function createWorld(seed: number, size: number, scenario: Scenario, time
     scenario,
     conditions: readScenario(scenario).conditions,
     coin: 'Bitcoin',
-    daemon: { own: OWN_DAEMONS, urls: OWN_DAEMONS, current: 0, height },
+    daemon: { own: OWN_DAEMONS, urls: OWN_DAEMONS, current: 0, height, bornHeight: height, foundAt: [] },
     db: { height, flushCount: FEW_FLUSHES + (seed % 500), caughtUp: true },
+    walletTip: height,
   };
   world.peers = somePeers(world);
   begin(world, scenario);
@@ -64,6 +66,7 @@ function restart(world: World): void {
   Object.assign(world, newProcess(world.time), { pid: world.pid + 13 });
   Object.assign(world.daemon, { urls: world.daemon.own, current: 0 });
   world.db.caughtUp = false;
+  world.walletTip = world.db.height;
   world.peers = somePeers(world);
   begin(world, world.scenario);
 }
@@ -85,7 +88,8 @@ export function advance(world: World, clock: number): void {
   }
 }
 
-function liveChain({ daemon, db, conditions, random }: World): void {
+function liveChain(world: World): void {
+  const { daemon, db, conditions, random } = world;
   if (random.chance(1 / conditions.blockEvery)) daemon.height++;
   const gap = daemon.height - db.height;
   if (gap > 0 && conditions.indexing > 0) {
@@ -93,6 +97,8 @@ function liveChain({ daemon, db, conditions, random }: World): void {
     db.flushCount++;
   }
   if (db.height >= daemon.height) db.caughtUp = true;
+  if (conditions.notifies) world.walletTip = db.height;
+  noteBlocks(world);
 }
 
 function refund(world: World): void {
@@ -106,12 +112,16 @@ function refund(world: World): void {
 /** Switches to a scenario: what it changes at once, and what it changes from now on. */
 export function begin(world: World, scenario: Scenario): void {
   const { conditions, begins } = readScenario(scenario);
-  const { ahead, indexed, daemonUrl, flushCount, logged, leaving = 0, cost } = begins;
+  const { ahead, indexed, daemonUrl, flushCount, logged, leaving = 0, cost, mined = 0 } = begins;
   const { daemon, db } = world;
   world.scenario = scenario;
   world.conditions = conditions;
+  daemon.height += mined;
+  db.height += mined;
   if (ahead !== undefined) daemon.height = Math.max(daemon.height, db.height + ahead);
   if (indexed !== undefined) Object.assign(db, { height: Math.floor(daemon.height * indexed), caughtUp: false });
+  if (conditions.notifies) world.walletTip = db.height;
+  noteBlocks(world);
   if (daemonUrl !== undefined) daemon.current = Math.min(daemonUrl, daemon.urls.length - 1);
   if (flushCount !== undefined) db.flushCount = flushCount + (world.seed % 500);
   if (logged !== undefined) logClients(world, logged);

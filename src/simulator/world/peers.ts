@@ -8,7 +8,7 @@ const VERIFY_EVERY = 3 * 3600 - 600;
 const RETRY_AFTER = 300;
 
 /** What is said of this server itself, which looks for itself among its peers. */
-const OWN_HOST = 'electrum0.example.org';
+export const OWN_HOST = 'electrum0.example.org';
 
 /** The peers that a process finds again: most good, some stale, some never seen, one bad. The first is itself. */
 export function somePeers({ random, startedAt }: World): Peer[] {

@@ -30,12 +30,27 @@ export interface Conditions {
   readonly crashEvery: number;
   /** Seconds on the clock that each answer of LocalRPC takes, because the process is busy with something else. */
   readonly standstill: number;
+  /** Seconds on the clock that each answer to a wallet takes on top of that. */
+  readonly walletDelay: number;
+  /** Whether wallets are notified of new blocks. Without, their tip stays where it is. */
+  readonly notifies: boolean;
+  /** Whether the daemon answers what is passed on to it. */
+  readonly daemonAnswers: boolean;
+  /** Whether balances and histories are answered. */
+  readonly balances: boolean;
+  /** Which client ports accept connections: `others` are all but the first. */
+  readonly ports: 'all' | 'others';
+  /** Days until the certificate of the client ports expires. */
+  readonly certificateDays: number;
+  readonly chain: 'mainnet' | 'testnet';
 }
 
 /** What a scenario does once, when it begins. */
 export interface Beginning {
   /** Blocks that the daemon is ahead. */
   readonly ahead?: number;
+  /** Blocks that the daemon finds and the server indexes. */
+  readonly mined?: number;
   /** The share of the chain that is indexed. */
   readonly indexed?: number;
   /** Which of the daemon's URLs is in use. */
@@ -66,12 +81,19 @@ const CALM: Conditions = {
   hostile: false,
   crashEvery: Infinity,
   standstill: 0,
+  walletDelay: 0,
+  notifies: true,
+  daemonAnswers: true,
+  balances: true,
+  ports: 'all',
+  certificateDays: 365,
+  chain: 'mainnet',
 };
 
 export const FEW_FLUSHES = 1000;
 
 /** The default of MAX_SESSIONS: there the server stops listening to clients. */
-const MAX_SESSIONS = 1000;
+export const MAX_SESSIONS = 1000;
 
 interface Change extends Partial<Conditions> {
   readonly begins?: Beginning;
@@ -100,6 +122,13 @@ const CHANGES = {
   'flush-count-high': { begins: { flushCount: 62_000 } },
   'flush-count-critical': { begins: { flushCount: 65_001 } },
   'crash-loop': { crashEvery: 20 },
+  'wallet-tip-frozen': { notifies: false, begins: { mined: 3 } },
+  'balance-hang': { balances: false },
+  'daemon-dead': { daemonAnswers: false, blockEvery: Infinity },
+  'wallet-slow': { walletDelay: 6 },
+  'port-closed': { ports: 'others' },
+  'certificate-expiring': { certificateDays: 10 },
+  'wrong-chain': { chain: 'testnet' },
   'hostile-names': { hostile: true },
 } satisfies Readonly<Record<string, Change>>;
 

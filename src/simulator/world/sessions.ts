@@ -9,6 +9,7 @@ export function addSession(
   const session: Session = {
     id: world.nextSessionId++,
     connectedAt: world.now,
+    invented: false,
     leavesAt: Infinity,
     goneAt: undefined,
     client: undefined,

@@ -25,6 +25,8 @@ export interface World {
   readonly daemon: Daemon;
   /** `caughtUp`: the index has reached the daemon since the process began; until then there is no reorg. */
   readonly db: { height: number; flushCount: number; caughtUp: boolean };
+  /** The height of the tip that wallets were last notified of. */
+  walletTip: number;
   nextSessionId: number;
   /** By id, oldest first. LocalRPC sessions are in it. */
   readonly sessions: Map<number, Session>;
@@ -44,6 +46,9 @@ export interface Daemon {
   urls: readonly string[];
   current: number;
   height: number;
+  /** Its height when the world began, and when it found each block after that. */
+  readonly bornHeight: number;
+  readonly foundAt: number[];
 }
 
 export type CacheName = 'history' | 'merkle' | 'txids' | 'estimatefee' | 'txo';
@@ -62,6 +67,8 @@ export interface Session {
   readonly address: string;
   readonly port: number;
   readonly connectedAt: number;
+  /** Whether the session is made up, or has a connection. LocalRPC's all have one. */
+  readonly invented: boolean;
   /** When it goes of its own accord. */
   leavesAt: number;
   /** When it is gone at last, once it is being closed. */

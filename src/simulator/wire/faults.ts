@@ -1,5 +1,12 @@
 // Ways in which a server can fail its client after it has understood it.
-import type net from 'node:net';
+
+/** What a line goes out through. A outlet is one. */
+export interface Outlet {
+  readonly writable: boolean;
+  write(bytes: Buffer | string, sent?: () => void): unknown;
+  end(): unknown;
+  resetAndDestroy(): unknown;
+}
 
 /** Another line than the true one. */
 const LINES = {
@@ -11,11 +18,14 @@ const LINES = {
 
 /** The true line, sent badly. */
 const SENDINGS = {
-  drop: (socket: net.Socket) => void socket.end(),
-  reset: (socket: net.Socket) => void socket.resetAndDestroy(),
-  half: (socket: net.Socket, line: Buffer) => void socket.end(firstHalf(line)),
-  stall: (socket: net.Socket, line: Buffer) => void socket.write(firstHalf(line)),
-  dribble: (socket: net.Socket, line: Buffer) => dribble(socket, line),
+  drop: (outlet: Outlet) => void outlet.end(),
+  reset: (outlet: Outlet) => void outlet.resetAndDestroy(),
+  half: (outlet: Outlet, line: Buffer) => {
+    outlet.write(firstHalf(line));
+    outlet.end();
+  },
+  stall: (outlet: Outlet, line: Buffer) => void outlet.write(firstHalf(line)),
+  dribble: (outlet: Outlet, line: Buffer) => dribble(outlet, line),
 } as const;
 
 /**
@@ -42,14 +52,14 @@ const ID = /("id": ?)[^,{}]*(?=\}\s*$)/;
 export const withId = (line: string, id: string): string => line.replace(ID, (_, key: string) => key + id);
 
 /** Sends a reply line, well or badly. */
-export function deliver(socket: net.Socket, line: string, fault: Fault | undefined): void {
-  if (typeof fault === 'object' && 'bytes' in fault) return pad(socket, line, fault.bytes);
+export function deliver(outlet: Outlet, line: string, fault: Fault | undefined): void {
+  if (typeof fault === 'object' && 'bytes' in fault) return pad(outlet, line, fault.bytes);
   const { spoil, sent } =
     typeof fault === 'object' ? fault : { spoil: isIn(LINES, fault) && LINES[fault], sent: fault };
   const spoiled = spoil ? spoil(line) : line;
   const bytes = typeof spoiled === 'string' ? Buffer.from(`${spoiled}\n`) : Buffer.concat([spoiled, NEWLINE]);
-  if (isIn(SENDINGS, sent)) SENDINGS[sent](socket, bytes);
-  else socket.write(bytes);
+  if (isIn(SENDINGS, sent)) SENDINGS[sent](outlet, bytes);
+  else outlet.write(bytes);
 }
 
 const NEWLINE = Buffer.from('\n');
@@ -61,18 +71,18 @@ function isIn<Table extends object>(table: Table, fault: PropertyKey | undefined
 const firstHalf = (line: Buffer): Buffer => line.subarray(0, Math.ceil(line.length / 2));
 
 /** Each three bytes wait until those before them have left. */
-function dribble(socket: net.Socket, rest: Buffer): void {
-  if (rest.length > 0 && socket.writable) socket.write(rest.subarray(0, 3), () => dribble(socket, rest.subarray(3)));
+function dribble(outlet: Outlet, rest: Buffer): void {
+  if (rest.length > 0 && outlet.writable) outlet.write(rest.subarray(0, 3), () => dribble(outlet, rest.subarray(3)));
 }
 
 const PADDING = Buffer.alloc(65_536, ' ');
 
-/** Puts blanks before the last character of the line, no more at a time than the socket takes. */
-function pad(socket: net.Socket, line: string, bytes: number): void {
+/** Puts blanks before the last character of the line, no more at a time than the outlet takes. */
+function pad(outlet: Outlet, line: string, bytes: number): void {
   const more = (left: number) => {
-    if (left <= 0) socket.write(`${line.slice(-1)}\n`);
-    else if (socket.writable) socket.write(PADDING.subarray(0, left), () => more(left - PADDING.length));
+    if (left <= 0) outlet.write(`${line.slice(-1)}\n`);
+    else if (outlet.writable) outlet.write(PADDING.subarray(0, left), () => more(left - PADDING.length));
   };
-  socket.write(line.slice(0, -1));
+  outlet.write(line.slice(0, -1));
   more(bytes + 1 - Buffer.byteLength(line));
 }
