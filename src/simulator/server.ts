@@ -2,9 +2,9 @@
 import type { Era } from './eras.ts';
 import type { Fault } from './wire/faults.ts';
 import type { KeyAndCertificate } from './wallet/certificate.ts';
-import { type FailWallet, openWalletPorts } from './wallet/ports.ts';
+import { type FailWallet, openWalletPorts, type WalletPorts } from './wallet/ports.ts';
 import type { Service, ServicePort } from './wallet/services.ts';
-import { listen } from './wire/localrpc-port.ts';
+import { listen, type LocalRpcPort } from './wire/localrpc-port.ts';
 import { advance, begin, createWorld } from './world/life.ts';
 import { MAX_SESSIONS, type Scenario } from './world/scenarios.ts';
 import type { World } from './world/world.ts';
@@ -75,13 +75,9 @@ const MAX_REQUESTS = 10_000;
 
 /** Starts a server process of the era. Rejects with a listener's error, such as EADDRINUSE. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { era, now = Date.now, seed = 1, sessions = 100, scenario = 'calm', speed, replies = {} } = options;
-  const { host = '127.0.0.1' } = options;
+  const { now = Date.now, seed = 1, sessions = 100, scenario = 'calm', speed, host = '127.0.0.1' } = options;
   const world = createWorld(seed, sessions, scenario, now() / 1000, speed);
   const requests: string[] = [];
-  const asked = (method: string) => {
-    if (requests.push(method) > MAX_REQUESTS) requests.shift();
-  };
   const faults = createFaults();
   const settle = () => {
     localrpc.settle();
@@ -95,19 +91,30 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const stop = async () => {
     await Promise.all([localrpc.close(), wallets.stop()]);
   };
-  const localrpc = listen({ era, world, replies, live, settle, asked, faultOf: faults.of, hold: faults.hold });
+  const localrpc = listen({ ...localRpcDefaults(options, requests), world, live, settle, ...faults.host });
   const wallets = await openWalletPorts({ ...walletDefaults(options), world, host, now, live, settle });
   const port = await localrpc.open(options.port ?? 0, host).catch(async (error: unknown) => {
     await wallets.stop();
     throw error;
   });
+  const setScenario = (name: Scenario) => {
+    live();
+    begin(world, name);
+    settle();
+  };
+  const behave = () => {
+    faults.recover();
+    wallets.recover();
+  };
+  const controls = { setScenario, misbehave: faults.fail, failWallet: wallets.fail, behave, stop };
+  return Object.assign(observe(localrpc, wallets), { port, requests, world, ended: localrpc.closed, ...controls });
+}
+
+/** What the ports show of themselves. It changes. */
+function observe(localrpc: LocalRpcPort, wallets: WalletPorts) {
   return {
-    port,
-    requests,
-    world,
     services: wallets.services,
     walletRequests: wallets.requests,
-    ended: localrpc.closed,
     get connections() {
       return localrpc.accepted();
     },
@@ -123,19 +130,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     get openWalletConnections() {
       return wallets.open();
     },
-    setScenario: (name) => {
-      live();
-      begin(world, name);
-      settle();
-    },
-    misbehave: faults.fail,
-    failWallet: wallets.fail,
-    behave: () => {
-      faults.recover();
-      wallets.recover();
-    },
-    stop,
   };
+}
+
+function localRpcDefaults({ era, replies = {} }: SimulatorOptions, requests: string[]) {
+  const asked = (method: string) => {
+    if (requests.push(method) > MAX_REQUESTS) requests.shift();
+  };
+  return { era, replies, asked };
 }
 
 function walletDefaults(options: SimulatorOptions) {
@@ -153,7 +155,9 @@ function createFaults() {
       faults.clear();
       for (const resume of held.splice(0)) resume();
     },
-    of: (method: string) => faults.get(method) ?? faults.get('*'),
-    hold: (resume: () => void) => void held.push(resume),
+    host: {
+      faultOf: (method: string) => faults.get(method) ?? faults.get('*'),
+      hold: (resume: () => void) => void held.push(resume),
+    },
   };
 }

@@ -4,7 +4,7 @@ import { since, RULES } from '../eras.ts';
 import { RpcFault } from '../replies/command.ts';
 import { fitArguments } from '../replies/invoke.ts';
 import { encode, type Json, shown } from '../replies/json.ts';
-import { type Dialogue, type Item, openDialogue, read, reply, replyBatch } from '../wire/dialogue.ts';
+import { type Dialogue, type Item, type Message, openDialogue, read, reply, replyBatch } from '../wire/dialogue.ts';
 import { deliver, type Fault, type Outlet } from '../wire/faults.ts';
 import { addSession, removeSession } from '../world/sessions.ts';
 import { count, type Session } from '../world/world.ts';
@@ -82,21 +82,30 @@ async function hear(host: WalletHost, client: Client, line: Buffer): Promise<voi
   session.cost += (line.length + 1) * BYTE_COST;
   session.lastReceived = host.world.now;
   const message = read(line, dialogue);
-  if (message.kind === 'bad json') return fail(client, reply(null, message.fault, dialogue));
   if (message.kind === 'ignored') return;
-  const items = message.kind === 'batch' ? message.items : [message.item];
-  const method = items.map((item) => ('method' in item ? shown(item.method) : '')).find(Boolean) ?? '';
-  const fault = host.faultOf(method);
+  const items = message.kind === 'batch' ? message.items : [itemOf(message)];
+  const fault = host.faultOf(items.map(methodOfItem).find(Boolean) ?? '');
   session.answering++;
   const lines = (await Promise.all(items.map((item) => answer(host, client, item, fault)))).filter(Boolean);
   if (fault === 'hang') await new Promise<void>((resolve) => host.hold(resolve));
   await delay(host);
   session.answering--;
+  const text = message.kind === 'batch' && lines.length > 0 ? replyBatch(lines) : (lines[0] ?? '');
+  finish(host, client, text, fault);
+}
+
+const itemOf = (message: Exclude<Message, { kind: 'ignored' | 'batch' }>): Item =>
+  message.kind === 'single' ? message.item : { id: null, fault: message.fault };
+
+const methodOfItem = (item: Item): string => ('method' in item ? shown(item.method) : '');
+
+/** Sends a reply, if there is one, as the fault has it. */
+function finish(host: WalletHost, client: Client, line: string, fault: WalletFault | undefined): void {
+  const { outlet, dialogue, session } = client;
   if (!outlet.writable || dialogue.stuck) return;
   if (fault === 'stall') dialogue.stuck = true;
   if (fault === 'notification') send(client, notification(host, session), undefined);
-  const text = message.kind === 'batch' ? replyBatch(lines) : lines[0];
-  if (text) send(client, text, fault === 'notification' ? undefined : fault);
+  if (line !== '') send(client, line, fault === 'notification' ? undefined : fault);
   if (client.refused) outlet.end();
   host.settle();
 }
@@ -143,12 +152,6 @@ async function call(
   if (!method) throw new RpcFault(-32601, `unknown method "${shown(name)}"`);
   session.cost += method.cost;
   return method.run(host, client, fitArguments(shown(name), params, method.params, method.required));
-}
-
-function fail(client: Client, line: string): void {
-  client.session.errors++;
-  client.session.cost += ERROR_COST;
-  send(client, line, undefined);
 }
 
 function send(

@@ -1,4 +1,5 @@
 // A listening port that can be closed and opened again while its connections go on.
+import { once } from 'node:events';
 import net from 'node:net';
 
 export interface Listener {
@@ -15,14 +16,8 @@ export async function openListener(
   host: string,
   onConnection: (socket: net.Socket) => void,
 ): Promise<Listener> {
-  const server = net.createServer(onConnection);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  const server = net.createServer(onConnection).listen(port, host);
+  await once(server, 'listening');
   const address = server.address() as net.AddressInfo;
   let wanted = true;
   let opening = false;

@@ -56,74 +56,84 @@ const DAY_MS = 86_400_000;
 
 /** Opens a port for each service. Rejects with a listener's error, such as EADDRINUSE. */
 export async function openWalletPorts(options: WalletPortsOptions): Promise<WalletPorts> {
-  const { world, maxSessions } = options;
-  const state = { requests: [] as string[], accepted: 0, full: false };
+  const requests: string[] = [];
+  const services: ServicePort[] = [];
   const faults = createFaults();
   const certificate = createCertificate(options);
-  const wallets = new Set<WalletConnection>();
-  const sockets = new Set<net.Socket>();
-  const services: ServicePort[] = [];
-  const host = createHost(options, services, faults, state.requests);
-  const transportHost: TransportHost = {
-    secureContext: certificate.context,
-    faultAt: faults.at,
-    open: (outlet, transport, socket) => {
-      options.live();
-      const { connection, take } = openWallet(host, outlet, transport, socket);
-      wallets.add(connection);
-      socket.once('close', () => wallets.delete(connection));
-      return take;
-    },
-  };
-  const track = (socket: net.Socket) => {
-    state.accepted++;
-    sockets.add(socket);
-    socket.setNoDelay(true);
-    socket.on('error', () => socket.destroy());
-    socket.once('close', () => sockets.delete(socket));
-  };
+  const clients = createClients(options, createHost(options, services, faults, requests));
+  const { connections } = clients;
   const listeners: Listener[] = [];
   const stop = async () => {
     const closed = listeners.map((listener) => listener.stop());
-    for (const socket of sockets) socket.destroy();
+    connections.closeAll();
     await Promise.all(closed);
   };
+  const transportHost = { secureContext: certificate.context, faultAt: faults.at, open: clients.open };
   try {
-    for (const { transport, host: address = options.host, port = 0 } of options.services) {
+    for (const { transport, host = options.host, port = 0 } of options.services) {
       const accept = await createAccept(transport, transportHost);
-      const onConnection = (socket: net.Socket) => {
-        track(socket);
-        accept(socket);
-      };
-      const listener = await openListener(port, address, onConnection);
+      const listener = await openListener(port, host, (socket) => accept(connections.add(socket)));
       listeners.push(listener);
-      services.push({ transport, host: address, port: listener.port });
+      services.push({ transport, host, port: listener.port });
     }
   } catch (error) {
     await stop();
     throw error;
   }
+  const settlePorts = createSettlePorts(options, listeners);
+  settlePorts();
   const settle = () => {
-    state.full = world.sessions.size >= (state.full ? maxSessions * 0.95 + 1 : maxSessions);
-    for (const [n, listener] of listeners.entries()) {
-      listener.setOpen(world.db.caughtUp && !state.full && (n > 0 || world.conditions.ports === 'all'));
-    }
+    settlePorts();
+    clients.settle();
+  };
+  const { accepted, open } = connections;
+  const { fail, recover } = faults;
+  return { services, requests, accepted, open, certificate: certificate.pem, fail, recover, settle, stop };
+}
+
+/** The wallets that are connected, and the connections that are not yet wallets. */
+function createClients({ world, live }: WalletPortsOptions, host: WalletHost) {
+  const wallets = new Set<WalletConnection>();
+  const open: TransportHost['open'] = (outlet, transport, socket) => {
+    live();
+    const { connection, take } = openWallet(host, outlet, transport, socket);
+    wallets.add(connection);
+    socket.once('close', () => wallets.delete(connection));
+    return take;
+  };
+  const settle = () => {
     for (const { session, close, notify } of wallets) {
       if (session.goneAt !== undefined || world.sessions.get(session.id) !== session) close();
       else notify();
     }
   };
-  settle();
-  return {
-    services,
-    requests: state.requests,
-    accepted: () => state.accepted,
-    open: () => sockets.size,
-    certificate: certificate.pem,
-    fail: faults.fail,
-    recover: faults.recover,
-    settle,
-    stop,
+  return { open, settle, connections: createConnections() };
+}
+
+function createConnections() {
+  const sockets = new Set<net.Socket>();
+  let accepted = 0;
+  const add = (socket: net.Socket) => {
+    accepted++;
+    sockets.add(socket.setNoDelay(true));
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => sockets.delete(socket));
+    return socket;
+  };
+  const closeAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return { add, closeAll, accepted: () => accepted, open: () => sockets.size };
+}
+
+/** Ports are open once the index has caught up, unless there are too many sessions or the scenario closes them. */
+function createSettlePorts({ world, maxSessions }: WalletPortsOptions, listeners: readonly Listener[]): () => void {
+  let full = false;
+  return () => {
+    full = world.sessions.size >= (full ? maxSessions * 0.95 + 1 : maxSessions);
+    for (const [n, listener] of listeners.entries()) {
+      listener.setOpen(world.db.caughtUp && !full && (n > 0 || world.conditions.ports === 'all'));
+    }
   };
 }
 
@@ -151,7 +161,7 @@ interface Faults {
   readonly recover: () => void;
   readonly at: (step: ConnectionStep) => ConnectionFault | undefined;
   readonly of: (method: string) => WalletFault | undefined;
-  readonly hold: (resume: () => void) => void;
+  readonly hold: (resume: () => void) => unknown;
 }
 
 function createFaults(): Faults {
@@ -165,7 +175,7 @@ function createFaults(): Faults {
     },
     at: (step) => faults.get(step) as ConnectionFault | undefined,
     of: (method) => faults.get(method) ?? faults.get('*'),
-    hold: (resume) => void held.push(resume),
+    hold: (resume) => held.push(resume),
   };
 }
 
