@@ -60,12 +60,12 @@ export interface Simulator {
   /** Resolves when it has stopped, by `stop()` or by the command. */
   readonly ended: Promise<void>;
   setScenario(name: Scenario): void;
-  /** Fails each answer to a method, or to all (`*`), until `behave`. */
-  misbehave(method: string, fault: Fault): void;
-  /** Fails each answer to a wallet's method, or to all (`*`), or the connection at a step, until `behave`. */
+  /** Fails each answer to a method, or to all (`*`), until `recover`. */
+  fail(method: string, fault: Fault): void;
+  /** Fails each answer to a wallet's method, or to all (`*`), or the connection at a step, until `recover`. */
   readonly failWallet: FailWallet;
   /** Forgets all faults, and answers what it held back. */
-  behave(): void;
+  recover(): void;
   /** Closes listener and connections. */
   stop(): Promise<void>;
 }
@@ -102,11 +102,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     begin(world, name);
     settle();
   };
-  const behave = () => {
+  const recover = () => {
     faults.recover();
     wallets.recover();
   };
-  const controls = { setScenario, misbehave: faults.fail, failWallet: wallets.fail, behave, stop };
+  const controls = { setScenario, fail: faults.fail, failWallet: wallets.fail, recover, stop };
   return Object.assign(observe(localrpc, wallets), { port, requests, world, ended: localrpc.closed, ...controls });
 }
 

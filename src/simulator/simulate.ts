@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { ERA_NAMES, eraOf } from './eras.ts';
 import { type Simulator, startSimulator } from './server.ts';
+import { parseServices } from './wallet/services.ts';
 import { scenarioOf, SCENARIOS } from './world/scenarios.ts';
 
 /** What the command has of its process. */
@@ -28,6 +29,12 @@ const OPTIONS = {
   era: option('1.20', 'which release it is like', `one of ${ERA_NAMES.join(', ')}`, eraOf),
   host: option('127.0.0.1', 'address to listen on', 'an address of this machine', (text) => text || undefined),
   port: option('8000', 'port to listen on; 0 is any free one', 'a number from 0 to 65535', wholeNumber(65_535)),
+  services: option(
+    '',
+    'client ports to open, too, such as tcp://:50001,ssl://:50002',
+    'a list of tcp://, ssl://, ws:// or wss://, each with [host]:port',
+    parseServices,
+  ),
   sessions: option('500', 'clients in calm times', 'a number from 0 to 100000', wholeNumber(100_000)),
   seed: option('1', 'the same seed makes the same world', 'a number from 0 to 4294967295', wholeNumber(2 ** 32 - 1)),
   scenario: option('calm', 'what happens in its world: the one to start with', `one of ${scenarios}`, scenarioOf),

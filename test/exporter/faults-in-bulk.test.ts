@@ -26,8 +26,8 @@ describe('A million rows', () => {
     await suffer({
       url: `${url}/metrics`,
       within: 30,
-      begin: () => simulator.misbehave(method, manyRows(1_000_000)),
-      end: () => simulator.behave(),
+      begin: () => simulator.fail(method, manyRows(1_000_000)),
+      end: () => simulator.recover(),
       expected: { ...ALL_OK, [method]: fate },
       changed: [method],
     });
@@ -39,7 +39,7 @@ describe('A million rows', () => {
     const sessions = async () =>
       Object.values(series(await exporter.scrape(), 'electrumx_sessions_by_transport')).reduce((a, b) => a + b, 0);
     const before = await sessions();
-    simulator.misbehave('sessions', manyRows(1_000_000));
+    simulator.fail('sessions', manyRows(1_000_000));
     expect(await sessions()).toBe(before + 1_000_000);
   });
 });
@@ -79,7 +79,7 @@ const GREEDY: Readonly<Record<string, { at: readonly Method[]; fault: Fault; fat
     fault: result(() => `${'['.repeat(MILLIONS)}${']'.repeat(MILLIONS)}`),
     fate: 'ok, 1 bad rows',
   },
-  'millions of quotes': { at: METHODS, fault: { spoil: () => '"'.repeat(MILLIONS) }, fate: 'too_large' },
+  'millions of quotes': { at: METHODS, fault: { mutate: () => '"'.repeat(MILLIONS) }, fate: 'too_large' },
 };
 
 /** The most memory that it has had so far, in MB. */
@@ -107,11 +107,11 @@ describe('The process', () => {
     let before = await scrape();
     const unharmed = peak(process);
     for (const method of METHODS) {
-      simulator.misbehave(method, { bytes: 600e6 });
+      simulator.fail(method, { bytes: 600e6 });
       const during = await scrape();
       expect(fates(during, before)).toEqual({ ...ALL_OK, [method]: 'too_large' });
       before = during;
-      simulator.behave();
+      simulator.recover();
     }
     // What was read of the one and of the next, because memory is let go of only once in a while.
     expect(peak(process) - unharmed).toBeLessThan(4 * 32);
@@ -124,12 +124,12 @@ describe('The process', () => {
       const { process, scrape } = await exporter(simulator.port, '64MiB');
       let last = await scrape();
       for (const method of at) {
-        simulator.misbehave(method, fault);
+        simulator.fail(method, fault);
         const started = performance.now();
         const during = await scrape();
         expect(performance.now() - started).toBeLessThan(15_000); // it was minutes
         expect(fates(during, last)).toEqual({ ...ALL_OK, [method]: fate });
-        simulator.behave();
+        simulator.recover();
         last = await scrape();
         expect(fates(last, during)).toEqual(ALL_OK);
       }
@@ -158,8 +158,8 @@ describe('The process', () => {
     for (let i = 0; i < 1000; i += 1) {
       const [fault, kind] = kinds[i % kinds.length] ?? ['drop', 'closed'];
       const method = METHODS[Math.floor(i / kinds.length) % METHODS.length] ?? 'getinfo';
-      simulator.behave();
-      simulator.misbehave(method, fault);
+      simulator.recover();
+      simulator.fail(method, fault);
       const scraped = await scrape(fault === 'stall' ? '0.6' : '40');
       expect(fates(scraped, last)).toEqual({ ...ALL_OK, [method]: kind });
       last = scraped;

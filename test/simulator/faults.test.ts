@@ -7,7 +7,7 @@ import { ask, clocked, connectTo, simulator, START } from './support/client.ts';
 
 const rawReply = async (fault: Fault) => {
   const server = await simulator({ era: 'F' });
-  server.misbehave('getinfo', fault);
+  server.fail('getinfo', fault);
   const client = await connectTo(server.port);
   expect(await client.ask('groups')).toEqual(expect.any(Array));
   return { client, line: await client.raw('getinfo') };
@@ -60,7 +60,7 @@ describe('misbehave', () => {
   });
 
   it('spoil: whatever is made of the answer', async () => {
-    const { client, line } = await rawReply({ spoil: (line) => `${line.length}\n${line}` });
+    const { client, line } = await rawReply({ mutate: (line) => `${line.length}\n${line}` });
     expect(await client.line()).toHaveLength(Number(line));
   });
 
@@ -71,7 +71,7 @@ describe('misbehave', () => {
 
   it('stall: half an answer, and then nothing on that connection, though others are answered', async () => {
     const server = await simulator({ era: 'F' });
-    server.misbehave('getinfo', 'stall');
+    server.fail('getinfo', 'stall');
     const client = await connectTo(server.port);
     const answer = client.raw('getinfo');
     await expect.poll(() => client.received()).toMatch(/"result":\{"coin":[^\n]*$/);
@@ -84,7 +84,7 @@ describe('misbehave', () => {
 
   it('late: the answer comes before the next one', async () => {
     const server = await simulator({ era: 'F' });
-    server.misbehave('getinfo', 'late');
+    server.fail('getinfo', 'late');
     const client = await connectTo(server.port);
     const late = client.raw('getinfo');
     await expect.poll(() => server.requests).toEqual(['getinfo']);
@@ -95,7 +95,7 @@ describe('misbehave', () => {
 
   it('gone: no answer, and the server ends', async () => {
     const server = await simulator({ era: 'F' });
-    server.misbehave('getinfo', 'gone');
+    server.fail('getinfo', 'gone');
     expect(await (await connectTo(server.port)).raw('getinfo')).toBeUndefined();
     await server.ended;
     await expect(connectTo(server.port)).rejects.toThrow('ECONNREFUSED');
@@ -109,7 +109,7 @@ describe('misbehave', () => {
 
   it('bytes: more than any text of this program can hold, as far as somebody reads them', async () => {
     const server = await simulator({ era: 'F' });
-    server.misbehave('getinfo', { bytes: 600e6 });
+    server.fail('getinfo', { bytes: 600e6 });
     const client = await connectTo(server.port);
     client.write('{"jsonrpc":"2.0","id":1,"method":"getinfo"}\n');
     await expect.poll(() => client.received().length).toBeGreaterThan(1e6);
@@ -119,12 +119,12 @@ describe('misbehave', () => {
 
   it('hang: nothing, until it behaves again', async () => {
     const server = await simulator({ era: 'F' });
-    server.misbehave('*', 'hang');
+    server.fail('*', 'hang');
     const client = await connectTo(server.port);
     const answer = client.ask('reorg', [2]);
     await expect.poll(() => server.requests).toEqual(['reorg']);
     expect(server.world.db.height).toBe(server.world.daemon.height);
-    server.behave();
+    server.recover();
     expect(await answer).toBe('scheduled a reorg of 2 blocks');
     expect(await client.ask('getinfo')).toMatchObject({ coin: 'Bitcoin' });
   });
@@ -141,13 +141,13 @@ describe('misbehave', () => {
 
   it('stops while it hangs', async () => {
     const server = await simulator({ era: 'F' });
-    server.misbehave('getinfo', 'hang');
+    server.fail('getinfo', 'hang');
     const client = await connectTo(server.port);
     const answer = client.raw('getinfo');
     await expect.poll(() => server.requests).toEqual(['getinfo']);
     await server.stop();
     expect(await answer).toBeUndefined();
-    server.behave();
+    server.recover();
   });
 });
 

@@ -33,7 +33,7 @@ const SENDINGS = {
  * Badly sent: `drop` closes without an answer · `reset` the same, by a reset · `half` sends half of it, then closes · `stall` sends half
  * of it, then nothing more on that connection · `dribble` three bytes at a time.
  * Another answer: `error`, an internal error · `garbage` is not JSON · `not-rpc` is JSON, but no answer · `no-id` answers nobody ·
- * `wrong-id` answers something else · `bytes` is padded to more than that · `spoil` makes another line of the true one, or several,
+ * `wrong-id` answers something else · `bytes` is padded to more than that · `mutate` makes another line of the true one, or several,
  * which can be badly `sent` as well.
  */
 export type Fault =
@@ -44,7 +44,7 @@ export type Fault =
   | keyof typeof LINES
   | keyof typeof SENDINGS
   | { readonly bytes: number }
-  | { readonly spoil: (line: string) => string | Buffer; readonly sent?: 'dribble' };
+  | { readonly mutate: (line: string) => string | Buffer; readonly sent?: 'dribble' };
 
 const ID = /("id": ?)[^,{}]*(?=\}\s*$)/;
 
@@ -54,10 +54,10 @@ export const withId = (line: string, id: string): string => line.replace(ID, (_,
 /** Sends a reply line, well or badly. */
 export function deliver(outlet: Outlet, line: string, fault: Fault | undefined): void {
   if (typeof fault === 'object' && 'bytes' in fault) return pad(outlet, line, fault.bytes);
-  const { spoil, sent } =
-    typeof fault === 'object' ? fault : { spoil: isIn(LINES, fault) && LINES[fault], sent: fault };
-  const spoiled = spoil ? spoil(line) : line;
-  const bytes = typeof spoiled === 'string' ? Buffer.from(`${spoiled}\n`) : Buffer.concat([spoiled, NEWLINE]);
+  const { mutate, sent } =
+    typeof fault === 'object' ? fault : { mutate: isIn(LINES, fault) && LINES[fault], sent: fault };
+  const text = mutate ? mutate(line) : line;
+  const bytes = typeof text === 'string' ? Buffer.from(`${text}\n`) : Buffer.concat([text, NEWLINE]);
   if (isIn(SENDINGS, sent)) SENDINGS[sent](outlet, bytes);
   else outlet.write(bytes);
 }
