@@ -84,6 +84,7 @@ describe('simulate', () => {
       '--era',
       '--host',
       '--port',
+      '--services',
       '--sessions',
       '--seed',
       '--scenario',
@@ -102,8 +103,8 @@ describe('simulate', () => {
     expect(command.text()).toBe('');
     expect(command.complaints().split('\n')).toEqual([
       'electrumx-exporter simulate: 7 mistakes:',
-      '  --colour is not an option: it takes --era, --host, --port, --sessions, --seed, --scenario',
-      '  now is not an option: it takes --era, --host, --port, --sessions, --seed, --scenario',
+      '  --colour is not an option: it takes --era, --host, --port, --services, --sessions, --seed, --scenario',
+      '  now is not an option: it takes --era, --host, --port, --services, --sessions, --seed, --scenario',
       expect.stringMatching(/^ {2}--era=9: must be one of B1, .*, 2\.0, 2\.0b1$/),
       '  --port=70000: must be a number from 0 to 65535',
       '  --sessions=-1: must be a number from 0 to 100000',
