@@ -91,7 +91,7 @@ function simulate(argv: readonly string[]): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   return simulateCommand(argv, {
     write: (text) => void say(text),
-    complain: (text) => void process.stderr.write(text),
+    writeError: (text) => void process.stderr.write(text),
     lines,
     signal: stop.signal,
   });
