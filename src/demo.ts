@@ -7,6 +7,9 @@ const SHOWN =
   /^electrumx_(up|info|daemon_height|db_height|sessions|subs|peers|group_cost|sessions_by_transport|requests_total)[ {]/;
 const MOST_LINES = 24;
 
+/** The client ports of the simulated server, for the probe. */
+const SERVICES = (['tcp', 'ssl', 'ws', 'wss'] as const).map((transport) => ({ transport }));
+
 /** What is true of the simulated server: its limits, the first of its daemons, and what it is called among its peers. */
 const TOLD = {
   maxSessions: 1000,
@@ -22,7 +25,7 @@ export async function startDemo(
   around: Surroundings,
   write: (text: string) => void,
 ): Promise<{ stop: () => Promise<void> }> {
-  const simulator = await startSimulator({ era: 'F', sessions: 250, seed: 7, now: around.now });
+  const simulator = await startSimulator({ era: 'F', sessions: 250, seed: 7, now: around.now, services: SERVICES });
   const rpcAddress = { host: '127.0.0.1', port: simulator.port };
   try {
     const exporter = await startExporter({ ...config, ...TOLD, rpcAddress }, around);

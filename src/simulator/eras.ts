@@ -26,7 +26,7 @@ const RELEASES: Readonly<Record<string, Era>> = {
   '1.18': 'F',
   '1.19': 'F',
   '1.20': 'F',
-  // of the first line of ElectrumX, which e-x had left behind at these numbers
+  // releases of kyuupichan/electrumx; e-x has no release with these numbers
   '1.20.1': 'E3',
   '1.20.2': 'E3',
   '2.0': 'G',
@@ -46,8 +46,8 @@ export function eraOf(name: string): Era | undefined {
 
 export const since = (era: Era, first: Era): boolean => ERAS.indexOf(era) >= ERAS.indexOf(first);
 
-/** What happens to a line that is not JSON. `dear`: answered, at the price of eleven errors. */
-type BadJson = 'answer' | 'answer and close' | 'dear';
+/** What happens to a line that is not JSON. `expensive`: answered, at the cost of eleven errors. */
+type BadJson = 'answer' | 'answer and close' | 'expensive';
 
 export interface EraRules {
   /** What getinfo calls itself, in the eras that do. */
@@ -108,7 +108,7 @@ const E2: EraRules = {
   ...D,
   version: 'ElectrumX 1.13.0',
   lastProtocol: '1.4.2',
-  badJson: 'dear',
+  badJson: 'expensive',
   maxErrors: Infinity,
 };
 const E3: EraRules = { ...E2, version: 'ElectrumX 1.16.0', groups: 'slots and public subnets' };

@@ -5,7 +5,7 @@ import type { KeyAndCertificate } from './wallet/certificate.ts';
 import { type FailWallet, openWalletPorts, type WalletPorts } from './wallet/ports.ts';
 import type { Service, ServicePort } from './wallet/services.ts';
 import { listen, type LocalRpcPort } from './wire/localrpc-port.ts';
-import { advance, begin, createWorld } from './world/life.ts';
+import { advance as advanceWorld, begin, createWorld } from './world/advance.ts';
 import { MAX_SESSIONS, type Scenario } from './world/scenarios.ts';
 import type { World } from './world/world.ts';
 
@@ -14,17 +14,17 @@ export type { Fault } from './wire/faults.ts';
 
 export interface SimulatorOptions {
   readonly era: Era;
-  /** 127.0.0.1 if not said. */
+  /** 127.0.0.1 if not given. */
   readonly host?: string;
-  /** Any free one if not said, or 0. */
+  /** Any free one if not given, or 0. */
   readonly port?: number;
-  /** Clients in calm times; 100 if not said. LocalRPC sessions come on top. */
+  /** Clients in the scenario calm; 100 if not given. LocalRPC sessions are not included. */
   readonly sessions?: number;
   readonly seed?: number;
   readonly scenario?: Scenario;
-  /** How many times as fast as the clock the world lives; 1 if not said. What replies tell of time is the clock's. */
+  /** How many times as fast as the clock the world runs; 1 if not given. Times in replies are the clock's. */
   readonly speed?: number;
-  /** Milliseconds since the epoch; the machine's clock if not said. */
+  /** Milliseconds since the epoch; the machine's clock if not given. */
   readonly now?: () => number;
   /** Client ports, beside LocalRPC; none if not given. */
   readonly services?: readonly Service[];
@@ -36,18 +36,18 @@ export interface SimulatorOptions {
   readonly maxSessions?: number;
   /** Key and certificate of the client ports, in PEM; a self-signed pair of its own if not given. */
   readonly certificate?: KeyAndCertificate;
-  /** Recorded reply lines by method, given instead of the world's, with the request's id put in. */
+  /** Recorded reply lines by method, sent instead of the world's, with the id of the request. */
   readonly replies?: Readonly<Record<string, string>>;
 }
 
 export interface Simulator {
   readonly port: number;
-  /** The methods that were asked, in order: the last 10,000. */
+  /** The methods that were called, in order: the last 10,000. */
   readonly requests: readonly string[];
   /** Connections accepted since the start. */
   readonly connections: number;
   readonly openConnections: number;
-  /** The seeded state, to read and to change. It moves when a request comes. */
+  /** The seeded state, to read and to change. It advances with each request. */
   readonly world: World;
   /** The client ports, in the order of the options. */
   readonly services: readonly ServicePort[];
@@ -64,7 +64,7 @@ export interface Simulator {
   fail(method: string, fault: Fault): void;
   /** Fails each answer to a wallet's method, or to all (`*`), or the connection at a step, until `recover`. */
   readonly failWallet: FailWallet;
-  /** Forgets all faults, and answers what it held back. */
+  /** Ends all faults, and sends the answers that they held back. */
   recover(): void;
   /** Closes listener and connections. */
   stop(): Promise<void>;
@@ -84,21 +84,21 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     wallets.settle();
     if (world.stopping) void stop();
   };
-  const live = () => {
-    advance(world, now() / 1000);
+  const advance = () => {
+    advanceWorld(world, now() / 1000);
     settle();
   };
   const stop = async () => {
     await Promise.all([localrpc.close(), wallets.stop()]);
   };
-  const localrpc = listen({ ...localRpcDefaults(options, requests), world, live, settle, ...faults.host });
-  const wallets = await openWalletPorts({ ...walletDefaults(options), world, host, now, live, settle });
+  const localrpc = listen({ ...localRpcDefaults(options, requests), world, advance, settle, ...faults.host });
+  const wallets = await openWalletPorts({ ...walletDefaults(options), world, host, now, advance, settle });
   const port = await localrpc.open(options.port ?? 0, host).catch(async (error: unknown) => {
     await wallets.stop();
     throw error;
   });
   const setScenario = (name: Scenario) => {
-    live();
+    advance();
     begin(world, name);
     settle();
   };
@@ -134,10 +134,10 @@ function observe(localrpc: LocalRpcPort, wallets: WalletPorts) {
 }
 
 function localRpcDefaults({ era, replies = {} }: SimulatorOptions, requests: string[]) {
-  const asked = (method: string) => {
+  const onRequest = (method: string) => {
     if (requests.push(method) > MAX_REQUESTS) requests.shift();
   };
-  return { era, replies, asked };
+  return { era, replies, onRequest };
 }
 
 function walletDefaults(options: SimulatorOptions) {
@@ -145,7 +145,7 @@ function walletDefaults(options: SimulatorOptions) {
   return { era, services, replyDelayMs, requestTimeoutMs, maxSessions, certificate: options.certificate };
 }
 
-/** Which answers of LocalRPC fail, and what waits until none does any more. */
+/** The faults of LocalRPC, and the answers that wait for their end. */
 function createFaults() {
   const faults = new Map<string, Fault>();
   const held: (() => void)[] = [];

@@ -172,7 +172,7 @@ describe('params', () => {
 });
 
 describe('since 1.11', () => {
-  it('disconnect takes groups and `all`, which cuts off the asker too, after the reply', async () => {
+  it('disconnect takes groups and `all`, which cuts off the caller too, after the reply', async () => {
     const server = await clocked({ era: 'F' });
     const [[name, size]] = (await ask(server.port, 'groups')) as [[string, number]];
     expect(await ask(server.port, 'disconnect', [[name, 'z']])).toEqual([`disconnecting group ${name}`, 'unknown: z']);

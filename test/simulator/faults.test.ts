@@ -1,4 +1,4 @@
-// A simulator that misbehaves when it is told to, comes back as another process, and gives recorded replies.
+// The faults of the simulator, its restart as another process, and recorded replies.
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/simulator/server.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
@@ -13,7 +13,7 @@ const rawReply = async (fault: Fault) => {
   return { client, line: await client.raw('getinfo') };
 };
 
-describe('misbehave', () => {
+describe('a fault', () => {
   it('error: an internal error', async () => {
     const { line } = await rawReply('error');
     expect(line).toBe('{"jsonrpc":"2.0","error":{"code":-32603,"message":"internal server error"},"id":1}');
@@ -36,17 +36,17 @@ describe('misbehave', () => {
     expect(() => void JSON.parse(line)).toThrow(SyntaxError);
   });
 
-  it('not-rpc: JSON, but no answer', async () => {
+  it('not-rpc: JSON, but no reply', async () => {
     const { line = '' } = await rawReply('not-rpc');
     expect(JSON.parse(line)).not.toHaveProperty('id');
   });
 
-  it('wrong-id: the answer to another question', async () => {
+  it('wrong-id: the reply to another request', async () => {
     const { line = '' } = await rawReply('wrong-id');
     expect(JSON.parse(line)).toMatchObject({ id: 987654321, result: { coin: 'Bitcoin' } });
   });
 
-  it('no-id: the answer, and nobody whom it answers', async () => {
+  it('no-id: the reply without its id', async () => {
     const { line = '' } = await rawReply('no-id');
     expect(JSON.parse(line)).toEqual({
       jsonrpc: '2.0',
@@ -59,7 +59,7 @@ describe('misbehave', () => {
     expect(JSON.parse(line)).toMatchObject({ id: 1, result: { coin: 'Bitcoin' } });
   });
 
-  it('spoil: whatever is made of the answer', async () => {
+  it('mutate: the reply as the function returns it', async () => {
     const { client, line } = await rawReply({ mutate: (line) => `${line.length}\n${line}` });
     expect(await client.line()).toHaveLength(Number(line));
   });
@@ -134,7 +134,7 @@ describe('misbehave', () => {
     const client = await connectTo(server.port);
     client.write('{"jsonrpc": "2.0", "id": 0, "method": "getinfo"}\n');
     client.write('{"jsonrpc": "2.0", "id": 0, "method": "peers"}\n'.repeat(10_000));
-    await expect.poll(() => server.requests.length).toBe(10_000);
+    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(10_000);
     await expect.poll(() => server.requests[0]).toBe('peers');
     expect(server.requests).toHaveLength(10_000);
   });

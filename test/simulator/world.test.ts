@@ -1,7 +1,7 @@
 // The world behind the simulator: the same for the same seed and clock, and alive.
 import { describe, expect, it } from 'vitest';
 import { duration } from '../../src/simulator/replies/format.ts';
-import { advance, createWorld } from '../../src/simulator/world/life.ts';
+import { advance, createWorld } from '../../src/simulator/world/advance.ts';
 import { random } from '../../src/simulator/world/random.ts';
 import { ask, clocked, connectTo, START } from './support/client.ts';
 
@@ -40,7 +40,7 @@ describe('determinism', () => {
       const client = await connectTo(server.port);
       const lines = [];
       for (const method of ['getinfo', 'groups', 'sessions', 'peers']) lines.push(await client.raw(method));
-      return lines.join('\n').replace(/"127\.0\.0\.1:\d+", "RPC"/g, '"the asker"');
+      return lines.join('\n').replace(/"127\.0\.0\.1:\d+", "RPC"/g, '"the caller"');
     };
     expect(await words()).toBe(await words());
   });
@@ -55,7 +55,7 @@ describe('determinism', () => {
 });
 
 describe('life', () => {
-  it('starts with the clients that were asked for, and the asker, from id 0', async () => {
+  it('starts with the clients that were asked for, and the caller, from id 0', async () => {
     const server = await clocked({ era: 'F', sessions: 30 });
     const rows = (await ask(server.port, 'sessions')) as Row[];
     expect(rows.map(([id]) => id)).toEqual(Array.from({ length: 31 }, (_, n) => n));

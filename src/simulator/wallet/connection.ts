@@ -14,11 +14,11 @@ import type { ServiceTransport } from './services.ts';
 
 /** What a connection needs of the simulator. */
 export interface WalletHost extends WalletServer {
-  /** Brings the world to the present, and closes what it has closed. */
-  readonly live: () => void;
+  /** Advances the world to the present, and closes what it has closed. */
+  readonly advance: () => void;
   readonly settle: () => void;
   /** Notes every request. */
-  readonly asked: (method: string) => void;
+  readonly onRequest: (method: string) => void;
   readonly faultOf: (method: string) => WalletFault | undefined;
   /** Keeps what is to be done once the faults are over. */
   readonly hold: (resume: () => void) => void;
@@ -69,13 +69,13 @@ export function openWallet(
     send(client, notification(host, session), undefined);
   };
   const close = () => void outlet.end();
-  return { connection: { session, socket, notify, close }, take: (line) => void hear(host, client, line) };
+  return { connection: { session, socket, notify, close }, take: (line) => void receive(host, client, line) };
 }
 
 /** Takes in one line, and answers it now, later or never. */
-async function hear(host: WalletHost, client: Client, line: Buffer): Promise<void> {
+async function receive(host: WalletHost, client: Client, line: Buffer): Promise<void> {
   const { session, outlet, dialogue } = client;
-  host.live();
+  host.advance();
   if (!outlet.writable || dialogue.stuck) return;
   session.received.count++;
   session.received.bytes += line.length + 1;
@@ -112,7 +112,7 @@ function finish(host: WalletHost, client: Client, line: string, fault: WalletFau
 
 /** How long the server takes for each answer. No timer is set if it takes no time. */
 async function delay({ world: { conditions }, replyDelayMs }: WalletHost): Promise<void> {
-  const ms = (conditions.standstill + conditions.walletDelay) * 1000 + replyDelayMs;
+  const ms = (conditions.replyDelay + conditions.walletDelay) * 1000 + replyDelayMs;
   if (ms > 0) await new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
 }
 
@@ -121,7 +121,7 @@ async function answer(host: WalletHost, client: Client, item: Item, fault: Walle
   const { session, dialogue } = client;
   try {
     if ('fault' in item) throw item.fault;
-    if (typeof item.method === 'string') host.asked(item.method);
+    if (typeof item.method === 'string') host.onRequest(item.method);
     const result = await call(host, client, item);
     if (fault === 'error') throw new RpcFault(-32603, 'internal server error');
     return item.id === undefined ? '' : reply(item.id, result, dialogue);

@@ -3,7 +3,7 @@ import { type Era, RULES, since } from '../eras.ts';
 import { type Arguments, RpcFault } from '../replies/command.ts';
 import type { Json } from '../replies/json.ts';
 import { float, shown } from '../replies/json.ts';
-import { OWN_HOST } from '../world/peers.ts';
+import { SERVER_HOST } from '../world/peers.ts';
 import type { Session, World } from '../world/world.ts';
 import { coinbase, genesisHash, type Transaction } from './chain.ts';
 import { negotiate, reaches } from './negotiate.ts';
@@ -93,7 +93,7 @@ export function methodOf(name: unknown, protocol: string): Method | undefined {
   return exists ? method : undefined;
 }
 
-/** What the server calls itself. Before 1.5 getinfo does not say. */
+/** The name and version of the server. Before 1.5 they are not in getinfo. */
 const serverVersion = (era: Era): string =>
   RULES[era].version ?? (era === 'B1' ? 'ElectrumX 1.2.1' : 'ElectrumX 1.4.3');
 
@@ -119,7 +119,7 @@ export class Refusal extends RpcFault {}
 function features({ era, world, services }: WalletServer, { session }: Wallet): Json {
   const ports = Object.fromEntries(services.map(({ transport, port }) => [`${transport}_port`, port]));
   return {
-    hosts: { [OWN_HOST]: ports },
+    hosts: { [SERVER_HOST]: ports },
     pruning: null,
     server_version: serverVersion(era),
     protocol_min: RULES[era].firstProtocol,
@@ -127,7 +127,7 @@ function features({ era, world, services }: WalletServer, { session }: Wallet): 
     genesis_hash: genesisHash(world),
     ...(reaches(session.protocol ?? '1.4', '1.7') ? {} : { hash_function: 'sha256' }),
     ...(since(era, 'E2')
-      ? { services: services.map(({ transport, port }) => `${transport}://${OWN_HOST}:${port}`) }
+      ? { services: services.map(({ transport, port }) => `${transport}://${SERVER_HOST}:${port}`) }
       : {}),
   };
 }

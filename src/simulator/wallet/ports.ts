@@ -3,7 +3,7 @@ import type net from 'node:net';
 import tls from 'node:tls';
 import type { Era } from '../eras.ts';
 import { RpcFault } from '../replies/command.ts';
-import { OWN_HOST } from '../world/peers.ts';
+import { SERVER_HOST } from '../world/peers.ts';
 import type { World } from '../world/world.ts';
 import { type KeyAndCertificate, selfSigned } from './certificate.ts';
 import { createChain } from './chain.ts';
@@ -20,8 +20,8 @@ export interface WalletPortsOptions {
   readonly host: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Brings the world to the present, and settles. */
-  readonly live: () => void;
+  /** Advances the world to the present, and settles. */
+  readonly advance: () => void;
   /** Closes what the world has closed, here and on LocalRPC. */
   readonly settle: () => void;
   readonly replyDelayMs: number;
@@ -92,10 +92,10 @@ export async function openWalletPorts(options: WalletPortsOptions): Promise<Wall
 }
 
 /** The wallets that are connected, and the connections that are not yet wallets. */
-function createClients({ world, live }: WalletPortsOptions, host: WalletHost) {
+function createClients({ world, advance }: WalletPortsOptions, host: WalletHost) {
   const wallets = new Set<WalletConnection>();
   const open: TransportHost['open'] = (outlet, transport, socket) => {
-    live();
+    advance();
     const { connection, take } = openWallet(host, outlet, transport, socket);
     wallets.add(connection);
     socket.once('close', () => wallets.delete(connection));
@@ -143,17 +143,17 @@ function createHost(
   { of, hold }: Faults,
   requests: string[],
 ): WalletHost {
-  const { era, world, live, settle, replyDelayMs, requestTimeoutMs } = options;
+  const { era, world, advance, settle, replyDelayMs, requestTimeoutMs } = options;
   const timeout = () =>
     new Promise<never>((_, reject) => {
-      const busy = () => void reject(new RpcFault(-102, 'server busy - request timed out'));
+      const busy = () => reject(new RpcFault(-102, 'server busy - request timed out'));
       setTimeout(busy, requestTimeoutMs).unref();
     });
-  const asked = (method: string) => {
+  const onRequest = (method: string) => {
     if (requests.push(method) > MAX_REQUESTS) requests.shift();
   };
   const shared = { era, world, services, chain: createChain(world), named: new Map<string, never>(), timeout };
-  return { ...shared, live, settle, replyDelayMs, asked, faultOf: of, hold };
+  return { ...shared, advance, settle, replyDelayMs, onRequest, faultOf: of, hold };
 }
 
 interface Faults {
@@ -187,7 +187,7 @@ function createCertificate({ world, now, certificate: given, services }: WalletP
     const { certificateDays: days } = world.conditions;
     if (served?.days !== days) {
       const dates = { notBefore: now() - 30 * DAY_MS, notAfter: now() + days * DAY_MS };
-      const pair = given ?? selfSigned({ commonName: OWN_HOST, ...dates });
+      const pair = given ?? selfSigned({ commonName: SERVER_HOST, ...dates });
       served = { pair, days, context: tls.createSecureContext(pair) };
     }
     return served;

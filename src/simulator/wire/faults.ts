@@ -1,4 +1,4 @@
-// Ways in which a server can fail its client after it has understood it.
+// Faults: ways in which a server can fail to answer a request that it understood.
 
 /** What a line goes out through. A outlet is one. */
 export interface Outlet {
@@ -29,10 +29,10 @@ const SENDINGS = {
 } as const;
 
 /**
- * No answer: `hang`, until the simulator behaves again · `late`, until the next request on that connection · `gone`, and the server ends.
+ * No answer: `hang`, until `recover` · `late`, until the next request on that connection · `gone`, and the server ends.
  * Badly sent: `drop` closes without an answer · `reset` the same, by a reset · `half` sends half of it, then closes · `stall` sends half
  * of it, then nothing more on that connection · `dribble` three bytes at a time.
- * Another answer: `error`, an internal error · `garbage` is not JSON · `not-rpc` is JSON, but no answer · `no-id` answers nobody ·
+ * Another answer: `error`, an internal error · `garbage` is not JSON · `not-rpc` is JSON, but no answer · `no-id` lacks the id ·
  * `wrong-id` answers something else · `bytes` is padded to more than that · `mutate` makes another line of the true one, or several,
  * which can be badly `sent` as well.
  */

@@ -21,7 +21,7 @@ export function listen(host: Host): LocalRpcPort {
   let accepted = 0;
   const server = net.createServer((socket) => {
     accepted++;
-    host.live();
+    host.advance();
     const connection = openConnection(host, socket);
     connections.add(connection);
     socket.once('close', () => connections.delete(connection));
