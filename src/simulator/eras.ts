@@ -30,7 +30,6 @@ const RELEASES: Readonly<Record<string, Era>> = {
   '1.20.1': 'E3',
   '1.20.2': 'E3',
   '2.0': 'G',
-  '2.0b1': 'G',
 };
 
 /** Every name that `eraOf` knows: the eras and the releases. */

@@ -199,7 +199,7 @@ describe('since 1.11', () => {
 });
 
 describe('query', () => {
-  it('tells history, outputs and balance of scripts and addresses, always the same, and passes over the rest', async () => {
+  it('lists history, outputs and balance of scripts and addresses, the same each time, and skips other items', async () => {
     const { port } = await simulator({ era: 'C2' });
     const asked = () => ask(port, 'query', { items: ['76a9', '1BoatSLRHtKNngkdXEeobR76b53LETtpyT', '?'], limit: 10 });
     const lines = (await asked()) as string[];
@@ -247,7 +247,7 @@ describe('debug_memusage', () => {
 });
 
 describe('inspect_session', () => {
-  it('tells about a client, and refuses LocalRPC sessions and strangers', async () => {
+  it('describes a client, and refuses LocalRPC sessions and unknown ids', async () => {
     const { port } = await simulator({ era: 'G' });
     const about = (await ask(port, 'inspect_session', { session_id: 0 })) as Record<string, unknown>;
     expect(Object.keys(about)).toEqual([

@@ -189,15 +189,18 @@ describe('recorded replies', () => {
 });
 
 describe('ten thousand sessions', () => {
-  it.each(['getinfo', 'groups', 'sessions', 'peers'])('are told in less than a second by %s', async (method) => {
-    const server = await simulator({ era: 'G', sessions: 10_000 });
-    const client = await connectTo(server.port);
-    const tries = [];
-    for (let n = 0; n < 3; n++) {
-      const began = performance.now();
-      await client.raw(method);
-      tries.push(performance.now() - began);
-    }
-    expect(Math.min(...tries)).toBeLessThan(1000);
-  });
+  it.each(['getinfo', 'groups', 'sessions', 'peers'])(
+    'are in the reply to %s in less than a second',
+    async (method) => {
+      const server = await simulator({ era: 'G', sessions: 10_000 });
+      const client = await connectTo(server.port);
+      const tries = [];
+      for (let n = 0; n < 3; n++) {
+        const began = performance.now();
+        await client.raw(method);
+        tries.push(performance.now() - began);
+      }
+      expect(Math.min(...tries)).toBeLessThan(1000);
+    },
+  );
 });

@@ -42,7 +42,7 @@ describe('requestReader', () => {
     );
   });
 
-  it('drops exactly the lines over the limit, and tells once of each', () => {
+  it('drops exactly the lines over the limit, and reports each once', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(30)), sizes, (lengths, cuts) => {
         const readLines = requestReader(10);

@@ -34,7 +34,7 @@ describe('determinism', () => {
     expect(story(7, 1).sessions).not.toEqual(story(8, 1).sessions);
   });
 
-  it('says the same of it in every process', async () => {
+  it('has the same replies in every process', async () => {
     const words = async () => {
       const server = await clocked({ era: 'E3', sessions: 50 });
       const client = await connectTo(server.port);
@@ -140,7 +140,7 @@ describe('life', () => {
     expect(((await ask(server.port, 'getinfo')) as Info).uptime).toBe('01m 40s');
   });
 
-  it('can live faster than the clock, and tells the time and ages of the clock', async () => {
+  it('can run faster than the clock, and replies contain the time and ages of the clock', async () => {
     const server = await clocked({ era: 'F', sessions: 50, speed: 360 });
     const before = (await ask(server.port, 'getinfo')) as Info;
     server.pass(10);
