@@ -45,6 +45,8 @@ describe('the handshake', () => {
     expect(negotiate('F', '1.4')).toBe('1.4');
     expect(negotiate('F', undefined)).toBe('1.4');
     expect(negotiate('B1', '1.0')).toBe('1.0');
+    expect(negotiate('G', '1.7')).toBe('1.7');
+    expect(negotiate('G', ['1.7.0', '1.7'])).toBeUndefined();
   });
 
   it('answers 1.0 with the name alone', async () => {
