@@ -94,7 +94,7 @@ async function simulate(argv: readonly string[]): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   return simulateCommand(argv, {
     write: (text) => void print(text),
-    complain: (text) => void process.stderr.write(text),
+    writeError: (text) => void process.stderr.write(text),
     lines,
     signal: stop.signal,
   });

@@ -11,7 +11,7 @@ const SOON = { timeoutMs: 5000, maxResponseBytes: 10_000 };
 async function simulated(faults: Record<string, Fault> = {}) {
   const simulator = await startSimulator({ era: 'E3', sessions: 3 });
   onTestFinished(() => simulator.stop());
-  for (const [method, fault] of Object.entries(faults)) simulator.misbehave(method, fault);
+  for (const [method, fault] of Object.entries(faults)) simulator.fail(method, fault);
   return simulator;
 }
 
@@ -270,7 +270,7 @@ describe('remote', () => {
     const connection = await connected(simulator.port);
     const error = await failure(connection.call('getinfo', [], 5000));
     expect(error).toMatchObject({ kind: 'remote', message: 'internal server error', code: -32603 });
-    simulator.behave();
+    simulator.recover();
     expect((await connection.call('getinfo', [], 5000)).result).toHaveProperty('pid');
   });
 

@@ -26,11 +26,10 @@ const RELEASES: Readonly<Record<string, Era>> = {
   '1.18': 'F',
   '1.19': 'F',
   '1.20': 'F',
-  // of the first line of ElectrumX, which e-x had left behind at these numbers
+  // releases of kyuupichan/electrumx; e-x has no release with these numbers
   '1.20.1': 'E3',
   '1.20.2': 'E3',
   '2.0': 'G',
-  '2.0b1': 'G',
 };
 
 /** Every name that `eraOf` knows: the eras and the releases. */
@@ -46,8 +45,8 @@ export function eraOf(name: string): Era | undefined {
 
 export const since = (era: Era, first: Era): boolean => ERAS.indexOf(era) >= ERAS.indexOf(first);
 
-/** What happens to a line that is not JSON. `dear`: answered, at the price of eleven errors. */
-type BadJson = 'answer' | 'answer and close' | 'dear';
+/** What happens to a line that is not JSON. `expensive`: answered, at the cost of eleven errors. */
+type BadJson = 'answer' | 'answer and close' | 'expensive';
 
 export interface EraRules {
   /** What getinfo calls itself, in the eras that do. */
@@ -85,7 +84,7 @@ const B1: EraRules = {
   maxErrors: 10,
 };
 const B2: EraRules = { ...B1, flags: [6, 6, 1], reqs: 'unanswered', badJson: 'answer', refusal: 1 };
-const C1: EraRules = { ...B2, version: 'ElectrumX 1.5.2', firstProtocol: '1.1' };
+const C1: EraRules = { ...B2, version: 'ElectrumX 1.5.2', firstProtocol: '1.1', lastProtocol: '1.3' };
 const C2: EraRules = {
   ...C1,
   version: 'ElectrumX 1.8.12',
@@ -108,7 +107,7 @@ const E2: EraRules = {
   ...D,
   version: 'ElectrumX 1.13.0',
   lastProtocol: '1.4.2',
-  badJson: 'dear',
+  badJson: 'expensive',
   maxErrors: Infinity,
 };
 const E3: EraRules = { ...E2, version: 'ElectrumX 1.16.0', groups: 'slots and public subnets' };
@@ -119,7 +118,7 @@ const F: EraRules = {
   lastProtocol: '1.6.0',
   groups: 'public networks',
 };
-const G: EraRules = { ...F, version: 'ElectrumX 2.0b1', lastProtocol: '1.7.0' };
+const G: EraRules = { ...F, version: 'ElectrumX 2.0.0', lastProtocol: '1.7.0' };
 
 export const RULES: Readonly<Record<Era, EraRules>> = { B1, B2, C1, C2, D, E2, E3, F, G };
 

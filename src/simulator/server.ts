@@ -1,140 +1,163 @@
-// The simulator: a LocalRPC server on a TCP port, in front of one simulated world.
-import net from 'node:net';
+// The simulator: LocalRPC and client ports in front of one simulated world.
 import type { Era } from './eras.ts';
-import { type Connection, type Host, openConnection } from './wire/connection.ts';
-import type { Fault } from './wire/misbehave.ts';
-import { advance, begin, createWorld } from './world/life.ts';
-import type { Scenario } from './world/scenarios.ts';
+import type { Fault } from './wire/faults.ts';
+import type { KeyAndCertificate } from './wallet/certificate.ts';
+import { type FailWallet, openWalletPorts, type WalletPorts } from './wallet/ports.ts';
+import type { Service, ServicePort } from './wallet/services.ts';
+import { listen, type LocalRpcPort } from './wire/localrpc-port.ts';
+import { advance as advanceWorld, begin, createWorld } from './world/advance.ts';
+import { MAX_SESSIONS, type Scenario } from './world/scenarios.ts';
 import type { World } from './world/world.ts';
 
 export type { Era } from './eras.ts';
-export type { Fault } from './wire/misbehave.ts';
+export type { Fault } from './wire/faults.ts';
 
 export interface SimulatorOptions {
   readonly era: Era;
-  /** 127.0.0.1 if not said. */
+  /** 127.0.0.1 if not given. */
   readonly host?: string;
-  /** Any free one if not said, or 0. */
+  /** Any free one if not given, or 0. */
   readonly port?: number;
-  /** Clients in calm times; 100 if not said. LocalRPC sessions come on top. */
+  /** Clients in the scenario calm; 100 if not given. LocalRPC sessions are not included. */
   readonly sessions?: number;
   readonly seed?: number;
   readonly scenario?: Scenario;
-  /** How many times as fast as the clock the world lives; 1 if not said. What replies tell of time is the clock's. */
+  /** How many times as fast as the clock the world runs; 1 if not given. Times in replies are the clock's. */
   readonly speed?: number;
-  /** Milliseconds since the epoch; the machine's clock if not said. */
+  /** Milliseconds since the epoch; the machine's clock if not given. */
   readonly now?: () => number;
-  /** Recorded reply lines by method, given instead of the world's, with the request's id put in. */
+  /** Client ports, beside LocalRPC; none if not given. */
+  readonly services?: readonly Service[];
+  /** Milliseconds that each reply to a wallet is held back; 0 if not given. 1000 is like the padding of e-x 1.18. */
+  readonly replyDelayMs?: number;
+  /** Milliseconds after which a request of a wallet that gets no answer is refused; 30,000 if not given, as REQUEST_TIMEOUT has it. */
+  readonly requestTimeoutMs?: number;
+  /** From so many sessions on the client ports are closed, until there are 5% less; 1000 if not given, as MAX_SESSIONS has it. */
+  readonly maxSessions?: number;
+  /** Key and certificate of the client ports, in PEM; a self-signed pair of its own if not given. */
+  readonly certificate?: KeyAndCertificate;
+  /** Recorded reply lines by method, sent instead of the world's, with the id of the request. */
   readonly replies?: Readonly<Record<string, string>>;
 }
 
 export interface Simulator {
   readonly port: number;
-  /** The methods that were asked, in order: the last 10,000. */
+  /** The methods that were called, in order: the last 10,000. */
   readonly requests: readonly string[];
   /** Connections accepted since the start. */
   readonly connections: number;
   readonly openConnections: number;
-  /** The seeded state, to read and to change. It moves when a request comes. */
+  /** The seeded state, to read and to change. It advances with each request. */
   readonly world: World;
+  /** The client ports, in the order of the options. */
+  readonly services: readonly ServicePort[];
+  /** The certificate that the client ports serve, in PEM. It changes with the scenario. Undefined without TLS. */
+  readonly certificate: string | undefined;
+  /** What wallets called, and their connections, as above. */
+  readonly walletRequests: readonly string[];
+  readonly walletConnections: number;
+  readonly openWalletConnections: number;
   /** Resolves when it has stopped, by `stop()` or by the command. */
   readonly ended: Promise<void>;
   setScenario(name: Scenario): void;
-  /** Fails each answer to a method, or to all (`*`), until `behave`. */
-  misbehave(method: string, fault: Fault): void;
-  /** Forgets all faults, and answers what it held back. */
-  behave(): void;
+  /** Fails each answer to a method, or to all (`*`), until `recover`. */
+  fail(method: string, fault: Fault): void;
+  /** Fails each answer to a wallet's method, or to all (`*`), or the connection at a step, until `recover`. */
+  readonly failWallet: FailWallet;
+  /** Ends all faults, and sends the answers that they held back. */
+  recover(): void;
   /** Closes listener and connections. */
   stop(): Promise<void>;
 }
 
 /** A simulator may run for months. */
-const MOST_REQUESTS = 10_000;
+const MAX_REQUESTS = 10_000;
 
-/** Starts a server process of the era. Rejects with the listener's error, such as EADDRINUSE. */
+/** Starts a server process of the era. Rejects with a listener's error, such as EADDRINUSE. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { era, now = Date.now, seed = 1, sessions = 100, scenario = 'calm', speed, replies = {} } = options;
+  const { now = Date.now, seed = 1, sessions = 100, scenario = 'calm', speed, host = '127.0.0.1' } = options;
   const world = createWorld(seed, sessions, scenario, now() / 1000, speed);
   const requests: string[] = [];
-  const faults = new Map<string, Fault>();
-  const held: (() => void)[] = [];
-  const live = () => advance(world, now() / 1000);
-  const asked = (method: string) => {
-    if (requests.push(method) > MOST_REQUESTS) requests.shift();
+  const faults = createFaults();
+  const settle = () => {
+    localrpc.settle();
+    wallets.settle();
+    if (world.stopping) void stop();
   };
-  const faultOf = (method: string) => faults.get(method) ?? faults.get('*');
-  const hold = (resume: () => void) => held.push(resume);
-  const listener = listen({ era, world, replies, live, asked, faultOf, hold });
-  const port = await listener.open(options.port ?? 0, options.host ?? '127.0.0.1');
+  const advance = () => {
+    advanceWorld(world, now() / 1000);
+    settle();
+  };
+  const stop = async () => {
+    await Promise.all([localrpc.close(), wallets.stop()]);
+  };
+  const localrpc = listen({ ...localRpcDefaults(options, requests), world, advance, settle, ...faults.host });
+  const wallets = await openWalletPorts({ ...walletDefaults(options), world, host, now, advance, settle });
+  const port = await localrpc.open(options.port ?? 0, host).catch(async (error: unknown) => {
+    await wallets.stop();
+    throw error;
+  });
+  const setScenario = (name: Scenario) => {
+    advance();
+    begin(world, name);
+    settle();
+  };
+  const recover = () => {
+    faults.recover();
+    wallets.recover();
+  };
+  const controls = { setScenario, fail: faults.fail, failWallet: wallets.fail, recover, stop };
+  return Object.assign(observe(localrpc, wallets), { port, requests, world, ended: localrpc.closed, ...controls });
+}
+
+/** What the ports show of themselves. It changes. */
+function observe(localrpc: LocalRpcPort, wallets: WalletPorts) {
   return {
-    port,
-    requests,
-    world,
-    ended: listener.closed,
+    services: wallets.services,
+    walletRequests: wallets.requests,
     get connections() {
-      return listener.accepted();
+      return localrpc.accepted();
     },
     get openConnections() {
-      return listener.connections.size;
+      return localrpc.connections.size;
     },
-    setScenario: (name) => {
-      listener.live();
-      begin(world, name);
+    get certificate() {
+      return wallets.certificate();
     },
-    misbehave: (method, fault) => void faults.set(method, fault),
-    behave: () => {
+    get walletConnections() {
+      return wallets.accepted();
+    },
+    get openWalletConnections() {
+      return wallets.open();
+    },
+  };
+}
+
+function localRpcDefaults({ era, replies = {} }: SimulatorOptions, requests: string[]) {
+  const onRequest = (method: string) => {
+    if (requests.push(method) > MAX_REQUESTS) requests.shift();
+  };
+  return { era, replies, onRequest };
+}
+
+function walletDefaults(options: SimulatorOptions) {
+  const { era, services = [], replyDelayMs = 0, requestTimeoutMs = 30_000, maxSessions = MAX_SESSIONS } = options;
+  return { era, services, replyDelayMs, requestTimeoutMs, maxSessions, certificate: options.certificate };
+}
+
+/** The faults of LocalRPC, and the answers that wait for their end. */
+function createFaults() {
+  const faults = new Map<string, Fault>();
+  const held: (() => void)[] = [];
+  return {
+    fail: (method: string, fault: Fault) => void faults.set(method, fault),
+    recover: () => {
       faults.clear();
       for (const resume of held.splice(0)) resume();
     },
-    stop: listener.close,
-  };
-}
-
-interface Listener {
-  readonly connections: ReadonlySet<Connection>;
-  accepted(): number;
-  readonly closed: Promise<void>;
-  /** Lets the world live on until now, and closes the connections that it has closed. */
-  readonly live: () => void;
-  /** Resolves with the port. */
-  open(port: number, host: string): Promise<number>;
-  readonly close: () => Promise<void>;
-}
-
-function listen(base: Omit<Host, 'settle'>): Listener {
-  const connections = new Set<Connection>();
-  let accepted = 0;
-  const server = net.createServer((socket) => {
-    accepted++;
-    host.live();
-    const connection = openConnection(host, socket);
-    connections.add(connection);
-    socket.once('close', () => connections.delete(connection));
-  });
-  const closed = new Promise<void>((resolve) => server.once('close', resolve));
-  const close = () => {
-    if (server.listening) server.close();
-    for (const { socket } of connections) socket.destroySoon();
-    return closed;
-  };
-  const settle = () => {
-    for (const { socket, session } of connections) {
-      if (session.goneAt !== undefined || base.world.sessions.get(session.id) !== session) socket.destroySoon();
-    }
-    if (base.world.stopping) void close();
-  };
-  const host: Host = {
-    ...base,
-    settle,
-    live: () => {
-      base.live();
-      settle();
+    host: {
+      faultOf: (method: string) => faults.get(method) ?? faults.get('*'),
+      hold: (resume: () => void) => void held.push(resume),
     },
   };
-  const open = (port: number, name: string) =>
-    new Promise<number>((resolve, reject) => {
-      server.on('error', reject);
-      server.listen(port, name, () => resolve((server.address() as net.AddressInfo).port));
-    });
-  return { connections, accepted: () => accepted, closed, live: host.live, open, close };
 }

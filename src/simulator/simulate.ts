@@ -1,15 +1,16 @@
-// The command `simulate`: reads its options, runs a simulator, and takes scenarios from its input while it runs.
+// The command `simulate`: reads its options, runs a simulator, and switches to the scenarios that are typed.
 import { parseArgs } from 'node:util';
 import { ERA_NAMES, eraOf } from './eras.ts';
 import { type Simulator, startSimulator } from './server.ts';
+import { parseServices } from './wallet/services.ts';
 import { scenarioOf, SCENARIOS } from './world/scenarios.ts';
 
-/** What the command has of its process. */
+/** The process that the command runs in. */
 export interface Terminal {
   readonly write: (text: string) => void;
-  /** Takes what went wrong. */
-  readonly complain: (text: string) => void;
-  /** Lines of input; a scenario's name switches to it. Closed at the end, so that it keeps no process alive. */
+  /** Takes errors. */
+  readonly writeError: (text: string) => void;
+  /** Lines of input: names of scenarios. Closed at the end, so that it keeps no process alive. */
   readonly lines: AsyncIterable<string> & { close?(): void };
   /** Ends the simulation. */
   readonly signal?: AbortSignal;
@@ -25,12 +26,23 @@ interface Option<T> {
 const scenarios = SCENARIOS.join(', ');
 
 const OPTIONS = {
-  era: option('1.20', 'which release it is like', `one of ${ERA_NAMES.join(', ')}`, eraOf),
+  era: option('1.20', 'release to simulate', `one of ${ERA_NAMES.join(', ')}`, eraOf),
   host: option('127.0.0.1', 'address to listen on', 'an address of this machine', (text) => text || undefined),
   port: option('8000', 'port to listen on; 0 is any free one', 'a number from 0 to 65535', wholeNumber(65_535)),
-  sessions: option('500', 'clients in calm times', 'a number from 0 to 100000', wholeNumber(100_000)),
-  seed: option('1', 'the same seed makes the same world', 'a number from 0 to 4294967295', wholeNumber(2 ** 32 - 1)),
-  scenario: option('calm', 'what happens in its world: the one to start with', `one of ${scenarios}`, scenarioOf),
+  services: option(
+    '',
+    'client ports to open, too, such as tcp://:50001,ssl://:50002',
+    'a list of tcp://, ssl://, ws:// or wss://, each with [host]:port',
+    parseServices,
+  ),
+  sessions: option('500', 'clients in the scenario calm', 'a number from 0 to 100000', wholeNumber(100_000)),
+  seed: option(
+    '1',
+    'seed of the random generator: the same seed makes the same world',
+    'a number from 0 to 4294967295',
+    wholeNumber(2 ** 32 - 1),
+  ),
+  scenario: option('calm', 'scenario to start with', `one of ${scenarios}`, scenarioOf),
 };
 
 type Options = { readonly [K in keyof typeof OPTIONS]: NonNullable<ReturnType<(typeof OPTIONS)[K]['parse']>> };
@@ -39,11 +51,11 @@ function option<T>(value: string, help: string, allowed: string, parse: (text: s
   return { default: value, help, allowed, parse };
 }
 
-function wholeNumber(most: number): (text: string) => number | undefined {
-  return (text) => (/^\d{1,10}$/.test(text) && Number(text) <= most ? Number(text) : undefined);
+function wholeNumber(max: number): (text: string) => number | undefined {
+  return (text) => (/^\d{1,10}$/.test(text) && Number(text) <= max ? Number(text) : undefined);
 }
 
-/** Runs until the signal, or the command `stop`. Resolves with the exit code: 0, 1 if it cannot listen, 2 for mistakes. */
+/** Runs until the signal, or the command `stop`. Resolves with the exit code: 0, 1 if it cannot listen, 2 for wrong options. */
 export async function simulateCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
     return await simulate(argv, terminal);
@@ -57,17 +69,17 @@ async function simulate(argv: readonly string[], terminal: Terminal): Promise<nu
     terminal.write(helpText());
     return 0;
   }
-  const { mistakes, options } = readOptions(argv);
+  const { errors, options } = readOptions(argv);
   if (!options) {
-    const many = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
-    terminal.complain(`electrumx-exporter simulate: ${many}:\n${mistakes.map((text) => `  ${text}\n`).join('')}`);
+    const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
+    terminal.writeError(`electrumx-exporter simulate: ${count}:\n${errors.map((text) => `  ${text}\n`).join('')}`);
     return 2;
   }
   let simulator: Simulator;
   try {
     simulator = await startSimulator(options);
   } catch (error) {
-    terminal.complain(`electrumx-exporter simulate: ${listenProblem(error as NodeJS.ErrnoException, options)}\n`);
+    terminal.writeError(`electrumx-exporter simulate: ${listenProblem(error as NodeJS.ErrnoException, options)}\n`);
     return 1;
   }
   await run(simulator, options, terminal);
@@ -82,15 +94,22 @@ async function run(simulator: Simulator, { era, host, sessions, scenario }: Opti
   write(
     `Simulating ElectrumX (era ${era}) on ${host}:${simulator.port}, with ${sessions} clients; scenario ${scenario}.\n`,
   );
+  const ports = simulator.services.map(({ transport, host: name, port }) => `${transport}://${address(name)}:${port}`);
+  if (ports.length) write(`Client ports: ${ports.join(',')}\n`);
   write(`Type a scenario's name to switch: ${scenarios}.\n`);
   const listen = async () => {
     for await (const line of lines) write(switchTo(simulator, line.trim()));
   };
-  // Input that breaks off ends nothing.
+  // The simulator goes on when its input fails.
   listen().catch(() => undefined);
   await simulator.ended;
   signal?.removeEventListener('abort', stop);
 }
+
+const address = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** Errors of a listener name the address that was tried. */
+type ListenError = NodeJS.ErrnoException & { readonly address?: string; readonly port?: number };
 
 function switchTo(simulator: Simulator, name: string): string {
   const scenario = scenarioOf(name);
@@ -99,8 +118,8 @@ function switchTo(simulator: Simulator, name: string): string {
   return `Scenario ${scenario}.\n`;
 }
 
-/** The options, or all mistakes. */
-function readOptions(argv: readonly string[]): { mistakes: string[]; options?: Options } {
+/** The options, or everything that is wrong with them. */
+function readOptions(argv: readonly string[]): { errors: string[]; options?: Options } {
   const strings = Object.fromEntries(Object.keys(OPTIONS).map((name) => [name, { type: 'string' as const }]));
   const { values, positionals, tokens } = parseArgs({
     args: [...argv],
@@ -113,26 +132,24 @@ function readOptions(argv: readonly string[]): { mistakes: string[]; options?: O
     token.kind === 'option' && !Object.hasOwn(OPTIONS, token.name) ? [token.rawName] : [],
   );
   const names = Object.keys(OPTIONS).map((name) => `--${name}`);
-  const mistakes = [...unknown, ...positionals].map((name) => `${name} is not an option: it takes ${names.join(', ')}`);
+  const errors = [...unknown, ...positionals].map((name) => `${name} is not an option: it takes ${names.join(', ')}`);
   const options = Object.entries(OPTIONS).map(([name, { default: value, allowed, parse }]) => {
     const text = values[name] ?? value;
     const parsed = typeof text === 'string' ? parse(text) : undefined;
-    if (parsed === undefined) mistakes.push(`--${name}=${typeof text === 'string' ? text : ''}: must be ${allowed}`);
+    if (parsed === undefined) errors.push(`--${name}=${typeof text === 'string' ? text : ''}: must be ${allowed}`);
     return [name, parsed];
   });
-  return mistakes.length ? { mistakes } : { mistakes, options: Object.fromEntries(options) as Options };
+  return errors.length ? { errors } : { errors, options: Object.fromEntries(options) as Options };
 }
 
-/** Why nobody can listen there, and what to do. */
-export function listenProblem(
-  { code, message }: NodeJS.ErrnoException,
-  { host, port }: Pick<Options, 'host' | 'port'>,
-): string {
+/** Why it cannot listen, and what to do. */
+export function listenProblem(error: NodeJS.ErrnoException, options: Pick<Options, 'host' | 'port'>): string {
+  const { code, message, address: host = options.host, port = options.port } = error as ListenError;
   if (code === 'EADDRINUSE')
-    return `port ${port} on ${host} is in use: stop what listens there, or choose another --port`;
-  if (code === 'EACCES') return `port ${port} on ${host} may not be opened: choose a --port from 1024 up`;
+    return `port ${port} on ${host} is in use: stop the program that uses it, or choose another port`;
+  if (code === 'EACCES') return `port ${port} on ${host} needs root: choose a port of at least 1024`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `${host} is no address of this machine: choose another --host`;
+    return `${host} is not an address of this machine: choose another --host`;
   return `cannot listen on ${host}:${port}: ${message}`;
 }
 
@@ -143,9 +160,9 @@ function helpText(): string {
   );
   return (
     'Usage: electrumx-exporter simulate [--option=value ...]\n' +
-    'An ElectrumX LocalRPC server with invented clients, peers and blocks. It ends with Ctrl-C or the command `stop`.\n' +
-    "Type a scenario's name while it runs to switch to it: each makes something happen, or go wrong, that can be seen in\n" +
-    'the replies. It reads the terminal, so behind a `&` give it no input: `simulate </dev/null &`.\n\n' +
+    'Runs a simulated ElectrumX: LocalRPC, and client ports if wanted, with made-up clients, peers and blocks.\n' +
+    'Ctrl-C or the command `stop` ends it. Type the name of a scenario to switch to it: each scenario shows one problem.\n' +
+    'It reads the terminal. To run it in the background, give it no input: `simulate </dev/null &`.\n\n' +
     lines.join('')
   );
 }

@@ -122,7 +122,7 @@ describe('what is ours', () => {
       flags.map((flag) => flag.replace(/^--port=.*/, '--port=0')),
       {
         write: (text) => void output.push(text),
-        complain: (text) => void output.push(text),
+        writeError: (text) => void output.push(text),
         lines: (async function* () {})(),
         signal: stop.signal,
       },

@@ -26,8 +26,8 @@ describe('100,000 rows', () => {
     await suffer({
       url: `${url}/metrics`,
       within: 30,
-      begin: () => simulator.misbehave(method, manyRows(100_000)),
-      end: () => simulator.behave(),
+      begin: () => simulator.fail(method, manyRows(100_000)),
+      end: () => simulator.recover(),
       expected: { ...ALL_OK, [method]: fate },
       changed: [method],
     });
@@ -39,7 +39,7 @@ describe('100,000 rows', () => {
     const sessions = async () =>
       Object.values(series(await exporter.scrape(), 'electrumx_sessions_by_transport')).reduce((a, b) => a + b, 0);
     const before = await sessions();
-    simulator.misbehave('sessions', manyRows(100_000));
+    simulator.fail('sessions', manyRows(100_000));
     expect(await sessions()).toBe(before + 100_000);
   });
 });
@@ -74,7 +74,7 @@ const GREEDY: Readonly<Record<string, { at: readonly Method[]; fault: Fault; fat
     fault: result((text) => text.replace('"request counts":{', (begin) => `${begin}${KEYS},`)),
     fate: 'ok',
   },
-  'millions of quotes': { at: METHODS, fault: { spoil: () => filled('"') }, fate: 'protocol' },
+  'millions of quotes': { at: METHODS, fault: { mutate: () => filled('"') }, fate: 'protocol' },
 };
 
 /** The most memory that it has had so far, in MB. */
@@ -102,11 +102,11 @@ describe('The process', () => {
     let before = await scrape();
     const unharmed = peak(process);
     for (const method of METHODS) {
-      simulator.misbehave(method, { bytes: 600e6 });
+      simulator.fail(method, { bytes: 600e6 });
       const during = await scrape();
       expect(fates(during, before)).toEqual({ ...ALL_OK, [method]: 'too_large' });
       before = during;
-      simulator.behave();
+      simulator.recover();
     }
     // What was read of the one and of the next, because memory is let go of only once in a while.
     expect(peak(process) - unharmed).toBeLessThan(4 * 32);
@@ -119,12 +119,12 @@ describe('The process', () => {
       const { process, scrape } = await exporter(simulator.port, '16MiB');
       let last = await scrape();
       for (const method of at) {
-        simulator.misbehave(method, fault);
+        simulator.fail(method, fault);
         const started = performance.now();
         const during = await scrape();
         expect(performance.now() - started).toBeLessThan(15_000);
         expect(fates(during, last)).toEqual({ ...ALL_OK, [method]: fate });
-        simulator.behave();
+        simulator.recover();
         last = await scrape();
         expect(fates(last, during)).toEqual(ALL_OK);
       }
@@ -153,8 +153,8 @@ describe('The process', () => {
     for (let i = 0; i < 1000; i += 1) {
       const [fault, kind] = kinds[i % kinds.length] ?? ['drop', 'closed'];
       const method = METHODS[Math.floor(i / kinds.length) % METHODS.length] ?? 'getinfo';
-      simulator.behave();
-      simulator.misbehave(method, fault);
+      simulator.recover();
+      simulator.fail(method, fault);
       const scraped = await scrape(fault === 'stall' ? '0.6' : '40');
       expect(fates(scraped, last)).toEqual({ ...ALL_OK, [method]: kind });
       last = scraped;

@@ -49,7 +49,7 @@ const FAULTS: Readonly<Record<string, Row>> = {
   'sends a storm of errors': { fault: errorStorm(10_000), fate: 'remote' },
   'sends a storm of errors to nobody': { fault: errorStorm(10_000, null), fate: 'remote' },
   'sends a text that is not UTF-8': { fault: withBytes(Buffer.from('fec3e282f09f92', 'hex')), fate: 'ok', same: true },
-  'sends a line that is not UTF-8': { fault: { spoil: () => Buffer.alloc(5000, 0xff) }, fate: 'protocol' },
+  'sends a line that is not UTF-8': { fault: { mutate: () => Buffer.alloc(5000, 0xff) }, fate: 'protocol' },
   'splits characters of several bytes': {
     fault: withBytes(Buffer.from('é€🂡\u202e'.repeat(50)), 'dribble'),
     fate: 'ok',
@@ -82,8 +82,8 @@ describe.each(Object.entries(FAULTS))('A server that %s', (_, { fault, fate, wit
     const { url } = await exporterFor(simulator.port);
     await suffer({
       url: `${url}/metrics`,
-      begin: () => simulator.misbehave(method, fault),
-      end: () => simulator.behave(),
+      begin: () => simulator.fail(method, fault),
+      end: () => simulator.recover(),
       expected: { ...ALL_OK, [method]: typeof fate === 'string' ? fate : fate[method] },
       ...(!same && { changed: [method] }),
       ...(within !== undefined && { within }),
@@ -107,7 +107,7 @@ describe('A server that goes away', () => {
     const { url } = await exporterFor(simulator.port);
     await suffer({
       url: `${url}/metrics`,
-      begin: () => (method ? simulator.misbehave(method, 'gone') : simulator.stop()),
+      begin: () => (method ? simulator.fail(method, 'gone') : simulator.stop()),
       end: async () => {
         await simulator.ended;
         await electrumx({ replies: REPLIES, port: simulator.port });

@@ -163,10 +163,10 @@ describe('What strangers say', () => {
       fc.asyncProperty(fc.constantFrom(...METHODS), said.chain(spoilt), async (method, message) => {
         const withId = (line: string) => ({ id: (JSON.parse(line) as { id: number }).id, ...message });
         const isList = Array.isArray(message);
-        simulator.misbehave(method, { spoil: (line) => JSON.stringify(isList ? message : withId(line)) });
+        simulator.fail(method, { mutate: (line) => JSON.stringify(isList ? message : withId(line)) });
         const { lines } = await exporter.scrape();
         const page = await (await exporter.get('/')).text();
-        simulator.behave();
+        simulator.recover();
         expect(page.replaceAll(/127\.0\.0\.1:\d+/g, '')).not.toMatch(new RegExp(`${IPV4.source}|${CANARY}`));
         expect(lines.filter((served) => ADDRESS.test(served) || served.includes(CANARY))).toEqual([]);
       }),

@@ -53,7 +53,7 @@ describe('The landing page', () => {
     const exporter = await exporterFor(simulator.port, { flags: ['--collector.sessions.max-pairs=0'] });
     expect(await (await exporter.get('/')).text()).toContain('Not scraped yet');
     expect(simulator.connections).toBe(0);
-    simulator.misbehave('peers', 'error');
+    simulator.fail('peers', 'error');
     await exporter.scrape();
     const page = await (await exporter.get('/')).text();
     expect(page).toMatch(/ElectrumX is up, with problems<.*The collector peers failed\./);

@@ -108,7 +108,7 @@ describe('Recorded replies', () => {
     let before = await exporter.scrape();
     await eachMutation(OVER_TCP, async (dice) => {
       const method = dice.pick(METHODS);
-      simulator.misbehave(method, { spoil: (line) => mutate(Buffer.from(line), dice, anyLine(dice)) });
+      simulator.fail(method, { mutate: (line) => mutate(Buffer.from(line), dice, anyLine(dice)) });
       const started = performance.now();
       const response = await exporter.get('/metrics', { 'x-prometheus-scrape-timeout-seconds': '1.2' });
       expect(response.status).toBe(200);
@@ -116,7 +116,7 @@ describe('Recorded replies', () => {
       expect(performance.now() - started).toBeLessThan(1200);
       expect(during.samples.size).toBeLessThanOrEqual(MAX_SERIES);
       const fate = fates(during, before)[method];
-      simulator.behave();
+      simulator.recover();
       before = await exporter.scrape();
       expect(fates(before, during)).toEqual(ALL_OK);
       return fate.startsWith('ok') ? 'decoded' : fate;

@@ -89,20 +89,20 @@ describe('Serving', () => {
 
   test('finishes the scrape in hand before it stops', async () => {
     const simulator = await electrumx();
-    simulator.misbehave('getinfo', 'hang');
+    simulator.fail('getinfo', 'hang');
     const exporter = start(['--web.listen-address=127.0.0.1:0', `--electrumx.rpc-address=127.0.0.1:${simulator.port}`]);
     const scrape = fetch(`${await addressOf(exporter)}/metrics`);
     await expect.poll(() => simulator.requests).toContain('getinfo');
     exporter.kill('SIGTERM');
-    simulator.behave();
+    simulator.recover();
     expect(series(parseExposition(await (await scrape).text()), 'electrumx_up')).toEqual({ '': 1 });
     expect((await exporter.ended).code).toBe(0);
   });
 
   test('a server that hangs is waited for until the deadline of the scrape, and no longer, and the answer ends the connection', async () => {
     const simulator = await electrumx();
-    simulator.misbehave('getinfo', 'hang');
-    simulator.misbehave('groups', 'hang');
+    simulator.fail('getinfo', 'hang');
+    simulator.fail('groups', 'hang');
     const exporter = start([
       '--web.listen-address=127.0.0.1:0',
       `--electrumx.rpc-address=127.0.0.1:${simulator.port}`,
@@ -142,7 +142,7 @@ describe('Serving', () => {
 
   test('a second signal ends it at once, whichever it is', async () => {
     const simulator = await electrumx();
-    simulator.misbehave('getinfo', 'hang');
+    simulator.fail('getinfo', 'hang');
     const exporter = start([
       '--web.listen-address=127.0.0.1:0',
       `--electrumx.rpc-address=127.0.0.1:${simulator.port}`,

@@ -151,11 +151,11 @@ describe('Scraping', () => {
 
   test('twenty scrapes at once ask once and read the same', async () => {
     const simulator = await electrumx();
-    simulator.misbehave('getinfo', 'hang');
+    simulator.fail('getinfo', 'hang');
     const exporter = await exporterFor(simulator.port);
     const all = Array.from({ length: 20 }, () => exporter.scrape());
     await expect.poll(() => exporter.received()).toBe(20);
-    simulator.behave();
+    simulator.recover();
     expect(new Set((await Promise.all(all)).map(({ lines }) => lines.join('\n'))).size).toBe(1);
     expect(simulator.requests).toEqual(COLLECTORS);
     expect(simulator.connections).toBe(1);
@@ -179,7 +179,7 @@ describe('Scraping', () => {
   test('one method that fails costs its own metrics only; when nobody is there, all collectors say 0', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
-    simulator.misbehave('peers', 'error');
+    simulator.fail('peers', 'error');
     const exposition = await exporter.scrape();
     expect(series(exposition, 'electrumx_scrape_collector_success')).toEqual({
       '{collector="getinfo"}': 1,
@@ -196,7 +196,7 @@ describe('Scraping', () => {
   test('a server that hangs makes up 0 within the time that Prometheus gives', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
-    simulator.misbehave('*', 'hang');
+    simulator.fail('*', 'hang');
     const started = performance.now();
     const exposition = await exporter.scrape({ 'x-prometheus-scrape-timeout-seconds': '1.2' });
     expect(performance.now() - started).toBeLessThan(1200);

@@ -55,8 +55,8 @@ describe('The log', () => {
   test('has one line for a scrape that failed, with collectors, kinds and reasons', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
-    simulator.misbehave('groups', 'garbage');
-    simulator.misbehave('peers', 'error');
+    simulator.fail('groups', 'garbage');
+    simulator.fail('peers', 'error');
     await exporter.scrape();
     expect(failedLines(exporter)).toHaveLength(1);
     expect(failedLines(exporter)[0]).toMatchObject({
@@ -80,37 +80,37 @@ describe('The log', () => {
 describe('Scrapes at the same time', () => {
   test('a late one joins the one in flight and still keeps its own, earlier deadline', async () => {
     const simulator = await electrumx();
-    simulator.misbehave('sessions', 'hang');
+    simulator.fail('sessions', 'hang');
     const exporter = await exporterFor(simulator.port);
     const first = exporter.scrape({ 'x-prometheus-scrape-timeout-seconds': '4' });
     await expect.poll(() => simulator.requests).toContain('sessions');
     const hurried = await exporter.scrape({ 'x-prometheus-scrape-timeout-seconds': '0.4' });
     expect(success(hurried)).toEqual({ getinfo: 1, groups: 1, sessions: 0, peers: 0 });
     expect(failures(hurried)).toEqual([]);
-    simulator.behave();
+    simulator.recover();
     expect(success(await first)).toEqual({ getinfo: 1, groups: 1, sessions: 1, peers: 1 });
     expect(simulator.connections).toBe(1);
   });
 
   test('one who joins a scrape of somebody in a great hurry is not ruined by it', async () => {
     const simulator = await electrumx();
-    simulator.misbehave('getinfo', 'hang');
+    simulator.fail('getinfo', 'hang');
     const exporter = await exporterFor(simulator.port);
     const hurried = exporter.scrape({ 'x-prometheus-scrape-timeout-seconds': '0.5' });
     await expect.poll(() => simulator.requests).toEqual(['getinfo']);
     const patient = exporter.scrape({ 'x-prometheus-scrape-timeout-seconds': '10' });
     await expect.poll(() => exporter.received()).toBe(2);
     expect(success(await hurried)['getinfo']).toBe(0);
-    simulator.behave();
+    simulator.recover();
     expect(success(await patient)).toEqual({ getinfo: 1, groups: 1, sessions: 1, peers: 1 });
   });
 
   test('after a hang of everything the next scrape is whole, without a restart', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
-    simulator.misbehave('*', 'hang');
+    simulator.fail('*', 'hang');
     expect(success(await exporter.scrape(WITHIN_1_2_S))).toEqual({ getinfo: 0, groups: 0, sessions: 0, peers: 0 });
-    simulator.behave();
+    simulator.recover();
     expect(success(await exporter.scrape())).toEqual({ getinfo: 1, groups: 1, sessions: 1, peers: 1 });
   });
 
@@ -118,9 +118,9 @@ describe('Scrapes at the same time', () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
     await exporter.scrape();
-    simulator.misbehave('groups', 'half');
+    simulator.fail('groups', 'half');
     await exporter.scrape();
-    simulator.misbehave('groups', 'hang');
+    simulator.fail('groups', 'hang');
     await exporter.scrape(WITHIN_1_2_S);
     await expect.poll(() => simulator.openConnections).toBe(0);
   });
@@ -163,8 +163,8 @@ describe('Sparing the server', () => {
 
   test('nothing is known of the groups because the server is stuck: sessions is left alone', async () => {
     const simulator = await electrumx();
-    simulator.misbehave('getinfo', 'hang');
-    simulator.misbehave('groups', 'hang');
+    simulator.fail('getinfo', 'hang');
+    simulator.fail('groups', 'hang');
     const exposition = await (await exporterFor(simulator.port)).scrape(WITHIN_1_2_S);
     expect(byCollector(exposition, 'electrumx_scrape_collector_skipped')).toMatchObject({ sessions: 1, peers: 0 });
     expect(simulator.requests).toEqual(['getinfo', 'groups', 'peers']);

@@ -109,13 +109,13 @@ describe.each(KINDS)('Over %s', (kind) => {
 
 test('of 160 scrapes asked for at once on ten connections 40 are rendered, and ElectrumX is asked once', async () => {
   const simulator = await electrumx();
-  simulator.misbehave('getinfo', 'hang');
+  simulator.fail('getinfo', 'hang');
   const { url, received, get } = await exporterThatSpeaks('plain', simulator.port);
   const sixteen = GET('/metrics').repeat(15) + GET('/metrics', 'Connection: close');
   const answers = Promise.all(Array.from({ length: 10 }, () => answersTo(url, sixteen)));
   await expect.poll(received).toBe(160);
   expect((await get('/metrics')).status).toBe(503);
-  simulator.behave();
+  simulator.recover();
   const statuses = (await answers).flat();
   expect([statuses.length, statuses.filter((status) => status === '200').length]).toEqual([160, 40]);
   expect(new Set(statuses)).toEqual(new Set(['200', '503']));

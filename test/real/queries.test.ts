@@ -67,7 +67,7 @@ describeWith({ commands: ['prometheus'] }, 'Prometheus with the rules, on server
 
   test('where things happen, there is data for each query that is empty as long as nothing does', async () => {
     const { simulator } = eventful;
-    simulator.misbehave('groups', 'error');
+    simulator.fail('groups', 'error');
     simulator.setScenario('daemon-failover');
     const quiet = new Set(queries().filter(({ gaps }) => gaps.some(({ kind }) => kind === 'quiet')));
     const missing = async () => {

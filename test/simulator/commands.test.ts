@@ -172,7 +172,7 @@ describe('params', () => {
 });
 
 describe('since 1.11', () => {
-  it('disconnect takes groups and `all`, which cuts off the asker too, after the reply', async () => {
+  it('disconnect takes groups and `all`, which cuts off the caller too, after the reply', async () => {
     const server = await clocked({ era: 'F' });
     const [[name, size]] = (await ask(server.port, 'groups')) as [[string, number]];
     expect(await ask(server.port, 'disconnect', [[name, 'z']])).toEqual([`disconnecting group ${name}`, 'unknown: z']);
@@ -199,7 +199,7 @@ describe('since 1.11', () => {
 });
 
 describe('query', () => {
-  it('tells history, outputs and balance of scripts and addresses, always the same, and passes over the rest', async () => {
+  it('lists history, outputs and balance of scripts and addresses, the same each time, and skips other items', async () => {
     const { port } = await simulator({ era: 'C2' });
     const asked = () => ask(port, 'query', { items: ['76a9', '1BoatSLRHtKNngkdXEeobR76b53LETtpyT', '?'], limit: 10 });
     const lines = (await asked()) as string[];
@@ -247,7 +247,7 @@ describe('debug_memusage', () => {
 });
 
 describe('inspect_session', () => {
-  it('tells about a client, and refuses LocalRPC sessions and strangers', async () => {
+  it('describes a client, and refuses LocalRPC sessions and unknown ids', async () => {
     const { port } = await simulator({ era: 'G' });
     const about = (await ask(port, 'inspect_session', { session_id: 0 })) as Record<string, unknown>;
     expect(Object.keys(about)).toEqual([

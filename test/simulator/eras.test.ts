@@ -24,7 +24,6 @@ describe('a release', () => {
     ['1.20.1', 'E3'],
     ['1.20.2', 'E3'],
     ['2.0', 'G'],
-    ['2.0b1', 'G'],
     ['B2', 'B2'],
     ['b2', 'B2'],
   ])('%s is of era %s', (name, era) => expect(eraOf(name)).toBe(era));

@@ -8,7 +8,7 @@ import { invoke } from '../../src/simulator/replies/invoke.ts';
 import { encode } from '../../src/simulator/replies/json.ts';
 import { openDialogue, read } from '../../src/simulator/wire/dialogue.ts';
 import { requestReader } from '../../src/simulator/wire/lines.ts';
-import { createWorld } from '../../src/simulator/world/life.ts';
+import { createWorld } from '../../src/simulator/world/advance.ts';
 import { connectTo, simulator } from './support/client.ts';
 
 /** Cuts bytes into chunks of the given sizes, over and over. */
@@ -42,7 +42,7 @@ describe('requestReader', () => {
     );
   });
 
-  it('drops exactly the lines over the limit, and tells once of each', () => {
+  it('drops exactly the lines over the limit, and reports each once', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(30)), sizes, (lengths, cuts) => {
         const readLines = requestReader(10);

@@ -10,7 +10,7 @@ async function simulate(...args: string[]) {
 }
 
 describe('simulate, as a process', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends with 0 at %s, and says nothing on stderr', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends with 0 at %s, and writes nothing to stderr', async (signal) => {
     const process = await simulate('--era=1.10.1');
     expect(await ask(process.port, 'getinfo')).toMatchObject({ version: 'ElectrumX 1.10.1' });
     process.kill(signal);
@@ -39,7 +39,7 @@ describe('simulate, as a process', () => {
     expect((await process.ended).code).toBe(0);
   });
 
-  it('complains on stderr: with 2 about mistakes, with 1 when it cannot listen', async () => {
+  it('writes errors to stderr, and ends with 2 if an option is wrong, with 1 if it cannot listen', async () => {
     const mistaken = await run(['simulate', '--era=9']);
     expect(mistaken).toMatchObject({
       code: 2,

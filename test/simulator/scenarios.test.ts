@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HOSTILE_CLIENTS } from '../../src/simulator/world/hostile.ts';
 import { SCENARIOS, type Scenario } from '../../src/simulator/world/scenarios.ts';
 import { ask, type Client, clocked, connectTo, START } from './support/client.ts';
+import { connectWallet, greet, UNUSED_SCRIPT } from './support/wallet.ts';
 
 interface Info {
   daemon: string;
@@ -19,7 +20,8 @@ type Row = [number, string, string, string, string, ...number[]];
 
 /** A server of 1.20 with what it says, and a clock to move. */
 async function server(scenario: Scenario = 'calm') {
-  const started = await clocked({ era: 'F', sessions: 100, scenario });
+  const services = [{ transport: 'ssl' }, { transport: 'tcp' }] as const;
+  const started = await clocked({ era: 'F', sessions: 100, scenario, services, requestTimeoutMs: 20 });
   /** Peers as JSON: what strangers sent may hold numbers that only Python reads. */
   const peers = async () => {
     const client = await connectTo(started.port);
@@ -170,6 +172,51 @@ const SIGHTS: Readonly<Record<Scenario, (seen: Server) => Promise<void>>> = {
     expect(after.pid).not.toBe(before.pid);
     expect(after.uptime).toMatch(/^0\ds$/);
     expect((await clients())[0]?.[0]).toBe(0);
+  },
+  'wallet-tip-frozen': async (seen) => {
+    const info = await seen.info();
+    const wallet = await greet(seen);
+    const tip = (await wallet.call('blockchain.headers.subscribe')) as { height: number };
+    expect(info['db height']).toBe(info['daemon height']);
+    expect(info['db height'] - tip.height).toBe(3);
+    seen.pass(500);
+    expect(await wallet.call('blockchain.headers.subscribe')).toEqual(tip);
+  },
+  'balance-hang': async (seen) => {
+    const wallet = await greet(seen);
+    expect(await wallet.call('blockchain.scripthash.get_balance', [UNUSED_SCRIPT])).toMatchObject({ code: -102 });
+    expect(await wallet.call('blockchain.headers.subscribe')).toHaveProperty('height');
+  },
+  'daemon-dead': async (seen) => {
+    const before = await seen.info();
+    const wallet = await greet(seen);
+    const id = await wallet.call('blockchain.transaction.id_from_pos', [1, 0]);
+    expect(await wallet.call('blockchain.transaction.get', [id])).toMatchObject({ code: -102 });
+    expect(await wallet.call('blockchain.scripthash.get_balance', [UNUSED_SCRIPT])).toHaveProperty('confirmed', 0);
+    seen.pass(6 * 3600);
+    expect((await seen.info())['daemon height']).toBe(before['daemon height']);
+  },
+  'wallet-slow': async (seen) => {
+    const wallet = await connectWallet(seen, 'tcp');
+    wallet.send('server.version', ['test/1.0', '1.4']);
+    await expect.poll(() => seen.walletRequests).toContain('server.version');
+    await seen.info();
+    expect(wallet.received()).toBe('');
+  },
+  'port-closed': async (seen) => {
+    await expect(connectWallet(seen, 'ssl')).rejects.toThrow('ECONNREFUSED');
+    expect(await (await greet(seen)).call('server.ping')).toBeNull();
+  },
+  'certificate-expiring': async (seen) => {
+    const { valid_to: expiry } = (await greet(seen, '1.4', 'ssl')).certificate();
+    expect(Date.parse(expiry) - START).toBe(10 * 86_400_000);
+  },
+  'wrong-chain': async (seen) => {
+    const wallet = await greet(seen);
+    expect(await wallet.call('server.features')).toMatchObject({
+      genesis_hash: '000000000933ea01ad0ee984209779baaec3ced90fa3f408719526f8d77f4943',
+    });
+    expect(await wallet.call('blockchain.transaction.id_from_pos', [1, 0])).not.toMatch(/^0e3e2357/);
   },
   'hostile-names': async ({ info, clients, peers }) => {
     const shown = new Set((await clients()).map((row) => row[3]));

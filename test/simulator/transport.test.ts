@@ -136,7 +136,7 @@ describe('B1', () => {
 });
 
 describe('since 1.11', () => {
-  it('errors cost, and whoever has spent too much is slowed down and then sent away', async () => {
+  it('errors cost, and a connection over the limit is slowed down and then closed', async () => {
     const server = await simulator({ era: 'F' });
     const client = await connectTo(server.port);
     for (let n = 0; n < 21; n++) await client.raw('nope');

@@ -1,7 +1,7 @@
 // The world behind the simulator: the same for the same seed and clock, and alive.
 import { describe, expect, it } from 'vitest';
 import { duration } from '../../src/simulator/replies/format.ts';
-import { advance, createWorld } from '../../src/simulator/world/life.ts';
+import { advance, createWorld } from '../../src/simulator/world/advance.ts';
 import { random } from '../../src/simulator/world/random.ts';
 import { ask, clocked, connectTo, START } from './support/client.ts';
 
@@ -34,13 +34,13 @@ describe('determinism', () => {
     expect(story(7, 1).sessions).not.toEqual(story(8, 1).sessions);
   });
 
-  it('says the same of it in every process', async () => {
+  it('has the same replies in every process', async () => {
     const words = async () => {
       const server = await clocked({ era: 'E3', sessions: 50 });
       const client = await connectTo(server.port);
       const lines = [];
       for (const method of ['getinfo', 'groups', 'sessions', 'peers']) lines.push(await client.raw(method));
-      return lines.join('\n').replace(/"127\.0\.0\.1:\d+", "RPC"/g, '"the asker"');
+      return lines.join('\n').replace(/"127\.0\.0\.1:\d+", "RPC"/g, '"the caller"');
     };
     expect(await words()).toBe(await words());
   });
@@ -55,7 +55,7 @@ describe('determinism', () => {
 });
 
 describe('life', () => {
-  it('starts with the clients that were asked for, and the asker, from id 0', async () => {
+  it('starts with the clients that were asked for, and the caller, from id 0', async () => {
     const server = await clocked({ era: 'F', sessions: 30 });
     const rows = (await ask(server.port, 'sessions')) as Row[];
     expect(rows.map(([id]) => id)).toEqual(Array.from({ length: 31 }, (_, n) => n));
@@ -140,7 +140,7 @@ describe('life', () => {
     expect(((await ask(server.port, 'getinfo')) as Info).uptime).toBe('01m 40s');
   });
 
-  it('can live faster than the clock, and tells the time and ages of the clock', async () => {
+  it('can run faster than the clock, and replies contain the time and ages of the clock', async () => {
     const server = await clocked({ era: 'F', sessions: 50, speed: 360 });
     const before = (await ask(server.port, 'getinfo')) as Info;
     server.pass(10);

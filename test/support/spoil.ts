@@ -7,7 +7,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** An answer with another result, made of the text of the true one. */
 export function result(make: (result: string) => string): Fault {
   return {
-    spoil: (line) => line.replace(LINE, (_, head: string, text: string, tail: string) => head + make(text) + tail),
+    mutate: (line) => line.replace(LINE, (_, head: string, text: string, tail: string) => head + make(text) + tail),
   };
 }
 
@@ -32,14 +32,14 @@ export const twice: Fault = result((text) => `${text.slice(0, -1)},${text.slice(
 /** The message with bytes in it that are, or are not, text: in a key and a value that mean nothing. */
 export function withBytes(bytes: Buffer, sent?: 'dribble'): Fault {
   const member = Buffer.concat([Buffer.from('{"'), bytes, Buffer.from('":"'), bytes, Buffer.from('",')]);
-  return { ...(sent && { sent }), spoil: (line) => Buffer.concat([member, Buffer.from(line.slice(1))]) };
+  return { ...(sent && { sent }), mutate: (line) => Buffer.concat([member, Buffer.from(line.slice(1))]) };
 }
 
 /** The same error so many times, for the one who asked or for nobody. */
 export function errorStorm(lines: number, id?: null): Fault {
   const error = '"error":{"code":-101,"message":"excessive resource usage"}';
   return {
-    spoil: (line) => {
+    mutate: (line) => {
       const asked = /"id": ?([^,{}]*)\}\s*$/.exec(line)?.[1] ?? '';
       return Array<string>(lines)
         .fill(`{"jsonrpc":"2.0",${error},"id":${id === null ? 'null' : asked}}`)

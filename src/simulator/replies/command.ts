@@ -10,7 +10,7 @@ export interface Command {
   readonly since: Era;
   /** Names, in the order of the positions. */
   readonly params: readonly string[];
-  /** Since when the params must be given; from the beginning if not said. */
+  /** The first era in which the params are required; all eras if not given. */
   readonly required?: Era;
   /** Throws RpcFault. */
   readonly run: (world: World, era: Era, args: Arguments) => Json;

@@ -70,7 +70,7 @@ function daemonUrl(world: World, era: Era, { daemon_url: given }: Arguments): Js
           if (!match) throw refuse(`CoinError('invalid daemon URL: "${url}"')`);
           return `${/^https?:\/\//.test(url) ? '' : 'http://'}${url}${match[2] === undefined ? ':8332' : ''}/`;
         })
-      : daemon.own;
+      : daemon.configured;
   daemon.current = 0;
   return `now using daemon at ${daemonName(daemon.urls[0] ?? '')}`;
 }

@@ -1,4 +1,4 @@
-// `disconnect` and `log`: commands that name sessions, by id and in later eras by group or by a word for many.
+// `disconnect` and `log`: commands that name sessions, by id and in later eras by group or by a keyword.
 import { type Era, RULES, since } from '../eras.ts';
 import { closeSession } from '../world/sessions.ts';
 import type { Session, World } from '../world/world.ts';
@@ -45,19 +45,19 @@ export function log(world: World, era: Era, ids: unknown): string[] {
     world.logNew = logged;
     lines.push(`logging ${logged ? 'all' : 'no'} sessions`);
   }
-  const say = (logged: boolean, what: string) => `${logged ? 'logging' : 'not logging'} ${what}`;
-  if (words.has('new')) lines.push(say((world.logNew = !world.logNew), 'new sessions'));
+  const line = (logged: boolean, what: string) => `${logged ? 'logging' : 'not logging'} ${what}`;
+  if (words.has('new')) lines.push(line((world.logNew = !world.logNew), 'new sessions'));
   const named = new Set([...sessions, ...groups.flatMap((group) => group.sessions)]);
-  for (const session of named) lines.push(say(toggle(session), `session ${session.id}`));
+  for (const session of named) lines.push(line(toggle(session), `session ${session.id}`));
   return [...lines, ...unknown.map((item) => `unknown: ${item}`)];
 }
 
 /** Until D an id may be a number or a text that reads as one. */
-function eachSession(world: World, era: Era, ids: unknown, act: (session: Session) => string): string[] {
+function eachSession(world: World, era: Era, ids: unknown, apply: (session: Session) => string): string[] {
   if (!Array.isArray(ids)) throw expected(era);
   return ids.map((id: unknown) => {
     const session = world.sessions.get(typeof id === 'number' || typeof id === 'string' ? Number(id) : NaN);
-    return session ? act(session) : `unknown session: ${shown(id)}`;
+    return session ? apply(session) : `unknown session: ${shown(id)}`;
   });
 }
 

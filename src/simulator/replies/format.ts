@@ -1,11 +1,11 @@
-// Times, caches and addresses in the words of a server.
+// Formats times, caches and addresses as a server does.
 import { type Era, since } from '../eras.ts';
 import type { Cache } from '../world/world.ts';
 
-/** Host and port: what stands behind the last `@`. */
+/** Host and port: what follows the last `@`. */
 export const daemonName = (url: string): string => url.slice(url.lastIndexOf('@') + 1);
 
-/** How often a cache was asked, in the words of the era. */
+/** The counters of a cache, in the format of the era. */
 export function cacheText({ lookups, hits, entries }: Cache, era: Era): string {
   const withCommas = (n: number) => n.toLocaleString('en-US');
   if (!since(era, 'F')) return `${withCommas(lookups)} lookups ${withCommas(hits)} hits ${withCommas(entries)} entries`;

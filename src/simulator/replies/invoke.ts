@@ -18,29 +18,33 @@ export function invoke(world: World, era: Era, method: unknown, params: unknown)
   const command = commandOf(method, era);
   if (!command) throw new RpcFault(-32601, era === 'B1' ? `unknown method: '${name}'` : `unknown method "${name}"`);
   const required = command.required && !since(era, command.required) ? 0 : command.params.length;
-  const args = Array.isArray(params)
-    ? byPosition(name, params, command, required)
-    : byName(name, params as Arguments, command, required);
-  return command.run(world, era, args);
+  return command.run(world, era, fitArguments(name, params, command.params, required));
 }
 
-function byPosition(name: string, params: readonly unknown[], command: Command, required: number): Arguments {
+/** Params of a call, by name. The first `required` of the names must be given. Throws RpcFault if they do not fit. */
+export function fitArguments(name: string, params: unknown, names: readonly string[], required: number): Arguments {
+  return Array.isArray(params)
+    ? byPosition(name, params, names, required)
+    : byName(name, params as Arguments, names, required);
+}
+
+function byPosition(name: string, params: readonly unknown[], names: readonly string[], required: number): Arguments {
   const passed = `${params.length} argument${params.length === 1 ? '' : 's'} passed to method`;
   if (params.length < required) throw new RpcFault(-32602, `${passed} "${name}" but it requires ${required}`);
-  const most = command.params.length;
+  const most = names.length;
   if (params.length > most) throw new RpcFault(-32602, `${passed} ${name} taking at most ${most}`);
-  return Object.fromEntries(command.params.slice(0, params.length).map((param, n) => [param, params[n]]));
+  return Object.fromEntries(names.slice(0, params.length).map((param, n) => [param, params[n]]));
 }
 
-function byName(name: string, params: Arguments, command: Command, required: number): Arguments {
-  const list = (names: readonly string[]) =>
-    `parameter${names.length === 1 ? '' : 's'} ${names
+function byName(name: string, params: Arguments, names: readonly string[], required: number): Arguments {
+  const list = (listed: readonly string[]) =>
+    `parameter${listed.length === 1 ? '' : 's'} ${listed
       .toSorted()
       .map((param) => `"${param}"`)
       .join(', ')}`;
-  const missing = command.params.slice(0, required).filter((param) => !Object.hasOwn(params, param));
+  const missing = names.slice(0, required).filter((param) => !Object.hasOwn(params, param));
   if (missing.length) throw new RpcFault(-32602, `method "${name}" requires ${list(missing)}`);
-  const excess = Object.keys(params).filter((param) => !command.params.includes(param));
+  const excess = Object.keys(params).filter((param) => !names.includes(param));
   if (excess.length) throw new RpcFault(-32602, `method "${name}" does not take ${list(excess)}`);
   return params;
 }

@@ -14,7 +14,7 @@ export const float = (value: number): Float => ({ [FLOAT]: value });
 /** What a Python sum gives: the int 0 where nothing was added, else a float. */
 export const sum = (value: number): Json => (value === 0 ? 0 : float(value));
 
-/** `compact` writes no space behind `,` and `:`. */
+/** Encodes a value. `compact` writes no space after `,` and `:`. */
 export function encode(value: Json, compact: boolean): string {
   const comma = compact ? ',' : ', ';
   const colon = compact ? ':' : ': ';

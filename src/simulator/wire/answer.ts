@@ -5,10 +5,10 @@ import { commandOf, invoke } from '../replies/invoke.ts';
 import { shown } from '../replies/json.ts';
 import { count, type Session, type World } from '../world/world.ts';
 import { type Dialogue, type Item, type Message, reply, replyBatch } from './dialogue.ts';
-import { type Fault, withId } from './misbehave.ts';
+import { type Fault, withId } from './faults.ts';
 
 /** Where answers come from. */
-export interface Desk {
+export interface Responder {
   readonly era: Era;
   readonly world: World;
   /** Recorded reply lines, by method. */
@@ -22,28 +22,28 @@ interface Outcome {
 }
 
 /** Who asks. */
-export interface Asker {
+export interface Caller {
   readonly session: Session;
   readonly dialogue: Dialogue;
 }
 
 /** The end of a connection that has spent too much. */
-export function breakOff(message: Message, dialogue: Dialogue): Outcome {
+export function refuseExhausted(message: Message, dialogue: Dialogue): Outcome {
   const id = message.kind === 'single' ? message.item.id : null;
   return { line: reply(id ?? null, new RpcFault(-101, 'excessive resource usage'), dialogue), errors: 1 };
 }
 
 /** Does what a message asks for. */
-export function answer(desk: Desk, asker: Asker, message: Message, fault: Fault | undefined): Outcome {
+export function answer(responder: Responder, caller: Caller, message: Message, fault: Fault | undefined): Outcome {
   switch (message.kind) {
     case 'ignored':
       return { line: undefined, errors: 1 };
     case 'bad json':
-      return { line: reply(null, message.fault, asker.dialogue), errors: 1 };
+      return { line: reply(null, message.fault, caller.dialogue), errors: 1 };
     case 'single':
-      return answerItem(desk, asker, message.item, fault);
+      return answerItem(responder, caller, message.item, fault);
     case 'batch': {
-      const outcomes = message.items.map((item) => answerItem(desk, asker, item, fault));
+      const outcomes = message.items.map((item) => answerItem(responder, caller, item, fault));
       const lines = outcomes.flatMap(({ line }) => (line === undefined ? [] : [line]));
       const errors = outcomes.reduce((so, outcome) => so + outcome.errors, 0);
       return { line: lines.length ? replyBatch(lines) : undefined, errors };
@@ -51,8 +51,13 @@ export function answer(desk: Desk, asker: Asker, message: Message, fault: Fault 
   }
 }
 
-function answerItem(desk: Desk, { session, dialogue }: Asker, item: Item, fault: Fault | undefined): Outcome {
-  const { world, era, replies } = desk;
+function answerItem(
+  responder: Responder,
+  { session, dialogue }: Caller,
+  item: Item,
+  fault: Fault | undefined,
+): Outcome {
+  const { world, era, replies } = responder;
   if ('fault' in item) return { line: reply(item.id, item.fault, dialogue), errors: 1 };
   const { id, method, params } = item;
   const known = id !== undefined && commandOf(method, era) !== undefined;

@@ -1,33 +1,33 @@
-// One LocalRPC connection: its session in the world, what it asks, what that costs it, and how it ends.
+// One LocalRPC connection: its session in the world, its requests, their costs, and how it ends.
 import type net from 'node:net';
 import { type Era, RULES, since } from '../eras.ts';
 import { addSession, removeSession } from '../world/sessions.ts';
 import type { Session } from '../world/world.ts';
-import { answer, type Asker, breakOff, type Desk } from './answer.ts';
+import { answer, type Caller, refuseExhausted, type Responder } from './answer.ts';
 import { type Message, openDialogue, read } from './dialogue.ts';
 import { requestReader } from './lines.ts';
-import { deliver, type Fault } from './misbehave.ts';
+import { deliver, type Fault } from './faults.ts';
 
 /** What a connection needs of the server that it belongs to. */
-export interface Host extends Desk {
-  /** Lets the world live on until now, and settles. */
-  readonly live: () => void;
-  /** Closes the connections that the world has closed; ends when it was told to. */
+export interface Host extends Responder {
+  /** Advances the world to the present, and settles. */
+  readonly advance: () => void;
+  /** Closes the connections that the world has closed, and the server after the command stop. */
   readonly settle: () => void;
-  /** Hears of every request. */
-  readonly asked: (method: string) => void;
+  /** Called with the method of every request. */
+  readonly onRequest: (method: string) => void;
   readonly faultOf: (method: string) => Fault | undefined;
-  /** Keeps what is to be done when the simulator behaves again. */
+  /** Calls back when the faults end. */
   readonly hold: (resume: () => void) => void;
 }
 
-export interface Connection extends Asker {
+export interface Connection extends Caller {
   readonly socket: net.Socket;
   /** Answers that wait for the next request. */
   readonly late: (() => void)[];
 }
 
-/** aiorpcX's own limits, which hold for LocalRPC from D on: it slows down over the one, and breaks off at the other. */
+/** Limits of aiorpcX, which apply to LocalRPC from D on: over the first it slows down, at the second it closes. */
 const SOFT_COST = 2000;
 const HARD_COST = 10_000;
 const SLOWEST_MS = 2000;
@@ -50,22 +50,22 @@ export function openConnection(host: Host, socket: net.Socket): Connection {
     const { lines, tooLong } = readLines(chunk);
     session.received.bytes += chunk.length;
     session.cost += chunk.length * BYTE_COST;
-    for (const line of lines) hear(host, connection, line);
+    for (const line of lines) receive(host, connection, line);
     if (tooLong && era === 'B1') socket.resetAndDestroy();
   });
   return connection;
 }
 
 /** Takes in one line, and answers it now, later or never. */
-function hear(host: Host, connection: Connection, line: Buffer): void {
+function receive(host: Host, connection: Connection, line: Buffer): void {
   const { socket, session, dialogue, late } = connection;
-  host.live();
+  host.advance();
   if (!socket.writable || dialogue.stuck) return;
   session.received.count++;
   session.lastReceived = host.world.now;
   const message = read(line, dialogue);
   const methods = methodsOf(message);
-  methods.forEach(host.asked);
+  methods.forEach(host.onRequest);
   const fault = methods[0] === undefined ? undefined : host.faultOf(methods[0]);
   session.answering++;
   const finish = () => {
@@ -74,7 +74,7 @@ function hear(host: Host, connection: Connection, line: Buffer): void {
     host.settle();
   };
   const load = strain(host.era, session);
-  const delayMs = host.world.conditions.standstill * 1000 + (load < 1 ? load * SLOWEST_MS : 0);
+  const delayMs = host.world.conditions.replyDelay * 1000 + (load < 1 ? load * SLOWEST_MS : 0);
   for (const answerLate of late.splice(0)) answerLate();
   if (fault === 'hang') host.hold(finish);
   else if (fault === 'late') late.push(finish);
@@ -97,9 +97,9 @@ function respond(host: Host, connection: Connection, message: Message, fault: Fa
   if (fault === 'gone') host.world.stopping = true;
   if (fault === 'stall') dialogue.stuck = true;
   const exhausted = strain(host.era, session) === 1;
-  const { line, errors } = exhausted ? breakOff(message, dialogue) : answer(host, connection, message, fault);
+  const { line, errors } = exhausted ? refuseExhausted(message, dialogue) : answer(host, connection, message, fault);
   session.errors += errors;
-  session.cost += errors * ERROR_COST * (message.kind === 'bad json' && badJson === 'dear' ? 11 : 1);
+  session.cost += errors * ERROR_COST * (message.kind === 'bad json' && badJson === 'expensive' ? 11 : 1);
   if (line !== undefined && fault !== 'gone') {
     deliver(socket, line, fault);
     session.sent.count++;

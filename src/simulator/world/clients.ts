@@ -1,6 +1,6 @@
-// The clients of the world: who comes, what they ask, when they go.
-import { act, greet } from './acts.ts';
+// The made-up clients: when they connect, what they send, when they leave.
 import { HOSTILE_CLIENTS, type Claim } from './hostile.ts';
+import { greet, sendRequest } from './requests.ts';
 import { addSession, closeSession, removeSession } from './sessions.ts';
 import type { Session, Transport, World } from './world.ts';
 
@@ -18,42 +18,40 @@ const CLIENTS = [
 
 const TRANSPORTS = ['ssl', 'ssl', 'ssl', 'ssl', 'ssl', 'ssl', 'tcp', 'tcp', 'tcp', 'ws'] as const;
 
-const isClient = (session: Session) => session.transport !== 'rpc';
+/** The sessions of invented clients. */
+const clientsOf = (world: World): Session[] => [...world.sessions.values()].filter(({ invented }) => invented);
 
-/** The sessions that are not LocalRPC's. */
-const clientsOf = (world: World): Session[] => [...world.sessions.values()].filter(isClient);
-
-/** How many clients the scenario wants. */
-function wanted({ size, conditions: { population, extraClients, mostClients } }: World): number {
-  return Math.min(mostClients, Math.round(size * population) + extraClients);
+/** How many clients the scenario asks for. */
+function wanted({ size, conditions: { population, extraClients, maxClients } }: World): number {
+  return Math.min(maxClients, Math.round(size * population) + extraClients);
 }
 
-/** One second of the clients' life, which ends at `world.time`. */
-export function liveClients(world: World): void {
+/** Simulates the clients for one second, which ends at `world.time`. */
+export function advanceClients(world: World): void {
   const { conditions, random, time } = world;
   let present = 0;
   for (const session of world.sessions.values()) {
     if (Math.min(session.leavesAt, session.goneAt ?? Infinity) <= time) leave(world, session);
     else if (session.goneAt === Infinity) continue;
-    else if (isClient(session)) {
+    else if (session.invented) {
       present++;
-      if (session.client !== undefined && random.chance(conditions.activity)) act(world, session);
+      if (session.client !== undefined && random.chance(conditions.activity)) sendRequest(world, session);
       session.waiting = random.times(conditions.pending);
     }
   }
   const missing = wanted(world) - present;
   const coming = random.times(present / conditions.stay + missing / 10);
-  for (let n = Math.min(coming, conditions.mostClients - present); n > 0; n--)
+  for (let n = Math.min(coming, conditions.maxClients - present); n > 0; n--)
     arrive(world, random.below(wanted(world)));
 }
 
-/** The end of a session; where nothing is closed it stays, and is shown as closing for ever. */
+/** Ends a session. In a scenario that closes none, the session stays in the state closing. */
 function leave(world: World, session: Session): void {
-  if (world.conditions.closes || !isClient(session)) removeSession(world, session);
+  if (world.conditions.closes || !session.invented) removeSession(world, session);
   else Object.assign(session, { leavesAt: Infinity, goneAt: Infinity });
 }
 
-/** Brings the clients at once to what a scenario wants: their number, their names, what they have cost, how many of them leave. */
+/** Applies a scenario to the clients at once: their number, names and costs, and how many leave. */
 export function settleClients(world: World, cost: number | undefined, leaving: number): void {
   for (const stuck of clientsOf(world).filter(({ goneAt }) => goneAt === Infinity)) removeSession(world, stuck);
   const clients = clientsOf(world);
@@ -68,7 +66,7 @@ export function settleClients(world: World, cost: number | undefined, leaving: n
   for (const session of clientsOf(world).slice(0, leaving)) leave(world, session);
 }
 
-/** `number` decides about the name, and whether it is one of those that flood the server. */
+/** Connects a client. `number` selects its name, and whether it is one of the extra clients. */
 function arrive(world: World, number: number, cost = 0): void {
   const { random, time, startedAt, size } = world;
   const { subnet, population, stay, pending } = world.conditions;
@@ -77,6 +75,7 @@ function arrive(world: World, number: number, cost = 0): void {
     address: subnet === null || number < size * population ? address(world) : `${subnet}.${1 + random.below(254)}`,
     port: 1024 + random.below(64_000),
     connectedAt: Math.max(startedAt, time - random.next()),
+    invented: true,
     leavesAt: time + random.lasting(stay),
     cost,
     waiting: random.times(pending),
@@ -86,7 +85,7 @@ function arrive(world: World, number: number, cost = 0): void {
   greet(world, session);
 }
 
-/** From everywhere, as far as the networks for benchmarks and documents go; some come through the local Tor. */
+/** An address of the networks for benchmarks and documentation, or loopback for clients that use Tor. */
 function address({ random }: World): string {
   if (random.chance(0.06)) return '127.0.0.1';
   const hex = (limit: number) => (1 + random.below(limit)).toString(16);
@@ -94,7 +93,7 @@ function address({ random }: World): string {
   return `198.${18 + random.below(2)}.${random.below(256)}.${1 + random.below(254)}`;
 }
 
-/** Gives a session a name and a protocol, as the scenario has them. */
+/** Gives a session the name and the protocol of a client of the scenario. */
 function introduce({ conditions }: World, session: Session, number: number): void {
   const claims: readonly Claim[] = conditions.hostile ? HOSTILE_CLIENTS : CLIENTS;
   const claim = claims[number % claims.length] ?? CLIENTS[0];
@@ -102,15 +101,15 @@ function introduce({ conditions }: World, session: Session, number: number): voi
   session.protocol = claim.protocol;
 }
 
-/** Logs what clients ask from now on, those that come later too, or stops it. */
+/** Turns the logging of requests on or off, for present and future clients. */
 export function logClients(world: World, logged: boolean): void {
   world.logNew = logged;
   for (const session of clientsOf(world)) session.logged = logged;
 }
 
-/** LocalRPC sessions that were idle for so many seconds are closed, as clients would be. */
+/** Connections that were idle for so many seconds are closed. Invented clients never are idle for that long. */
 export function closeIdle(world: World, timeout: number): void {
   for (const session of world.sessions.values()) {
-    if (!isClient(session) && world.time - session.lastReceived > timeout) closeSession(world, session);
+    if (!session.invented && world.time - session.lastReceived > timeout) closeSession(world, session);
   }
 }

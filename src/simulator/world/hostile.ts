@@ -1,4 +1,4 @@
-// What strangers can make a server say: names, protocols and peers of those who mean harm.
+// Untrusted input that ElectrumX passes on: names, protocols and peers made to do harm.
 import { float, type Json } from '../replies/json.ts';
 
 /** How a client introduces itself. */

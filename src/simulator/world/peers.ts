@@ -1,4 +1,4 @@
-// The peers of the world: who they are, when they are tried, how it goes.
+// The peers of the server: which there are, when they are tried, which answer.
 import type { Json } from '../replies/json.ts';
 import { hostilePeers } from './hostile.ts';
 import type { Peer, World } from './world.ts';
@@ -7,10 +7,10 @@ const PEERS = 24;
 const VERIFY_EVERY = 3 * 3600 - 600;
 const RETRY_AFTER = 300;
 
-/** What is said of this server itself, which looks for itself among its peers. */
-const OWN_HOST = 'electrum0.example.org';
+/** The name that this server reports for itself. It is one of its peers. */
+export const SERVER_HOST = 'electrum0.example.org';
 
-/** The peers that a process finds again: most good, some stale, some never seen, one bad. The first is itself. */
+/** The peers that a process starts with: most good, some stale, some never seen, one bad. The first is the server itself. */
 export function somePeers({ random, startedAt }: World): Peer[] {
   return Array.from({ length: PEERS }, (_, n) => {
     const onion = n % 6 === 5;
@@ -24,7 +24,7 @@ export function somePeers({ random, startedAt }: World): Peer[] {
   });
 }
 
-/** What a peer says of itself once it was asked. */
+/** A peer after it has answered. */
 function verified(peer: Peer, at: number, ip: string | null): Peer {
   const hosts: Json = { [peer.host]: { tcp_port: 50001, ssl_port: peer.host.endsWith('.onion') ? null : 50002 } };
   const features = {
@@ -68,15 +68,15 @@ export function addPeer(world: World, peer: Peer): void {
   world.peers.push({ ...peer, nextTry: world.time + 10 });
 }
 
-/** One second: those whose time has come are tried. */
-export function livePeers(world: World): void {
+/** Simulates one second: tries the peers that are due. */
+export function advancePeers(world: World): void {
   if (world.conditions.peers === 'untried') return;
   world.peers = world.peers.map((peer) => (peer.nextTry <= world.time ? tried(world, peer) : peer));
 }
 
 /** Whether the scenario lets a peer be reached. */
 function answers({ host }: Peer, { conditions: { peers } }: World): boolean {
-  return peers === 'all' || (peers === 'others' && host !== OWN_HOST);
+  return peers === 'all' || (peers === 'others' && host !== SERVER_HOST);
 }
 
 function tried(world: World, peer: Peer): Peer {
@@ -89,20 +89,21 @@ function tried(world: World, peer: Peer): Peer {
   return { ...peer, lastTry: time, tryCount, nextTry: time + RETRY_AFTER * 2 ** Math.min(tryCount, 6) };
 }
 
-const DAYS_AGO = 2 * 86_400;
-/** Long enough to be strange, and so short that those are still good that were. */
-const HOURS_AGO = 2.5 * 3600;
+const TWO_DAYS = 2 * 86_400;
+/** Longer than the interval of the checks, shorter than the time after which a peer is stale. */
+const TWO_AND_A_HALF_HOURS = 2.5 * 3600;
 
-/** Makes the peers as a scenario wants them at once: lost or found again, with or without those who mean harm. */
+/** Applies a scenario to the peers at once: lost or found again, with or without hostile ones. */
 export function settlePeers(world: World): void {
   const { conditions, time } = world;
   const hostile = hostilePeers();
-  const friends = world.peers.filter((peer) => !hostile.some(({ host }) => host === peer.host));
-  world.peers = friends.map((peer) => {
-    if (conditions.peers === 'untried') return { ...peer, lastGood: Math.min(peer.lastGood, time - HOURS_AGO) };
+  const others = world.peers.filter((peer) => !hostile.some(({ host }) => host === peer.host));
+  world.peers = others.map((peer) => {
+    if (conditions.peers === 'untried')
+      return { ...peer, lastGood: Math.min(peer.lastGood, time - TWO_AND_A_HALF_HOURS) };
     if (!answers(peer, world))
-      return peer.lastGood ? { ...peer, lastGood: time - DAYS_AGO, lastTry: time, tryCount: 1 } : peer;
-    return peer.reachable && peer.lastGood <= time - HOURS_AGO ? tried(world, peer) : peer;
+      return peer.lastGood ? { ...peer, lastGood: time - TWO_DAYS, lastTry: time, tryCount: 1 } : peer;
+    return peer.reachable && peer.lastGood <= time - TWO_AND_A_HALF_HOURS ? tried(world, peer) : peer;
   });
   if (!conditions.hostile) return;
   for (const { host, features } of hostile) {

@@ -1,41 +1,56 @@
 // The scenarios, as a table of what each changes in a calm world.
 
-/** What drives the world from second to second. */
+/** What determines each second of the world. */
 export interface Conditions {
   /** Mean seconds between blocks. */
   readonly blockEvery: number;
   /** Share of the gap to the daemon that is indexed each second, one block at least; 0 indexes nothing. */
   readonly indexing: number;
-  /** Clients that are connected: the `sessions` that were asked for times this, plus `extraClients`, `mostClients` at most. */
+  /** Clients that are connected: the `sessions` that were asked for times this, plus `extraClients`, `maxClients` at most. */
   readonly population: number;
   readonly extraClients: number;
-  readonly mostClients: number;
+  readonly maxClients: number;
   /** The first three octets of the addresses of the extra clients, if they do not come from everywhere. */
   readonly subnet: string | null;
   /** Mean seconds that a client stays. */
   readonly stay: number;
   /** Whether the sessions of clients that leave are closed in the end. */
   readonly closes: boolean;
-  /** Chance that a client asks something in a second. */
+  /** Probability that a client sends a request in a second. */
   readonly activity: number;
   /** How much more than usual a client's request costs. */
   readonly costFactor: number;
   /** Mean requests of a client that wait for their answer. */
   readonly pending: number;
-  /** Which peers can be reached: `others` are all but the server itself. With `untried` nobody tries to. */
+  /** Which peers can be reached: `others` are all but the server itself. With `untried` the server tries none. */
   readonly peers: 'all' | 'others' | 'none' | 'untried';
-  /** Whether names, protocols and peers come from those who mean harm. */
+  /** Whether names, protocols and peers are made to do harm. */
   readonly hostile: boolean;
-  /** Seconds that the process lives. */
+  /** Seconds after which the process is replaced by a new one. */
   readonly crashEvery: number;
-  /** Seconds on the clock that each answer of LocalRPC takes, because the process is busy with something else. */
-  readonly standstill: number;
+  /** Seconds on the clock that each reply takes, because the event loop is busy. */
+  readonly replyDelay: number;
+  /** Seconds on the clock that each reply to a wallet takes in addition. */
+  readonly walletDelay: number;
+  /** Whether wallets are notified of new blocks. Without, their tip stays where it is. */
+  readonly notifies: boolean;
+  /** Whether the daemon answers what is passed on to it. */
+  readonly daemonAnswers: boolean;
+  /** Whether balances and histories are answered. */
+  readonly balances: boolean;
+  /** Which client ports accept connections: `others` are all but the first. */
+  readonly ports: 'all' | 'others';
+  /** Days until the certificate of the client ports expires. */
+  readonly certificateDays: number;
+  readonly chain: 'mainnet' | 'testnet';
 }
 
 /** What a scenario does once, when it begins. */
 export interface Beginning {
   /** Blocks that the daemon is ahead. */
   readonly ahead?: number;
+  /** Blocks that the daemon finds and the server indexes. */
+  readonly mined?: number;
   /** The share of the chain that is indexed. */
   readonly indexed?: number;
   /** Which of the daemon's URLs is in use. */
@@ -46,7 +61,7 @@ export interface Beginning {
   readonly logged?: boolean;
   /** Clients that leave at once. */
   readonly leaving?: number;
-  /** What each client has cost already; the groups then retain nothing of those that are gone. */
+  /** Cost of each client. The groups then retain no cost of closed sessions. */
   readonly cost?: number;
 }
 
@@ -55,7 +70,7 @@ const CALM: Conditions = {
   indexing: 0.2,
   population: 1,
   extraClients: 0,
-  mostClients: Infinity,
+  maxClients: Infinity,
   subnet: null,
   stay: 1800,
   closes: true,
@@ -65,13 +80,20 @@ const CALM: Conditions = {
   peers: 'all',
   hostile: false,
   crashEvery: Infinity,
-  standstill: 0,
+  replyDelay: 0,
+  walletDelay: 0,
+  notifies: true,
+  daemonAnswers: true,
+  balances: true,
+  ports: 'all',
+  certificateDays: 365,
+  chain: 'mainnet',
 };
 
 export const FEW_FLUSHES = 1000;
 
 /** The default of MAX_SESSIONS: there the server stops listening to clients. */
-const MAX_SESSIONS = 1000;
+export const MAX_SESSIONS = 1000;
 
 interface Change extends Partial<Conditions> {
   readonly begins?: Beginning;
@@ -89,9 +111,9 @@ const CHANGES = {
   overloaded: { pending: 3, activity: 0.5, costFactor: 20, begins: { cost: 4000 } },
   throttled: { activity: 0.5, costFactor: 3, begins: { cost: 4000 } },
   'locked-out': { activity: 0.5, costFactor: 100, begins: { cost: 25_000 } },
-  slow: { standstill: 1.2 },
-  'sessions-many': { extraClients: MAX_SESSIONS, mostClients: 0.9 * MAX_SESSIONS },
-  'sessions-full': { extraClients: MAX_SESSIONS, mostClients: MAX_SESSIONS },
+  slow: { replyDelay: 1.2 },
+  'sessions-many': { extraClients: MAX_SESSIONS, maxClients: 0.9 * MAX_SESSIONS },
+  'sessions-full': { extraClients: MAX_SESSIONS, maxClients: MAX_SESSIONS },
   'stuck-closing': { closes: false, stay: 300, begins: { leaving: 30 } },
   logging: { begins: { logged: true } },
   'peers-lost': { peers: 'none' },
@@ -100,6 +122,13 @@ const CHANGES = {
   'flush-count-high': { begins: { flushCount: 62_000 } },
   'flush-count-critical': { begins: { flushCount: 65_001 } },
   'crash-loop': { crashEvery: 20 },
+  'wallet-tip-frozen': { notifies: false, begins: { mined: 3 } },
+  'balance-hang': { balances: false },
+  'daemon-dead': { daemonAnswers: false, blockEvery: Infinity },
+  'wallet-slow': { walletDelay: 6 },
+  'port-closed': { ports: 'others' },
+  'certificate-expiring': { certificateDays: 10 },
+  'wrong-chain': { chain: 'testnet' },
   'hostile-names': { hostile: true },
 } satisfies Readonly<Record<string, Change>>;
 

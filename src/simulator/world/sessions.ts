@@ -1,7 +1,7 @@
-// The sessions of the world: how they come and go, and what several of them add up to.
+// Adds and removes sessions, and sums them up.
 import { count, type Session, SLOT_SECONDS, slotOf, subnetOf, type World } from './world.ts';
 
-/** Adds a session as it is in its first moment. `about` says what is known of it. */
+/** Adds a new session. `about` overrides its defaults. */
 export function addSession(
   world: World,
   about: Partial<Session> & Pick<Session, 'transport' | 'address' | 'port'>,
@@ -9,6 +9,7 @@ export function addSession(
   const session: Session = {
     id: world.nextSessionId++,
     connectedAt: world.now,
+    invented: false,
     leavesAt: Infinity,
     goneAt: undefined,
     client: undefined,

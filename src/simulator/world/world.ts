@@ -3,16 +3,16 @@ import type { Json } from '../replies/json.ts';
 import type { Random } from './random.ts';
 import type { Conditions, Scenario } from './scenarios.ts';
 
-/** Times are seconds since the epoch, with fractions, as the world's own clock tells them. */
+/** Times are seconds since the epoch, with fractions, on the clock of the world. */
 export interface World {
-  /** The world lives this many times as fast as the clock, which it met at `bornAt`. */
+  /** The world runs this many times as fast as the clock. At `bornAt` both show the same time. */
   readonly speed: number;
   readonly bornAt: number;
   readonly seed: number;
   /** Clients in calm times. */
   readonly size: number;
   readonly random: Random;
-  /** The clock, and how far the world has been lived: whole seconds since the start, so up to a second less. */
+  /** The present, and how far the world is simulated: whole seconds since the start, so up to a second less. */
   now: number;
   time: number;
   pid: number;
@@ -25,6 +25,8 @@ export interface World {
   readonly daemon: Daemon;
   /** `caughtUp`: the index has reached the daemon since the process began; until then there is no reorg. */
   readonly db: { height: number; flushCount: number; caughtUp: boolean };
+  /** The height of the tip that wallets were last notified of. */
+  walletTip: number;
   nextSessionId: number;
   /** By id, oldest first. LocalRPC sessions are in it. */
   readonly sessions: Map<number, Session>;
@@ -39,11 +41,14 @@ export interface World {
 }
 
 export interface Daemon {
-  /** What the process was started with. */
-  readonly own: readonly string[];
+  /** DAEMON_URL of the process. */
+  readonly configured: readonly string[];
   urls: readonly string[];
   current: number;
   height: number;
+  /** Its height when the world began, and when it found each block after that. */
+  readonly bornHeight: number;
+  readonly foundAt: number[];
 }
 
 export type CacheName = 'history' | 'merkle' | 'txids' | 'estimatefee' | 'txo';
@@ -62,6 +67,8 @@ export interface Session {
   readonly address: string;
   readonly port: number;
   readonly connectedAt: number;
+  /** Whether the session is made up, or has a connection. LocalRPC's all have one. */
+  readonly invented: boolean;
   /** When it goes of its own accord. */
   leavesAt: number;
   /** When it is gone at last, once it is being closed. */
@@ -92,7 +99,7 @@ export interface Traffic {
 
 export interface Peer {
   readonly host: string;
-  /** What its real name said, or what it sent itself. */
+  /** From its real name, or as the peer sent them. */
   features: { readonly [key: string]: Json };
   source: string;
   ip: string | null;
@@ -104,7 +111,7 @@ export interface Peer {
   nextTry: number;
 }
 
-/** What the clock shows at a moment of the world, and the other way round. Replies tell the clock's time. */
+/** Converts a time of the world to the clock's, and back. Replies contain the clock's time. */
 export const onTheClock = ({ bornAt, speed }: World, moment: number): number => bornAt + (moment - bornAt) / speed;
 export const inTheWorld = ({ bornAt, speed }: World, time: number): number => bornAt + (time - bornAt) * speed;
 
@@ -123,7 +130,7 @@ export function subnetOf(address: string): string {
 }
 
 const PRIVATE = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|0000:0000:0000|f[cd]|fe80:)/;
-/** Of an address, or of its subnet with a dot behind it. */
+/** Takes an address, or a subnet followed by a dot. */
 export const isPrivate = (address: string): boolean => PRIVATE.test(address);
 
 /** The number of the time slot of `seconds` in which a session connected, from 0. */

@@ -50,8 +50,8 @@ export const CASES: readonly Case[] = [
   },
   {
     title: 'peers refused',
-    begin: ({ simulator }) => simulator.misbehave('peers', 'error'),
-    end: ({ simulator }) => simulator.behave(),
+    begin: ({ simulator }) => simulator.fail('peers', 'error'),
+    end: ({ simulator }) => simulator.recover(),
     tells: ['ticket ElectrumXCollectorFailing'],
     silent: [],
   },

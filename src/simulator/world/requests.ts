@@ -1,20 +1,20 @@
-// What clients ask of the server, and what that leaves behind.
+// The requests of clients: how large and expensive each kind is, and what it changes.
 import { type CacheName, count, type Session, type World } from './world.ts';
 
-/** What clients ask: how often, how big, how dear, and what it leaves behind. */
-interface Act {
+/** A kind of request: its sizes in bytes, its cost, and what it changes. */
+interface RequestKind {
   readonly method: string;
   readonly received: number;
   readonly sent: number;
   readonly cost: number;
   readonly leaves?: 'scripthash' | 'outpoint' | 'tx' | 'error';
   readonly cache?: CacheName;
-  /** How often it is asked, compared to others; once if not said. */
+  /** How often it is sent, relative to other kinds; 1 if not given. */
   readonly weight?: number;
 }
 
 /** Of an address without a history. */
-const SUBSCRIBE: Act = {
+const SUBSCRIBE: RequestKind = {
   method: 'blockchain.scripthash.subscribe',
   received: 153,
   sent: 75,
@@ -23,7 +23,7 @@ const SUBSCRIBE: Act = {
   cache: 'history',
 };
 
-const ACTS: readonly [Act, ...Act[]] = [
+const REQUESTS: readonly [RequestKind, ...RequestKind[]] = [
   SUBSCRIBE,
   { ...SUBSCRIBE, sent: 139 },
   { method: 'blockchain.scripthash.get_history', received: 154, sent: 1870, cost: 2.5, cache: 'history' },
@@ -39,37 +39,37 @@ const ACTS: readonly [Act, ...Act[]] = [
   { method: 'invalid method', received: 70, sent: 96, cost: 100, leaves: 'error', weight: 0.1 },
 ];
 
-const TOTAL_WEIGHT = ACTS.reduce((so, { weight = 1 }) => so + weight, 0);
+const TOTAL_WEIGHT = REQUESTS.reduce((so, { weight = 1 }) => so + weight, 0);
 
-const GREETING: Act = { method: 'server.version', received: 96, sent: 66, cost: 0.5 };
+const HANDSHAKE: RequestKind = { method: 'server.version', received: 96, sent: 66, cost: 0.5 };
 const BYTE_COST = 1e-5;
 
-/** The first that a client asks: a wallet then subscribes to its addresses. */
+/** The first requests of a client: the handshake, then subscriptions to its addresses. */
 export function greet(world: World, session: Session): void {
-  note(world, session, GREETING);
+  countRequest(world, session, HANDSHAKE);
   for (let addresses = world.random.below(20); addresses > 0; addresses--) perform(world, session, SUBSCRIBE);
 }
 
-/** Lets a client ask something. */
-export function act(world: World, session: Session): void {
+/** Lets a client send a request. */
+export function sendRequest(world: World, session: Session): void {
   let rest = world.random.next() * TOTAL_WEIGHT;
-  perform(world, session, ACTS.find(({ weight = 1 }) => (rest -= weight) < 0) ?? ACTS[0]);
+  perform(world, session, REQUESTS.find(({ weight = 1 }) => (rest -= weight) < 0) ?? REQUESTS[0]);
 }
 
-function perform(world: World, session: Session, deed: Act): void {
-  note(world, session, deed);
-  if (deed.leaves === 'scripthash') session.scripthashes++;
-  if (deed.leaves === 'outpoint') session.outpoints++;
-  if (deed.leaves === 'error') session.errors++;
-  if (deed.leaves === 'tx') {
+function perform(world: World, session: Session, request: RequestKind): void {
+  countRequest(world, session, request);
+  if (request.leaves === 'scripthash') session.scripthashes++;
+  if (request.leaves === 'outpoint') session.outpoints++;
+  if (request.leaves === 'error') session.errors++;
+  if (request.leaves === 'tx') {
     session.txsSent++;
     world.txsSent++;
   }
-  if (deed.cache) lookUp(world, deed.cache);
+  if (request.cache) lookUp(world, request.cache);
 }
 
 /** Counts a request that was answered. */
-function note(world: World, session: Session, { method, received, sent, cost }: Act): void {
+function countRequest(world: World, session: Session, { method, received, sent, cost }: RequestKind): void {
   count(world.requestCounts, method);
   count(session.requestCounts, method);
   session.received.count++;

@@ -1,24 +1,25 @@
-// The life of the world: birth, one second after the other, scenarios, crashes.
-import { closeIdle, liveClients, logClients, settleClients } from './clients.ts';
+// Simulates the world: its start, each second, scenarios, restarts.
+import { noteBlocks } from './blocks.ts';
+import { closeIdle, advanceClients, logClients, settleClients } from './clients.ts';
 import { HOSTILE_METHODS } from './hostile.ts';
-import { livePeers, settlePeers, somePeers } from './peers.ts';
+import { advancePeers, settlePeers, somePeers } from './peers.ts';
 import { random } from './random.ts';
 import { FEW_FLUSHES, readScenario, type Scenario } from './scenarios.ts';
 import { count, inTheWorld, type Session, type World } from './world.ts';
 
-/** A longer absence is not lived through: only its last hour is. */
-const LONGEST_JUMP = 3600;
-/** How often the server takes stock of what was spent, in seconds, and how much it then forgives a session and a group. */
+/** Of a longer gap only the last hour is simulated. In seconds. */
+const MAX_JUMP = 3600;
+/** How often the server refunds costs, in seconds, and how much it refunds a session and a group. */
 const REFUND_EVERY = 300;
 const SESSION_REFUND = 300;
 const GROUP_REFUND = 600;
-/** How often it looks for idle LocalRPC sessions, once the index has caught up, and how long they may be idle. */
+/** How often it closes idle connections, once the index has caught up, and how long they may be idle. In seconds. */
 const IDLE_CHECK_EVERY = 60;
 const SESSION_TIMEOUT = 600;
 
-const OWN_DAEMONS = ['http://user:secret@127.0.0.1:8332/', 'http://user:secret@127.0.0.2:8332/'];
+const DAEMON_URLS = ['http://user:secret@127.0.0.1:8332/', 'http://user:secret@127.0.0.2:8332/'];
 
-/** A chain with its daemon, and in front of it a process that starts at `time` (seconds since the epoch). */
+/** Makes a chain, its daemon, and a server process that starts at `time` (seconds since the epoch). */
 export function createWorld(seed: number, size: number, scenario: Scenario, time: number, speed = 1): World {
   const height = 840_000 + (seed % 1000);
   const world: World = {
@@ -34,15 +35,16 @@ export function createWorld(seed: number, size: number, scenario: Scenario, time
     scenario,
     conditions: readScenario(scenario).conditions,
     coin: 'Bitcoin',
-    daemon: { own: OWN_DAEMONS, urls: OWN_DAEMONS, current: 0, height },
+    daemon: { configured: DAEMON_URLS, urls: DAEMON_URLS, current: 0, height, bornHeight: height, foundAt: [] },
     db: { height, flushCount: FEW_FLUSHES + (seed % 500), caughtUp: true },
+    walletTip: height,
   };
   world.peers = somePeers(world);
   begin(world, scenario);
   return world;
 }
 
-/** What a process has in its first moment, and loses with its last. */
+/** The state that a process starts with, and loses when it ends. */
 function newProcess(startedAt: number) {
   const cache = () => ({ lookups: 0, hits: 0, entries: 0 });
   return {
@@ -59,33 +61,35 @@ function newProcess(startedAt: number) {
   };
 }
 
-/** The process dies and another takes its place. The chain stays. */
+/** Replaces the process by a new one. The chain stays. */
 function restart(world: World): void {
   Object.assign(world, newProcess(world.time), { pid: world.pid + 13 });
-  Object.assign(world.daemon, { urls: world.daemon.own, current: 0 });
+  Object.assign(world.daemon, { urls: world.daemon.configured, current: 0 });
   world.db.caughtUp = false;
+  world.walletTip = world.db.height;
   world.peers = somePeers(world);
   begin(world, world.scenario);
 }
 
-/** Lives on until the clock shows `clock`, in whole seconds since the start; a clock that goes back changes nothing. */
+/** Simulates the world up to `clock` (seconds since the epoch), in whole seconds since the start. A clock set back has no effect. */
 export function advance(world: World, clock: number): void {
   const time = inTheWorld(world, clock);
   world.now = Math.max(world.now, time);
-  if (time - world.time > LONGEST_JUMP + 1) world.time += Math.floor(time - world.time) - LONGEST_JUMP;
+  if (time - world.time > MAX_JUMP + 1) world.time += Math.floor(time - world.time) - MAX_JUMP;
   while (world.time + 1 <= time) {
     world.time += 1;
     if (world.time - world.startedAt >= world.conditions.crashEvery) restart(world);
-    liveChain(world);
-    liveClients(world);
-    livePeers(world);
+    advanceChain(world);
+    advanceClients(world);
+    advancePeers(world);
     const second = Math.round(world.time - world.startedAt);
     if (second % REFUND_EVERY === 0) refund(world);
     if (second % IDLE_CHECK_EVERY === 0 && world.db.caughtUp) closeIdle(world, SESSION_TIMEOUT);
   }
 }
 
-function liveChain({ daemon, db, conditions, random }: World): void {
+function advanceChain(world: World): void {
+  const { daemon, db, conditions, random } = world;
   if (random.chance(1 / conditions.blockEvery)) daemon.height++;
   const gap = daemon.height - db.height;
   if (gap > 0 && conditions.indexing > 0) {
@@ -93,6 +97,8 @@ function liveChain({ daemon, db, conditions, random }: World): void {
     db.flushCount++;
   }
   if (db.height >= daemon.height) db.caughtUp = true;
+  if (conditions.notifies) world.walletTip = db.height;
+  noteBlocks(world);
 }
 
 function refund(world: World): void {
@@ -103,15 +109,19 @@ function refund(world: World): void {
   }
 }
 
-/** Switches to a scenario: what it changes at once, and what it changes from now on. */
+/** Switches to a scenario: applies its immediate changes and sets its conditions. */
 export function begin(world: World, scenario: Scenario): void {
   const { conditions, begins } = readScenario(scenario);
-  const { ahead, indexed, daemonUrl, flushCount, logged, leaving = 0, cost } = begins;
+  const { ahead, indexed, daemonUrl, flushCount, logged, leaving = 0, cost, mined = 0 } = begins;
   const { daemon, db } = world;
   world.scenario = scenario;
   world.conditions = conditions;
+  daemon.height += mined;
+  db.height += mined;
   if (ahead !== undefined) daemon.height = Math.max(daemon.height, db.height + ahead);
   if (indexed !== undefined) Object.assign(db, { height: Math.floor(daemon.height * indexed), caughtUp: false });
+  if (conditions.notifies) world.walletTip = db.height;
+  noteBlocks(world);
   if (daemonUrl !== undefined) daemon.current = Math.min(daemonUrl, daemon.urls.length - 1);
   if (flushCount !== undefined) db.flushCount = flushCount + (world.seed % 500);
   if (logged !== undefined) logClients(world, logged);
