@@ -7,6 +7,7 @@ cd "$(dirname "$0")/../.."
 
 # Prometheus 3.N.P is version 0.3NN.P of the module.
 PROMETHEUS=0.316.0
+VERSION_FLAG="-X github.com/prometheus/common/version.Version=3.${PROMETHEUS#0.3}"
 ACTIONLINT=1.7.12
 GO=1.26.7 # What go.mod of that Prometheus requires.
 
@@ -35,8 +36,8 @@ build() {
   say "go install $* at $version"
   for package in "$@"; do
     # The tests discover targets by file only, which needs none of the cloud libraries.
-    GOBIN=$work CGO_ENABLED=0 nice -n 10 go install -tags remove_all_sd "$package@$version" \
-      >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; rm -rf "$work"; fail "go install $package@$version failed (above)"; }
+    GOBIN=$work CGO_ENABLED=0 nice -n 10 go install -tags remove_all_sd -ldflags "-s -w $VERSION_FLAG" \
+      "$package@$version" >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; rm -rf "$work"; fail "go install $package@$version failed (above)"; }
   done
   rm "$work/log"
   mv --no-target-directory "$work" "$directory"
