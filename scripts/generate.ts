@@ -1,5 +1,5 @@
-// `npm run generate`: writes every file that is made from the code. With `--out=DIR`, those for Prometheus, Grafana and Kubernetes
-// into a folder of an operator's own, with the addresses of his Grafana (`--grafana-url`) and of his copy of the runbook (`--runbook-url`).
+// `npm run generate`: writes every generated file. With `--out=DIR` it writes those for Prometheus, Grafana and Kubernetes into that
+// folder, with your addresses of Grafana (`--grafana-url`) and of the runbook (`--runbook-url`).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ const { values } = parseArgs({
 const { out, 'grafana-url': grafanaUrl, 'runbook-url': runbookUrl } = values;
 if (out === undefined && (grafanaUrl !== undefined || runbookUrl !== undefined)) {
   throw new Error(
-    '--grafana-url and --runbook-url need --out=DIR: the files of the repository have addresses that suit nobody',
+    '--grafana-url and --runbook-url need --out=DIR: the files in the repository keep their default addresses',
   );
 }
 

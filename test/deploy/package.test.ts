@@ -1,4 +1,4 @@
-// What `npm pack` puts into the package: what its users need, and nothing else. test/real/package.test.ts installs it.
+// The files in the npm package: those that its users need, and no others. test/real/package.test.ts installs it.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const packed = packedFiles();
 
-test('it holds the documents, the built code, the files for deployment and those for Prometheus and Grafana', () => {
+test('has documents, built code, and the files for deployment, Prometheus and Grafana', () => {
   expect(new Set(packed.map((path) => path.split('/')[0]))).toEqual(
     new Set([
       'CHANGELOG.md',
@@ -24,7 +24,7 @@ test('it holds the documents, the built code, the files for deployment and those
   );
 });
 
-test('all of the source is there in its built form', () => {
+test('has every source file in its built form', () => {
   const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
     (path) => path.endsWith('.ts') && !path.endsWith('.test.ts'),
   );
@@ -32,19 +32,19 @@ test('all of the source is there in its built form', () => {
   expect(built.filter((path) => !packed.includes(path))).toEqual([]);
 });
 
-test('both commands are in it', () => {
+test('has both commands', () => {
   const { bin } = JSON.parse(read('package.json')) as { bin: Record<string, string> };
   expect(Object.keys(bin)).toEqual(['electrumx-exporter', 'electrumx-rpc']);
   expect(packed).toEqual(expect.arrayContaining(Object.values(bin)));
 });
 
-test('no source, tests or maps are', () => {
+test('has no source, tests or source maps', () => {
   expect(packed.filter((path) => /\.(ts|map|tsbuildinfo)$|(^|\/)(tests?|fixtures|golden)\//.test(path))).toEqual([]);
 });
 
-// A link to a folder is good if something in it is packed.
+// A link to a folder is valid if a file in it is packed.
 const documents = packed.filter((path) => path.endsWith('.md'));
-test.each(documents)('%s links to nothing that is not in it', (document) => {
+test.each(documents)('%s links only to files in the package', (document) => {
   const targets = [...read(document).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target))
@@ -53,7 +53,7 @@ test.each(documents)('%s links to nothing that is not in it', (document) => {
   expect(targets.filter((target) => !there(target))).toEqual([]);
 });
 
-/** The paths in the package; without scripts, so that nothing is built while other tests run. */
+/** The paths in the package. Runs no scripts: a build would disturb other tests. */
 function packedFiles(): string[] {
   const json = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: ROOT,

@@ -1,4 +1,4 @@
-// What this repository takes from others: few packages, pinned, with licences that permit it, and nothing that runs when installed.
+// The dependencies: few packages, pinned, with permissive licences and without install scripts.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
@@ -20,49 +20,49 @@ const all = Object.entries(packages).filter(([path]) => path !== '');
 const shipped = all.filter(([, { dev }]) => dev !== true);
 const paths = (entries: typeof all) => entries.map(([path]) => path);
 
-/** They ask for their text to come along, which npm packages bring, and for nothing else. */
+/** They only require that their text is included, as it is in npm packages. */
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
-/** What is only used to build and test, and goes to nobody, may have these as well. */
+/** Dependencies that are only used to build and test, and are not distributed, may have these, too. */
 const FOR_DEVELOPMENT = [...PERMISSIVE, 'MPL-2.0', 'Python-2.0'];
 
-describe('what is shipped', () => {
-  test('has permissive licences', () => {
+describe('production dependencies', () => {
+  test('have permissive licences', () => {
     expect(shipped.filter(([, { license = 'none' }]) => !PERMISSIVE.includes(license))).toEqual([]);
   });
 
-  test('runs nothing when it is installed', () => {
+  test('have no install scripts', () => {
     expect(paths(shipped.filter(([, { hasInstallScript }]) => hasInstallScript))).toEqual([]);
   });
 
-  test('is few: ten dependencies at most, and a hundred with theirs', () => {
+  test('are ten at most, and a hundred with their dependencies', () => {
     expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(10);
     expect(shipped.length).toBeLessThanOrEqual(100);
   });
 
-  // docs/adr/0007: npm shall give this one to fastify.
-  test('is imported, but for light-my-request', () => {
+  // docs/adr/0007: it pins a dependency of fastify.
+  test('are imported, except light-my-request', () => {
     const imported = new Set(
       sources().flatMap((text) =>
         [...text.matchAll(/(?: from |import\()'([^.'][^']*)'/g)].map(([, name = '']) => name),
       ),
     );
-    const idle = Object.keys(manifest.dependencies).filter((name) => !imported.has(name));
-    expect(idle).toEqual(['light-my-request', 'ws']);
+    const unused = Object.keys(manifest.dependencies).filter((name) => !imported.has(name));
+    expect(unused).toEqual(['light-my-request']);
   });
 });
 
-describe('what is used', () => {
-  test('has licences that allow it', () => {
+describe('all dependencies', () => {
+  test('have licences that permit their use', () => {
     expect(all.filter(([, { license = 'none' }]) => !FOR_DEVELOPMENT.includes(license))).toEqual([]);
   });
 
-  test('is pinned: by version in package.json, by content in the lock file', () => {
+  test('are pinned, by version in package.json and by content in the lock file', () => {
     const wanted = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
     expect(wanted).toEqual(wanted.map(([name]) => [name, packages[`node_modules/${name}`]?.version]));
     expect(paths(all.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')))).toEqual([]);
   });
 
-  test('comes from whichever registry npm is set up with: the lock file names none', () => {
+  test('have no registry in the lock file', () => {
     expect(paths(all.filter(([, { resolved }]) => resolved !== undefined))).toEqual([]);
   });
 });

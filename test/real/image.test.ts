@@ -1,4 +1,4 @@
-// The image of the Dockerfile: what is in it and what is not, and that it runs as its user, and as any other, on a read-only root.
+// The image of the Dockerfile: its files, and that it runs on a read-only root, as its user and as any other.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -20,7 +20,7 @@ describeWith({ commands: ['buildah', 'debootstrap', 'unshare', 'chroot'] }, 'the
 
   afterAll(() => image.remove());
 
-  test('runs as a numeric user that is not root, without a shell, and says what it is', () => {
+  test('has a numeric user that is not root, an entry point without a shell, and labels', () => {
     const { User, Entrypoint, Healthcheck, ExposedPorts, Labels } = image.config;
     expect(User).toMatch(/^[1-9]\d*:[1-9]\d*$/);
     expect(Entrypoint).toEqual(['node', '/app/dist/main.js']);
@@ -44,12 +44,12 @@ describeWith({ commands: ['buildah', 'debootstrap', 'unshare', 'chroot'] }, 'the
     expect(contents(image.root).files.filter((path) => /\.([cm]?ts|map)$/.test(path))).toEqual([]);
   });
 
-  test('is small: less than 15 MB on top of Node, less than 250 MB in all', () => {
+  test('has less than 15 MB on top of Node, and less than 250 MB in all', () => {
     expect(contents(image.root).bytes).toBeLessThan(15 * MB);
     expect(contents(image.root, '').bytes).toBeLessThan(250 * MB);
   });
 
-  test('belongs to root and can be read by everybody and changed by nobody', () => {
+  test('has files of root that every user can read and no other can write', () => {
     const { files } = contents(image.root);
     const modes = files.map((path) => ({ path, mode: statSync(path).mode & 0o777, owner: statSync(path).uid }));
     expect(modes.filter(({ mode, owner }) => (mode & 0o044) !== 0o044 || (mode & 0o022) !== 0 || owner !== 0)).toEqual(
@@ -57,11 +57,11 @@ describeWith({ commands: ['buildah', 'debootstrap', 'unshare', 'chroot'] }, 'the
     );
   });
 
-  // OpenShift gives each project users of its own, in the group of root.
+  // OpenShift assigns each project a range of users, in the group of root.
   test.each([
-    ['its own user', {}],
+    ['its user', {}],
     ['any other user', { user: '1000660000:0' }],
-  ])('scrapes, is healthy and stops when asked to, as %s', async (_who, as) => {
+  ])('scrapes, is healthy and stops on SIGTERM, as %s', async (_user, as) => {
     const simulator = await startSimulator({ era: 'F', sessions: 50 });
     onTestFinished(() => simulator.stop());
     const exporter = await startExporter(simulator.port, [], (args) => image.run([...entrypoint(), ...args], as));
@@ -77,14 +77,14 @@ describeWith({ commands: ['buildah', 'debootstrap', 'unshare', 'chroot'] }, 'the
     expect(await health(exporter.port, as)).toBe(1);
   });
 
-  test('cannot be written to by its commands', async () => {
+  test('has a read-only root', async () => {
     expect(await image.run(['touch', 'dist/new'], { user: '0:0' }).end).not.toBe(0);
     expect(await image.run(['touch', '/tmp/new']).end).not.toBe(0);
   });
 
   const entrypoint = () => [...image.config.Entrypoint, ...image.config.Cmd];
 
-  /** The exit code of the health check, which finds the address in the environment as the exporter does. */
+  /** The exit code of the health check, which gets the address from the environment as the exporter does. */
   const health = (port: number, as: { user?: string }) => {
     const [, ...command] = image.config.Healthcheck.Test;
     return image.run(command, { ...as, env: { ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: `127.0.0.1:${port}` } }).end;
@@ -98,7 +98,7 @@ function contents(root: string, folder = 'app'): { files: string[]; bytes: numbe
   return { files, bytes: files.reduce((sum, path) => sum + statSync(path).size, 0) };
 }
 
-/** `name version` of every package that is there. */
+/** `name version` of every installed package. */
 function installed(root: string): string[] {
   const { packages } = JSON.parse(readFileSync(join(root, 'app/node_modules/.package-lock.json'), 'utf8')) as Lock;
   return Object.entries(packages).map(nameAndVersion).sort();

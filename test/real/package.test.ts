@@ -1,4 +1,4 @@
-// The package: packed from a copy of this repository, installed into an empty folder as its users do, and both commands used.
+// The npm package: packed from a copy of this repository, installed into an empty folder, and both commands run.
 import {
   cpSync,
   existsSync,
@@ -33,12 +33,12 @@ describeWith({ commands: ['npm', 'git'] }, 'the package, installed', () => {
 
   afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-  test('its built code is that of the source, with nothing left over from earlier builds', () => {
+  test('has the built code of src/, and nothing from earlier builds', () => {
     const source = filesIn(join(REPOSITORY, 'src')).filter((path) => !path.endsWith('.test.ts'));
     expect(filesIn(join(inPackage, 'dist'))).toEqual(source.map((path) => path.replace(/\.ts$/, '.js')));
   });
 
-  test('nothing of what only development needs came along', () => {
+  test('brings no development dependencies', () => {
     const { devDependencies } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as {
       devDependencies: Record<string, string>;
     };
@@ -46,12 +46,15 @@ describeWith({ commands: ['npm', 'git'] }, 'the package, installed', () => {
     expect(there.filter((name) => name in devDependencies)).toEqual([]);
   });
 
-  test.each(['electrumx-exporter', 'electrumx-rpc'])('%s tells the version of package.json', async (name) => {
-    const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
-    expect((await runToEnd(bin(name), ['--version'])).stdout).toMatch(new RegExp(`(^| )${version}\n$`));
-  });
+  test.each(['electrumx-exporter', 'electrumx-rpc'])(
+    '%s --version prints the version of package.json',
+    async (name) => {
+      const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
+      expect((await runToEnd(bin(name), ['--version'])).stdout).toMatch(new RegExp(`(^| )${version}\n$`));
+    },
+  );
 
-  test('both commands work on a simulated server', async () => {
+  test('has both commands, and they work with a simulated server', async () => {
     const port = await freePort();
     const simulator = run(bin('electrumx-exporter'), ['simulate', `--port=${port}`]);
     onTestFinished(() => void simulator.stop());
@@ -67,7 +70,7 @@ describeWith({ commands: ['npm', 'git'] }, 'the package, installed', () => {
   });
 });
 
-/** Packs a copy of the repository, since packing builds it anew. Resolves with the path of the tarball. */
+/** Packs a copy of the repository, because packing rebuilds it. Resolves with the path of the tarball. */
 async function pack(copy: string): Promise<string> {
   const { stdout } = await must('git', [
     '-C',
@@ -84,12 +87,12 @@ async function pack(copy: string): Promise<string> {
   }
   symlinkSync(join(REPOSITORY, 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(join(copy, 'dist'));
-  writeFileSync(join(copy, 'dist/left-over.js'), '');
+  writeFileSync(join(copy, 'dist/stale.js'), '');
   await must('npm', ['--prefix', copy, 'pack', copy, '--pack-destination', copy]);
   return join(copy, readdirSync(copy).find((name) => name.endsWith('.tgz')) ?? 'no tarball');
 }
 
-/** As users do; an engine that any package does not support is an error, and not only a warning. */
+/** Installs as a user does, but a package that does not support this Node is an error instead of a warning. */
 async function install(tarball: string, folder: string): Promise<void> {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{}');
@@ -98,13 +101,13 @@ async function install(tarball: string, folder: string): Promise<void> {
 }
 
 async function must(command: string, args: readonly string[]) {
-  const ended = await runToEnd(command, args, { env: npmsOwn(), timeoutMs: 240_000 });
+  const ended = await runToEnd(command, args, { env: npmEnvironment(), timeoutMs: 240_000 });
   if (ended.code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${ended.code}:\n${ended.output}`);
   return ended;
 }
 
-/** What npm may have to know to reach its registry from this machine. */
-function npmsOwn(): Record<string, string> {
+/** The variables with which npm reaches its registry from this machine. */
+function npmEnvironment(): Record<string, string> {
   const known = /^(NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|https?_proxy|no_proxy|npm_config_registry)$/i;
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>

@@ -1,4 +1,4 @@
-// Builds the image of the Dockerfile without a container engine, and runs its commands as one would: on a read-only root, as its user.
+// Builds the image of the Dockerfile without a container engine, and runs its commands as an engine does: on a read-only root, as its user.
 import { resolve } from 'node:path';
 import { run, runToEnd, type Running } from './process.ts';
 
@@ -6,7 +6,7 @@ const REPOSITORY = resolve(import.meta.dirname, '../../..');
 const STORE = resolve(REPOSITORY, '.cache/real/images');
 const TAG = 'localhost/electrumx-exporter:test';
 
-/** What the image says of itself, as `docker inspect` shows it. */
+/** The configuration of the image, as `docker inspect` shows it. */
 export interface ImageConfig {
   readonly User: string;
   readonly Env: readonly string[];
@@ -20,16 +20,16 @@ export interface ImageConfig {
 
 export interface Image {
   readonly config: ImageConfig;
-  /** The folder in which its files can be looked at. */
+  /** The folder where its files are mounted. */
   readonly root: string;
   /** Runs a command in it, as `docker run --network=host --read-only [--user] [--env ...]` does. */
   run(command: readonly string[], options?: { user?: string; env?: Readonly<Record<string, string>> }): Running;
   remove(): Promise<void>;
 }
 
-/** Builds it on the base images that scripts/real-stack/base-images.sh made. Takes half a minute: it installs from npm. */
+/** Builds the image on the base images of scripts/real-stack/base-images.sh. Takes half a minute: it installs from npm. */
 export async function buildImage(): Promise<Image> {
-  if (process.getuid?.() !== 0) throw new Error('not root, who alone can mount what was built');
+  if (process.getuid?.() !== 0) throw new Error('only root can mount the image');
   await buildah('bud', '--isolation=chroot', '--pull-never', '--format=docker', `--tag=${TAG}`, REPOSITORY);
   const { Docker } = JSON.parse(await buildah('inspect', '--type=image', TAG)) as { Docker: { config: ImageConfig } };
   const container = (await buildah('from', '--pull-never', TAG)).trim();
@@ -52,7 +52,7 @@ async function buildah(command: string, ...args: readonly string[]): Promise<str
   return stdout;
 }
 
-// Every step replaces the one before, so that signals reach the command itself. $0 is the root. An engine brings /etc/hosts, too.
+// Every step replaces the shell, so that signals reach the command. $0 is the root. An engine provides /etc/hosts, too.
 const ENTER = `touch "$0/etc/hosts" && mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" &&
   mount -t proc proc "$0/proc" && mount --bind /dev "$0/dev" && mount --bind /etc/hosts "$0/etc/hosts" && exec chroot "$@"`;
 

@@ -6,6 +6,8 @@ import { freePort, run, type Running } from './process.ts';
 import { Hopeless, waitFor } from './wait.ts';
 
 export interface PrometheusOptions {
+  /** The program: `prometheus` on PATH unless given. */
+  readonly command?: string;
   /** The targets of each job, by the job's name. */
   readonly jobs: Readonly<Record<string, readonly Target[]>>;
   /** More of what a scrape_config may hold, as `scheme` and `basic_auth`, by the job's name. */
@@ -54,7 +56,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   writeFileSync(join(folder, 'prometheus.yml'), configuration(options));
   writeFileSync(join(folder, 'rules.yml'), options.rules ?? '');
   const port = await freePort();
-  const child = run('prometheus', [
+  const child = run(options.command ?? 'prometheus', [
     `--config.file=${join(folder, 'prometheus.yml')}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,

@@ -1,4 +1,4 @@
-// What the real-stack tests need on the machine, where it is, and what happens when it is missing.
+// Where the real servers and tools are installed, and what happens to a test when one that it needs is missing.
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { describe, test } from 'vitest';
@@ -31,7 +31,7 @@ const RELEASES: readonly Release[] = readFileSync(TABLE, 'utf8')
     };
   });
 
-/** The named releases, or all of them. A name that the table does not have is a mistake in the test. */
+/** The named releases, or all of them. Throws if the table does not have a name. */
 export function releases(...names: string[]): Release[] {
   if (names.length === 0) return [...RELEASES];
   return names.map((name) => {
@@ -41,20 +41,38 @@ export function releases(...names: string[]): Release[] {
   });
 }
 
-/** The interpreter of an environment that scripts/install-real-stack.sh made. */
+/** A Prometheus with its promtool: commands on PATH, or absolute paths. */
+export interface PrometheusVersion {
+  readonly name: string;
+  readonly prometheus: string;
+  readonly promtool: string;
+}
+
+/** The versions that rules and scrapes are tested with: Debian's, and 3.x from its Go module. For `describe.each`. */
+export const PROMETHEUS_VERSIONS: readonly PrometheusVersion[] = [
+  { name: 'Prometheus 2', prometheus: 'prometheus', promtool: 'promtool' },
+  { name: 'Prometheus 3', prometheus: builtTool('prometheus3'), promtool: builtTool('promtool3') },
+];
+
+/** The path of a tool that scripts/real-stack/go-tools.sh builds: actionlint, prometheus3 or promtool3. */
+export function builtTool(name: string): string {
+  return join(STACK, 'bin', name);
+}
+
+/** The Python interpreter of an environment that scripts/install-real-stack.sh made. */
 export function pythonOf(environment: string): string {
   return join(STACK, environment, 'bin/python');
 }
 
 export interface Needs {
   readonly releases?: readonly Release[];
-  /** Names of commands on PATH, or whole paths. */
+  /** Names of commands on PATH, or absolute paths. */
   readonly commands?: readonly string[];
 }
 
 /**
- * A `describe` that knows what it needs. With something missing, the suite is skipped, and a line says what and how to
- * get it; where CI=true it fails instead, so that a green run there is a whole run.
+ * A `describe` with requirements. If one is missing, the suite is skipped and a line on stderr says what to install.
+ * With CI=true it fails instead, so that a green run in CI is complete.
  */
 export function describeWith(needs: Needs, title: string, suite: () => void): void {
   const missing = missingOf(needs);
