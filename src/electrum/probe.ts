@@ -1,4 +1,5 @@
 // The probe: what a wallet gets from each client port of a server, tried on all ports in parallel.
+import { setMaxListeners } from 'node:events';
 import { certificateFingerprint } from './certificate.ts';
 import { STEP_FAILURE_KINDS, STEPS, type FailureKind, type Step } from './failure.ts';
 import { probeService, type ServiceMemory, type ServiceResult } from './probe-service.ts';
@@ -80,6 +81,7 @@ async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // a few for each service
   const abort = () => controller.abort();
   const timer = setTimeout(abort, timeoutMs);
   outer?.addEventListener('abort', abort, { once: true });
