@@ -142,7 +142,10 @@ function send(session: Session, protocol: Protocol, memory: ServiceMemory): Repl
   const names = Object.keys(batch);
   const replies = session.call(Object.values(batch));
   const byName = Object.fromEntries(names.map((name, index) => [name, replies[index]])) as unknown as Replies;
-  return byName.daemon ? { ...byName, daemon: transaction(byName.daemon, session, memory) } : byName;
+  if (!byName.daemon) return byName;
+  const daemon = transaction(byName.daemon, session, memory);
+  daemon.catch(() => undefined); // it may fail before it is awaited, or never be
+  return { ...byName, daemon };
 }
 
 /** The transaction, whose id is the first reply if it is not known yet. An id that the server refuses is learnt anew. */

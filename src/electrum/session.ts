@@ -32,7 +32,7 @@ export async function openSession(socket: Socket, service: Service, signal: Abor
   let lastId = 0;
 
   const end = (kind: FailureKind) => {
-    ended ??= kind;
+    ended ??= signal.aborted ? 'timeout' : kind; // a socket that is destroyed at the deadline closes, too
     for (const { reject } of pending.values()) reject(new ProbeFailure(ended));
     pending.clear();
   };

@@ -45,7 +45,7 @@ export interface Request {
 export interface Peer {
   /** Sends one message. */
   send(text: string): void;
-  /** Sends one message in pieces, `everyMs` apart. */
+  /** Sends one message in pieces, `everyMs` apart, and nothing after it. */
   drip(text: string, everyMs: number): void;
   close(): void;
   /** Closes with a TCP RST. */
@@ -100,6 +100,7 @@ export async function startWalletServer(options: ServerOptions = {}): Promise<Wa
   const server = listener(transport, options.certificate ?? CERTIFICATES.selfSigned.tls, { hear, reset });
   server.on('connection', (socket: net.Socket) => {
     connections++;
+    socket.setNoDelay(true);
     sockets.add(socket.on('error', () => undefined).once('close', () => sockets.delete(socket)));
   });
   server.listen(0, '127.0.0.1');
@@ -133,22 +134,31 @@ function listener(transport: Transport, certificates: tls.TlsOptions, hooks: Hoo
   server.on('tlsClientError', () => undefined);
   new WebSocketServer({ server }).on('connection', (webSocket, request) => {
     const peer: Peer = {
-      send: (text) => webSocket.send(text),
-      drip: (text, everyMs) => inPieces(text, everyMs, (piece) => webSocket.send(piece, { fin: false })),
-      close: () => webSocket.terminate(),
-      reset: () => hooks.reset(request.socket.remotePort),
+      ...sender(
+        (text) => webSocket.send(text),
+        (piece) => webSocket.send(piece, { fin: false }),
+      ),
+      close: () => afterwards(() => webSocket.terminate()),
+      reset: () => afterwards(() => hooks.reset(request.socket.remotePort)),
     };
     webSocket.on('message', (data: Buffer) => hooks.hear(data.toString(), peer)).on('error', () => undefined);
   });
   return server;
 }
 
+/** Once what was sent has left, which TLS does in steps. */
+function afterwards(work: () => void): void {
+  setTimeout(work, 20);
+}
+
 function speakLines(socket: net.Socket, { hear, reset }: Hooks): void {
   const peer: Peer = {
-    send: (text) => socket.write(`${text}\n`),
-    drip: (text, everyMs) => inPieces(`${text}\n`, everyMs, (piece) => socket.write(piece)),
-    close: () => socket.destroy(),
-    reset: () => reset(socket.remotePort),
+    ...sender(
+      (text) => socket.write(`${text}\n`),
+      (piece) => socket.write(piece),
+    ),
+    close: () => afterwards(() => socket.destroy()),
+    reset: () => afterwards(() => reset(socket.remotePort)),
   };
   let rest = '';
   socket.on('error', () => undefined);
@@ -159,12 +169,21 @@ function speakLines(socket: net.Socket, { hear, reset }: Hooks): void {
   });
 }
 
-function inPieces(text: string, everyMs: number, send: (piece: string) => void): void {
-  const pieces = [...text];
-  const timer = setInterval(() => {
-    const piece = pieces.shift();
-    if (piece === undefined) clearInterval(timer);
-    else send(piece);
-  }, everyMs);
-  timer.unref();
+function sender(sendWhole: (text: string) => void, sendPiece: (piece: string) => void): Pick<Peer, 'send' | 'drip'> {
+  let dripping = false;
+  return {
+    send: (text) => {
+      if (!dripping) sendWhole(text);
+    },
+    drip: (text, everyMs) => {
+      dripping = true;
+      const pieces = [...text];
+      const timer = setInterval(() => {
+        const piece = pieces.shift();
+        if (piece === undefined) clearInterval(timer);
+        else sendPiece(piece);
+      }, everyMs);
+      timer.unref();
+    },
+  };
 }
