@@ -177,7 +177,7 @@ function sender(sendWhole: (text: string) => void, sendPiece: (piece: string) =>
     },
     drip: (text, everyMs) => {
       dripping = true;
-      const pieces = [...text];
+      const pieces = Array.from(text);
       const timer = setInterval(() => {
         const piece = pieces.shift();
         if (piece === undefined) clearInterval(timer);
