@@ -110,6 +110,7 @@ const METHODS: Readonly<Record<string, (chain: Chain, params: unknown[]) => unkn
   },
   getmempoolinfo: () => ({ mempoolminfee: 0.00001, minrelaytxfee: 0.00001, incrementalrelayfee: 0.00001 }),
   getrawmempool: () => [],
+  getrawtransaction: (chain, [id]) => found(chain.byTransaction(id as string)).transaction.hex,
   estimatesmartfee: () => ({ feerate: 0.0001, blocks: 2 }),
   estimatefee: () => 0.0001,
 };

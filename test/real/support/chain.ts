@@ -9,6 +9,8 @@ export interface Block {
   readonly header: Buffer;
   /** The whole block as it is on the wire. */
   readonly raw: Buffer;
+  /** Its only transaction, in hex, and the id of that. */
+  readonly transaction: { readonly id: string; readonly hex: string };
 }
 
 export interface Chain {
@@ -16,6 +18,7 @@ export interface Chain {
   height(): number;
   at(height: number): Block | undefined;
   byHash(hash: string): Block | undefined;
+  byTransaction(id: string): Block | undefined;
   /** Appends `count` blocks. */
   grow(count: number): void;
   /** Throws the last `depth` blocks away and appends `depth + 1` different ones, as a real reorganisation does. */
@@ -45,6 +48,7 @@ export function makeChain(blocks: number): Chain {
     height: () => chain.length - 1,
     at: (height) => chain[height],
     byHash: (hash) => chain.find((block) => block.hash === hash),
+    byTransaction: (id) => chain.find(({ transaction }) => transaction.id === id),
     grow,
     reorganise: (depth) => {
       if (depth < 1 || depth >= chain.length) throw new Error(`cannot take ${depth} of ${chain.length} blocks back`);
@@ -74,17 +78,23 @@ function nextBlock(previous: Block, branch: number): Block {
   return block(fields, coinbase(scriptSig, Buffer.from(MINER_SCRIPT, 'hex')));
 }
 
-function block(fields: { height: number; previous: Buffer; time: number; nonce: number }, transaction: Buffer): Block {
+function block(fields: { height: number; previous: Buffer; time: number; nonce: number }, coinbase: Buffer): Block {
   const header = Buffer.alloc(80);
   header.writeUInt32LE(1, 0);
   fields.previous.copy(header, 4);
   // With one transaction in the block, its id is the merkle root.
-  doubleSha256(transaction).copy(header, 36);
+  const transactionId = doubleSha256(coinbase);
+  transactionId.copy(header, 36);
   header.writeUInt32LE(fields.time, 68);
   header.writeUInt32LE(0x207fffff, 72);
   header.writeUInt32LE(fields.nonce, 76);
-  const hash = doubleSha256(header).reverse().toString('hex');
-  return { height: fields.height, hash, header, raw: Buffer.concat([header, Buffer.from([1]), transaction]) };
+  return {
+    height: fields.height,
+    hash: doubleSha256(header).reverse().toString('hex'),
+    header,
+    raw: Buffer.concat([header, Buffer.from([1]), coinbase]),
+    transaction: { id: transactionId.reverse().toString('hex'), hex: coinbase.toString('hex') },
+  };
 }
 
 function coinbase(scriptSig: Buffer, script: Buffer): Buffer {

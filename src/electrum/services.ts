@@ -1,0 +1,74 @@
+// The client ports of a server, read from ElectrumX's SERVICES or from a list written like it.
+import { isIPv4, isIPv6 } from 'node:net';
+
+export const TRANSPORTS = ['tcp', 'ssl', 'ws', 'wss'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
+/** A port that clients connect to. An IPv6 host has no brackets. */
+export interface Service {
+  readonly transport: Transport;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `rpc` is the other protocol of SERVICES: LocalRPC, which is not for clients. */
+const ENTRY = /^(tcp|ssl|wss?|rpc):\/\/(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{1,5}))?$/i;
+const HOST_NAME =
+  /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*\.?$/i;
+
+/** Where a server that listens on all interfaces is reached. */
+const LOOPBACK: ReadonlyMap<string, string> = new Map([
+  ['', '127.0.0.1'],
+  ['all_interfaces', '127.0.0.1'],
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
+
+/**
+ * The client entries of a list such as `tcp://:50001,ssl://127.0.0.1:50002,rpc://`, each service once.
+ * Follows ElectrumX: entries are separated by commas, empty ones and `rpc://` are skipped, a host may be left out, a port may not.
+ * `undefined` if any entry is not valid.
+ */
+export function parseServices(list: string): readonly Service[] | undefined {
+  const services = new Map<string, Service>();
+  for (const entry of list.split(',').map((part) => part.trim())) {
+    if (entry === '') continue;
+    const match = ENTRY.exec(entry);
+    if (!match) return undefined;
+    const [, scheme = '', ipv6, name = '', port] = match;
+    if (scheme.toLowerCase() === 'rpc') continue;
+    const service = clientService(scheme, { ipv6, name, port: Number(port) });
+    if (!service) return undefined;
+    services.set(formatService(service), service);
+  }
+  return [...services.values()];
+}
+
+/** `ssl://127.0.0.1:50002`, which `parseServices` reads back. */
+export function formatService({ transport, host, port }: Service): string {
+  return `${transport}://${urlHost(host)}:${port}`;
+}
+
+/** A host as it is written before `:PORT`. */
+export function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+interface Place {
+  readonly ipv6: string | undefined;
+  readonly name: string;
+  readonly port: number;
+}
+
+function clientService(scheme: string, { ipv6, name, port }: Place): Service | undefined {
+  const transport = TRANSPORTS.find((known) => known === scheme.toLowerCase());
+  const written = ipv6 ?? name;
+  const host = LOOPBACK.get(written) ?? written;
+  const validHost = ipv6 === undefined ? isHost(host) : isIPv6(ipv6);
+  return transport && validHost && port >= 1 && port <= 65_535 ? { transport, host, port } : undefined;
+}
+
+/** A name whose last label is a number is a broken IPv4 address. */
+function isHost(host: string): boolean {
+  return isIPv4(host) || (HOST_NAME.test(host) && !/(?:^|\.)\d+\.?$/.test(host));
+}
