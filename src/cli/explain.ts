@@ -1,8 +1,8 @@
 // One sentence for each way in which asking can fail: what happened, where, and what to check.
 import type { Address } from '../localrpc/client.ts';
 import type { RpcError } from '../localrpc/errors.ts';
-import { printable } from './escape.ts';
-import type { Request } from './options.ts';
+import { printable } from './output/escape.ts';
+import type { Request } from './args/parse.ts';
 
 const UNKNOWN_METHOD = -32601;
 

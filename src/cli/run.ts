@@ -1,19 +1,19 @@
 // electrumx-rpc from the command line to the exit code: asks once and prints, or watches.
 import { readFile } from 'node:fs/promises';
 import { RpcError } from '../localrpc/errors.ts';
-import { makeAsker, type Asker } from './asker.ts';
-import type { Command, TableName } from './commands.ts';
-import { printable } from './escape.ts';
+import { makeAsker, type Asker } from './client.ts';
+import type { Command, TableName } from './args/commands.ts';
+import { printable } from './output/escape.ts';
 import { explain } from './explain.ts';
-import { fit } from './fit.ts';
-import { text } from './format.ts';
-import { helpText } from './help.ts';
-import { compactJson, isList, prettyJson, type Json } from './json.ts';
-import { parseCommandLine, UsageError, type Request } from './options.ts';
-import { sizeOf, wantsColour, type Surroundings } from './surroundings.ts';
-import { hasWideHosts, plainLines, readTable } from './tables.ts';
-import { arrange, limitsFrom, sortNote } from './view.ts';
-import { watch } from './watch.ts';
+import { fit } from './output/fit.ts';
+import { text } from './output/formats.ts';
+import { helpText } from './args/help.ts';
+import { compactJson, isList, prettyJson, type Json } from './output/json.ts';
+import { parseCommandLine, UsageError, type Request } from './args/parse.ts';
+import { sizeOf, wantsColour, type Surroundings } from './io.ts';
+import { hasWideHosts, plainLines, readTable } from './output/tables.ts';
+import { arrange, limitsFrom, sortNote } from './output/arrange.ts';
+import { watch } from './watch/watch.ts';
 
 /** Runs one command line and resolves with the exit code: 0, 1 for a failure, 2 for wrong usage. */
 export async function run(around: Surroundings): Promise<number> {

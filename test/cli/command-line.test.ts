@@ -1,8 +1,8 @@
 // The command line of electrumx-rpc: which port it asks, what it sends, what it refuses, and with which exit code.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands.ts';
-import { OPTIONS, parseCommandLine, UsageError } from '../../src/cli/options.ts';
+import { COMMANDS } from '../../src/cli/args/commands.ts';
+import { OPTIONS, parseCommandLine, UsageError } from '../../src/cli/args/parse.ts';
 import { electrumxRpc } from './support/bin.ts';
 import { result, startReplay, type Replay } from './support/replay.ts';
 

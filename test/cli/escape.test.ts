@@ -1,7 +1,7 @@
 // Text from strangers: whatever they send, nothing that reaches the terminal moves its cursor or takes no room.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cells, clip, printable } from '../../src/cli/escape.ts';
+import { cells, clip, printable } from '../../src/cli/output/escape.ts';
 
 const ANYTHING = fc.string({ unit: 'binary', maxLength: 60 });
 const HARMFUL = [

@@ -6,7 +6,7 @@ import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/cli/explain.ts';
-import { parseCommandLine } from '../../src/cli/options.ts';
+import { parseCommandLine } from '../../src/cli/args/parse.ts';
 import { RpcError } from '../../src/localrpc/errors.ts';
 import { BIN, electrumxRpc } from './support/bin.ts';
 import { failure, HANG_UP, result, SILENCE, startReplay } from './support/replay.ts';

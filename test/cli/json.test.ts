@@ -1,7 +1,7 @@
 // JSON for printing: numbers keep the kind and the digits that the server wrote; test/real compares with Python itself.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compactJson, parseJson, prettyJson, type Json } from '../../src/cli/json.ts';
+import { compactJson, parseJson, prettyJson, type Json } from '../../src/cli/output/json.ts';
 
 const reprinted = (text: string) => compactJson(parseJson(text));
 

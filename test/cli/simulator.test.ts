@@ -1,6 +1,6 @@
 // electrumx-rpc with every era of ElectrumX there is to simulate: each takes every command that it has, and shows hostile names safely.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands.ts';
+import { COMMANDS } from '../../src/cli/args/commands.ts';
 import { ERAS } from '../../src/simulator/eras.ts';
 import { startSimulator, type Era, type Simulator } from '../../src/simulator/server.ts';
 import { fakeTerminal, runHere } from './support/terminal.ts';

@@ -1,10 +1,10 @@
 // Tables: odd rows, names meant to harm, less or other rows than all, groups over their limits, and what fits a terminal.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cells } from '../../src/cli/escape.ts';
-import { fit } from '../../src/cli/fit.ts';
-import { parseJson, type Json } from '../../src/cli/json.ts';
-import { hasWideHosts, plainLines, readTable } from '../../src/cli/tables.ts';
+import { cells } from '../../src/cli/output/escape.ts';
+import { fit } from '../../src/cli/output/fit.ts';
+import { parseJson, type Json } from '../../src/cli/output/json.ts';
+import { hasWideHosts, plainLines, readTable } from '../../src/cli/output/tables.ts';
 import { electrumxRpc, replyLine, CLOCK } from './support/bin.ts';
 import { recorded } from '../support/fixtures.ts';
 import { SILENCE, startReplay } from './support/replay.ts';

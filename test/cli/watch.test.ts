@@ -1,6 +1,6 @@
 // --watch: redraws, goes on through failures of the server, and leaves the terminal as it was; test/real has it in a real terminal.
 import { describe, expect, it } from 'vitest';
-import { cells } from '../../src/cli/escape.ts';
+import { cells } from '../../src/cli/output/escape.ts';
 import { recorded } from '../support/fixtures.ts';
 import { failure, SILENCE, startReplay } from './support/replay.ts';
 import { fakeTerminal, plain, runHere } from './support/terminal.ts';

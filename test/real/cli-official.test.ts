@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { printable } from '../../src/cli/escape.ts';
-import { duration, kilobytes, count } from '../../src/cli/format.ts';
-import { compactJson, isList, isObject, parseJson, prettyJson, type Json } from '../../src/cli/json.ts';
+import { printable } from '../../src/cli/output/escape.ts';
+import { duration, kilobytes, count } from '../../src/cli/output/formats.ts';
+import { compactJson, isList, isObject, parseJson, prettyJson, type Json } from '../../src/cli/output/json.ts';
 import { CLOCK, electrumxRpc, eraReplies, GOLDEN, TABLES_AND_GETINFO } from '../cli/support/bin.ts';
 import { recordings } from '../support/fixtures.ts';
 import { startReplay } from '../cli/support/replay.ts';

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { compactJson, parseJson, type Json } from '../../../src/cli/json.ts';
+import { compactJson, parseJson, type Json } from '../../../src/cli/output/json.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const FIXTURES = path.join(ROOT, 'test/fixtures');

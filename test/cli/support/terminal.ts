@@ -1,7 +1,7 @@
 // A terminal that remembers what is written to it, for running electrumx-rpc within the test.
 import { EventEmitter } from 'node:events';
 import { run } from '../../../src/cli/run.ts';
-import type { Output, Surroundings } from '../../../src/cli/surroundings.ts';
+import type { Output, Surroundings } from '../../../src/cli/io.ts';
 import { CLOCK } from './bin.ts';
 
 export interface FakeTerminal {

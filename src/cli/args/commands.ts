@@ -1,5 +1,5 @@
 // Every command of LocalRPC as data: what it takes, how that goes over the wire, and how its result is printed.
-import type { Params } from '../localrpc/messages.ts';
+import type { Params } from '../../localrpc/messages.ts';
 
 export interface Argument {
   /** Its name on the wire, which every server since 0.10.17 accepts. */

@@ -1,8 +1,8 @@
 // Replies as tables, by their shape and never by a version; and a table as the text of the official script of its generation.
 import { COLUMNS, type Column } from './columns.ts';
-import type { TableName } from './commands.ts';
+import type { TableName } from '../args/commands.ts';
 import { printable } from './escape.ts';
-import { text } from './format.ts';
+import { text } from './formats.ts';
 import { isList, isObject, type Json } from './json.ts';
 
 /** Cells by the name of their field. */

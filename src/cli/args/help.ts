@@ -1,6 +1,6 @@
 // The text of --help, from the commands and the options themselves.
 import { COMMANDS, type Argument, type Command } from './commands.ts';
-import { OPTIONS, type Option } from './options.ts';
+import { OPTIONS, type Option } from './parse.ts';
 
 const ABOUT = 'Asks a running ElectrumX over LocalRPC, and prints what its own electrumx_rpc prints.';
 

@@ -1,8 +1,8 @@
 // The command line: options and arguments in, one checked request out.
 import { parseArgs } from 'node:util';
-import type { Address } from '../localrpc/client.ts';
-import type { Params } from '../localrpc/messages.ts';
-import { findColumn, TITLES } from './columns.ts';
+import type { Address } from '../../localrpc/client.ts';
+import type { Params } from '../../localrpc/messages.ts';
+import { findColumn, TITLES } from '../output/columns.ts';
 import { COMMANDS, toParams, type Argument, type Command } from './commands.ts';
 
 /** What to show of a table, and in which order. */

@@ -1,14 +1,14 @@
 // --watch: one table redrawn every so often like top, until Ctrl-C, through failures of the server.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RpcError } from '../localrpc/errors.ts';
-import type { Asker } from './asker.ts';
-import { clip } from './escape.ts';
-import { explain, hostAndPort } from './explain.ts';
-import { fit } from './fit.ts';
-import type { Request } from './options.ts';
-import { sizeOf, wantsColour, type Surroundings } from './surroundings.ts';
-import { readTable, type Table } from './tables.ts';
-import { arrange, limitsFrom, sortNote } from './view.ts';
+import { RpcError } from '../../localrpc/errors.ts';
+import type { Asker } from '../client.ts';
+import { clip } from '../output/escape.ts';
+import { explain, hostAndPort } from '../explain.ts';
+import { fit } from '../output/fit.ts';
+import type { Request } from '../args/parse.ts';
+import { sizeOf, wantsColour, type Surroundings } from '../io.ts';
+import { readTable, type Table } from '../output/tables.ts';
+import { arrange, limitsFrom, sortNote } from '../output/arrange.ts';
 
 // The alternate screen keeps what was on the terminal; without wrapping no line can push the others down.
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';

@@ -1,9 +1,9 @@
 // A table for those who want more than the official script's: groups over their limits marked, and less of it or in another order.
 import { COLUMNS, findColumn, type Column } from './columns.ts';
-import type { TableName } from './commands.ts';
+import type { TableName } from '../args/commands.ts';
 import { printable } from './escape.ts';
-import { finite, text } from './format.ts';
-import type { View } from './options.ts';
+import { finite, text } from './formats.ts';
+import type { View } from '../args/parse.ts';
 import type { Row, Table } from './tables.ts';
 
 /** What a session may cost: over the soft limit ElectrumX slows it down, over the hard one it throws it out. */

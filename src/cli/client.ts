@@ -1,7 +1,7 @@
 // Asking LocalRPC: one connection, made when it is needed and made anew after a failure.
 import { connect, type Address, type Connection } from '../localrpc/client.ts';
 import type { Params } from '../localrpc/messages.ts';
-import { parseJson, type Json } from './json.ts';
+import { parseJson, type Json } from './output/json.ts';
 
 /** The longest reply that is taken, in bytes: a sessions row has about 150, a string in JavaScript holds 512 MiB. */
 const MAX_REPLY = 256 * 1024 * 1024;

@@ -1,6 +1,6 @@
 // The columns of the three tables as data: titles, widths and formats of the official script, and how much each matters.
-import type { TableName } from './commands.ts';
-import { ago, count, kilobytes, lasted, text } from './format.ts';
+import type { TableName } from '../args/commands.ts';
+import { ago, count, kilobytes, lasted, text } from './formats.ts';
 import type { Json } from './json.ts';
 
 export interface Column {
