@@ -1,26 +1,33 @@
-// All that the command line has of the world around it, so that only main.ts needs to know the process.
+// The parts of the process that electrumx-rpc uses. Only main.ts accesses the process itself; tests pass their own.
 
+/** What process.stdin has: `isTTY` and `setRawMode` only if it is a terminal. */
+export type Input = NodeJS.ReadableStream & Partial<Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode'>>;
 /** What process.stdout and process.stderr have. */
 export type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns' | 'rows' | 'on' | 'off'>;
 
-export interface Surroundings {
+export interface Io {
   /** The arguments after the program's name. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Epoch seconds. */
   readonly now: () => number;
-  /** Aborted when the person wants an end; from the call on, a signal does no more than that. */
-  readonly untilInterrupted: () => AbortSignal;
+  /** From this call on, signals that end a process abort the returned signal instead. */
+  readonly catchSignals: () => AbortSignal;
+  /** Stops the process as Ctrl-Z does. Resolves when it is continued. */
+  readonly suspend: () => Promise<void>;
+  /** Registers what has to be done before the process exits, even after an unexpected error. */
+  readonly onExit: (callback: () => void) => void;
 }
 
-/** Colour is for terminals, and not for those who set NO_COLOR (no-color.org). */
-export function wantsColour({ stdout, env }: Surroundings): boolean {
+/** Colours are for terminals, and not with NO_COLOR (no-color.org). */
+export function wantsColour({ stdout, env }: Io): boolean {
   return stdout.isTTY && !env['NO_COLOR'];
 }
 
-/** The size of the terminal. Some, as a container's may, claim to have no columns. */
-export function sizeOf({ stdout }: Surroundings): { width: number; height: number } {
+/** The size of the terminal in cells. Some terminals, such as those of containers, report 0 columns. */
+export function terminalSize({ stdout }: Io): { width: number; height: number } {
   return { width: stdout.columns || 80, height: stdout.rows || 24 };
 }

@@ -4,6 +4,7 @@ import { RpcError } from './errors.ts';
 import { lineReader } from './framing.ts';
 import type { ParseLimits } from './measure.ts';
 import { idIn, parseReply, request, type Params, type Reply } from './messages.ts';
+import { classifyBytes, classifyError } from './wrong-port.ts';
 
 export interface Address {
   readonly host: string;
@@ -74,6 +75,7 @@ function converse<M extends string>(socket: net.Socket, { maxResponseBytes, ...l
   const readLines = lineReader(maxResponseBytes);
   let lastId = 0;
   let withinLine = false;
+  const firstBytes = recordFirstBytes(socket);
 
   const breakOff = (error: RpcError) => {
     socket.destroy();
@@ -105,9 +107,29 @@ function converse<M extends string>(socket: net.Socket, { maxResponseBytes, ...l
       // No later answer can overtake a line that is only half here.
       const answer = expectReply(id, pending, timeoutMs, () => withinLine && socket.destroy());
       socket.write(request(id, method, params));
-      return answer;
+      return answer.catch((error: unknown) => {
+        throw withWrongPort(error as RpcError, method, firstBytes());
+      });
     },
   };
+}
+
+/** Returns the first eight bytes of the stream, or as many as have arrived. */
+function recordFirstBytes(socket: net.Socket): () => Buffer {
+  let bytes = Buffer.alloc(0);
+  socket.on('chunk', (chunk: Buffer) => {
+    if (bytes.length < 8) bytes = Buffer.concat([bytes, chunk.subarray(0, 8 - bytes.length)]);
+  });
+  return () => bytes;
+}
+
+/** The error, with the kind of port that the server seems to be if it is not LocalRPC's. */
+function withWrongPort(error: RpcError, method: string, firstBytes: Buffer): RpcError {
+  const { kind, message, code } = error;
+  const answered = firstBytes.length > 0 || kind === 'closed';
+  const wrongPort =
+    kind === 'remote' ? classifyError(method, code, message) : answered ? classifyBytes(firstBytes) : undefined;
+  return wrongPort ? new RpcError(kind, message, code, wrongPort) : error;
 }
 
 function expectReply(

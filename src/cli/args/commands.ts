@@ -1,16 +1,15 @@
-// Every command of LocalRPC as data: what it takes, how that goes over the wire, and how its result is printed.
-import type { Params } from '../../localrpc/messages.ts';
+// The commands of LocalRPC as data: their arguments, and how their results are printed.
 
 export interface Argument {
-  /** Its name on the wire, which every server since 0.10.17 accepts. */
+  /** Its name on the wire. */
   readonly name: string;
-  readonly kind: 'text' | 'integer';
+  readonly kind: 'string' | 'integer';
   readonly help: string;
-  /** Sent when it is not given: from 1.8 on servers refuse a call that leaves it out. Without one it must be given. */
+  /** The value to send when it is not given: servers since 1.8 refuse calls that omit an argument. Without one it is required. */
   readonly fallback?: string | number;
-  /** Takes one or more, and is sent as a list. */
-  readonly many?: true;
-  /** Given as `--limit` instead of by its place. */
+  /** Takes one or more words, which are sent as a list. */
+  readonly repeated?: true;
+  /** Given as `--limit` instead of by position. */
   readonly option?: 'limit';
 }
 
@@ -19,107 +18,110 @@ export type TableName = 'sessions' | 'groups' | 'peers';
 export interface Command {
   readonly name: string;
   readonly help: string;
-  /** The first release that has it. Older ones answer that they do not know it. */
+  /** The first release that has it. Older ones answer with an unknown-method error. */
   readonly since: string;
-  readonly takes: readonly Argument[];
-  /** `lines`: a list of texts, a line each. `text`: one text as it is. `json`: as Python prints it. */
+  readonly args: readonly Argument[];
+  /** `lines`: a list of strings, one a line. `text`: one string. `json`: indented, as Python prints it. */
   readonly prints: 'json' | 'lines' | 'text';
-  /** The table that is printed instead, where the result is one: what `--watch`, `--sort`, `--top` and `--filter` work on. */
+  /** Its result is this table. `--watch`, `--sort`, `--top` and `--filter` are for these commands. */
   readonly table?: TableName;
-  /** Some releases obey, and hang up without an answer. */
-  readonly mayHangUp?: true;
+  /** Some releases execute it and close the connection without a reply. */
+  readonly mayClose?: true;
 }
 
-// Servers take numbers or texts up to 1.10.1 and texts only from 1.11 on: texts are right everywhere.
+// Servers accept numbers or strings up to 1.10.1, and only strings since 1.11.
 const SESSION_IDS: Argument = {
   name: 'session_ids',
-  kind: 'text',
-  many: true,
-  help: 'ids of sessions; since 1.11 also names of groups, or "all"',
+  kind: 'string',
+  repeated: true,
+  help: 'session IDs; since 1.11 also group names, or "all"',
 };
 
 /** In the order in which `--help` shows them. */
 export const COMMANDS: readonly Command[] = [
-  { name: 'getinfo', since: '0.8.0', prints: 'json', takes: [], help: 'a summary of server state' },
-  { name: 'sessions', since: '0.8.0', prints: 'json', table: 'sessions', takes: [], help: 'all client sessions' },
-  { name: 'groups', since: '0.8.0', prints: 'json', table: 'groups', takes: [], help: 'all session groups' },
+  { name: 'getinfo', since: '0.8.0', prints: 'json', args: [], help: 'show a summary of the server state' },
+  { name: 'sessions', since: '0.8.0', prints: 'json', table: 'sessions', args: [], help: 'list all client sessions' },
+  { name: 'groups', since: '0.8.0', prints: 'json', table: 'groups', args: [], help: 'list all session groups' },
   {
     name: 'peers',
     since: '0.8.0',
     prints: 'json',
     table: 'peers',
-    takes: [],
-    help: 'all peer servers of the same coin',
+    args: [],
+    help: 'list all peer servers of the coin',
   },
   {
     name: 'add_peer',
     since: '1.0.2',
     prints: 'json',
-    takes: [{ name: 'real_name', kind: 'text', help: 'e.g. "ecdsa.net v1.4 s110 t"' }],
+    args: [{ name: 'real_name', kind: 'string', help: 'for example "ecdsa.net v1.4 s110 t"' }],
     help: 'add a peer by its real name and try to connect to it',
   },
   {
     name: 'daemon_url',
     since: '0.10.15',
     prints: 'json',
-    takes: [
-      { name: 'daemon_url', kind: 'text', fallback: '', help: "URLs as in DAEMON_URL; without: the server's own" },
+    args: [
+      {
+        name: 'daemon_url',
+        kind: 'string',
+        fallback: '',
+        help: "URLs in the format of DAEMON_URL; if omitted, the server's DAEMON_URL",
+      },
     ],
-    help: "replace the daemon's URLs and go over to the first of them",
+    help: "replace the daemon's URLs and switch to the first of them",
   },
-  { name: 'disconnect', since: '0.8.0', prints: 'json', takes: [SESSION_IDS], help: 'close sessions', mayHangUp: true },
+  { name: 'disconnect', since: '0.8.0', prints: 'json', args: [SESSION_IDS], help: 'close sessions', mayClose: true },
   {
     name: 'log',
     since: '0.8.0',
     prints: 'json',
-    takes: [{ ...SESSION_IDS, help: `${SESSION_IDS.help}, "none" or "new"` }],
-    help: 'switch the logging of requests of sessions on or off',
+    args: [{ ...SESSION_IDS, help: `${SESSION_IDS.help}, "none" or "new"` }],
+    help: 'turn request logging of sessions on or off',
   },
   {
     name: 'reorg',
     since: '0.10.3',
     prints: 'json',
-    takes: [{ name: 'count', kind: 'integer', fallback: 3, help: 'how many blocks to back up' }],
+    args: [{ name: 'count', kind: 'integer', fallback: 3, help: 'the number of blocks to back up' }],
     help: 'force a chain reorganisation',
   },
-  { name: 'stop', since: '0.10.5', prints: 'json', takes: [], help: 'flush and shut down', mayHangUp: true },
+  { name: 'stop', since: '0.10.5', prints: 'json', args: [], help: 'flush and shut down the server', mayClose: true },
   {
     name: 'query',
     since: '1.8',
     prints: 'lines',
-    takes: [
-      { name: 'items', kind: 'text', many: true, help: 'addresses, or scripts in hex' },
-      { name: 'limit', kind: 'integer', fallback: 1000, option: 'limit', help: 'how much to show of each' },
+    args: [
+      { name: 'items', kind: 'string', repeated: true, help: 'addresses, or scripts in hex' },
+      {
+        name: 'limit',
+        kind: 'integer',
+        fallback: 1000,
+        option: 'limit',
+        help: 'the maximum number of entries for each',
+      },
     ],
-    help: 'look up the unspent outputs and the history of addresses',
+    help: 'show the unspent outputs and the history of addresses',
   },
   {
     name: 'inspect_session',
     since: '2.0',
     prints: 'json',
-    takes: [{ name: 'session_id', kind: 'integer', help: 'the id of one session' }],
-    help: 'what one session is and asks',
+    args: [{ name: 'session_id', kind: 'integer', help: 'a session ID' }],
+    help: 'show the details and request counts of one session',
   },
   {
     name: 'debug_memusage_list_all_objects',
     since: '1.17 of e-x',
     prints: 'text',
-    takes: [{ name: 'limit', kind: 'integer', fallback: 50, option: 'limit', help: 'how many types to list' }],
-    help: 'the most frequent types of objects in memory',
+    args: [{ name: 'limit', kind: 'integer', fallback: 50, option: 'limit', help: 'the maximum number of types' }],
+    help: 'list the most frequent types of objects in memory',
   },
   {
     name: 'debug_memusage_get_random_backref_chain',
     since: '1.17 of e-x',
     prints: 'text',
-    takes: [{ name: 'objtype', kind: 'text', help: 'e.g. "_asyncio.Task"' }],
-    help: 'what keeps a random object of a type in memory, as a dot file',
+    args: [{ name: 'objtype', kind: 'string', help: 'for example "_asyncio.Task"' }],
+    help: 'show what keeps a random object of a type in memory, as a dot file',
   },
 ];
-
-/**
- * What goes over the wire. Servers since 0.10.17 take arguments by name and by place, and neither has ever changed; by name is how the
- * official script has sent them since 1.8.
- */
-export function toParams(values: Readonly<Record<string, unknown>>): Params {
-  return Object.keys(values).length === 0 ? [] : values;
-}

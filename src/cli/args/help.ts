@@ -1,49 +1,50 @@
-// The text of --help, from the commands and the options themselves.
+// The text of --help, derived from the commands and the options.
 import { COMMANDS, type Argument, type Command } from './commands.ts';
-import { OPTIONS, type Option } from './parse.ts';
+import { OPTIONS, type CommandOption } from './options.ts';
 
-const ABOUT = 'Asks a running ElectrumX over LocalRPC, and prints what its own electrumx_rpc prints.';
+const ABOUT = 'Calls the LocalRPC interface of a running ElectrumX, with the output of the official electrumx_rpc.';
 
-/** Help for one command, or for all. */
+/** The help of one command, or of all. */
 export function helpText(command: Command | undefined): string {
-  if (command) return page(synopsis(command), command.help, rows(command.takes.map(describe)));
+  if (command) return page(synopsis(command), command.help, rows(command.args.map(argumentHelp)));
   const commands = COMMANDS.map((one) => [synopsis(one), one.help] as const);
-  return page('COMMAND [arguments]', ABOUT, ['commands:', ...rows(commands)]);
+  return page('COMMAND [ARGUMENTS]', ABOUT, ['commands:', ...rows(commands)]);
 }
 
 function page(usage: string, about: string, details: readonly string[]): string {
   return [
-    `usage: electrumx-rpc [options] ${usage}`,
+    `usage: electrumx-rpc [OPTIONS] ${usage}`,
     '',
     about,
     '',
     ...details,
     ...(details.length === 0 ? [] : ['']),
     'options, before or after the command:',
-    ...rows(Object.entries<Option>(OPTIONS).map(([name, option]) => [flags(name, option), option.help])),
+    ...rows(Object.entries<CommandOption>(OPTIONS).map(([name, option]) => [flags(name, option), option.help])),
     '',
-    'exit codes: 0 done; 1 not reached, or answered with an error; 2 wrong usage',
+    'exit codes: 0 success; 1 no reply, or an error reply; 2 wrong usage',
   ].join('\n');
 }
 
-function synopsis({ name, takes }: Command): string {
-  return [name, ...takes.map(placeholder)].join(' ');
+function synopsis({ name, args }: Command): string {
+  return [name, ...args.map(placeholder)].join(' ');
 }
 
-function placeholder({ name, fallback, many, option }: Argument): string {
-  const word = option ? `--${option} N` : name.toUpperCase() + (many ? '...' : '');
+function placeholder({ name, fallback, repeated, option }: Argument): string {
+  const word = option ? `--${option} N` : name.toUpperCase() + (repeated ? '...' : '');
   return fallback === undefined ? word : `[${word}]`;
 }
 
-function describe(argument: Argument): [string, string] {
+function argumentHelp(argument: Argument): [string, string] {
   const { help, fallback } = argument;
   return [placeholder(argument), fallback ? `${help} [${fallback}]` : help];
 }
 
-function flags(name: string, { short, value }: Option): string {
+function flags(name: string, { short, value }: CommandOption): string {
   return `${short ? `-${short}, ` : ''}--${name}${value === undefined ? '' : ` ${value}`}`;
 }
 
+/** Two columns. A left side that is too wide has its right side on the next line. */
 function rows(pairs: readonly (readonly [string, string])[]): string[] {
   const WIDTH = 34;
   return pairs.map(([left, right]) =>

@@ -1,93 +1,75 @@
-// The command line: options and arguments in, one checked request out.
+// The command line of electrumx-rpc: parses the options and arguments into one checked call.
 import { parseArgs } from 'node:util';
 import type { Address } from '../../localrpc/client.ts';
 import type { Params } from '../../localrpc/messages.ts';
-import { findColumn, TITLES } from '../output/columns.ts';
-import { COMMANDS, toParams, type Argument, type Command } from './commands.ts';
+import { findTitle, TITLES } from '../output/columns.ts';
+import { COMMANDS, type Argument, type Command } from './commands.ts';
+import { OPTIONS, TABLE_OPTIONS, type CommandOption, type OptionName } from './options.ts';
 
-/** What to show of a table, and in which order. */
-export interface View {
-  readonly sort?: string;
+/** The column to sort by. */
+export interface SortOrder {
+  /** The title of the column. */
+  readonly column: string;
+  readonly reverse: boolean;
+}
+
+/** Which rows of a table to show, and in which order. */
+export interface RowSelection {
+  readonly sort?: SortOrder;
   readonly top?: number;
   readonly filter?: string;
 }
 
-export interface Request {
+/** One call of LocalRPC, and how to show its result. */
+export interface RpcCall {
   readonly command: Command;
   readonly params: Params;
   readonly address: Address;
   readonly timeoutMs: number;
   readonly json: boolean;
-  readonly view: View;
-  /** Redraw this often. */
+  readonly selection: RowSelection;
+  /** The interval of `--watch`. */
   readonly watchMs?: number;
 }
 
-/** What the command line asks for: something to do, or something to read. */
-export type Wish = { readonly request: Request } | { readonly help: Command | undefined } | { readonly version: true };
+/** What the command line requests: a call, the help of one command or of all, or the version. */
+export type ParsedCommand =
+  { readonly call: RpcCall } | { readonly help: Command | undefined } | { readonly version: true };
 
-/** A command line that cannot be understood; the message says what is allowed. */
+/** A wrong command line. The message says what is allowed. */
 export class UsageError extends Error {}
 
-export interface Option {
-  readonly short?: string;
-  /** What its value is called; without one it is a switch. */
-  readonly value?: string;
-  readonly help: string;
-}
+type Env = Readonly<Record<string, string | undefined>>;
+type Values = Readonly<Partial<Record<OptionName, string | boolean>>>;
 
-/** In the order in which `--help` shows them. */
-export const OPTIONS = {
-  port: { short: 'p', value: 'PORT', help: 'port of LocalRPC [RPC_PORT, else 8000]' },
-  host: { value: 'HOST', help: 'host of LocalRPC [localhost]' },
-  timeout: { value: 'SECONDS', help: 'how long to wait for the answer [30]' },
-  json: { help: 'print the raw result as JSON on one line' },
-  limit: { short: 'l', value: 'N', help: 'for query and debug_memusage_list_all_objects' },
-  watch: { value: '[SECONDS]', help: 'sessions, groups, peers: redraw every so often [2], until Ctrl-C' },
-  sort: { value: 'COLUMN', help: 'sessions, groups, peers: biggest first, or A to Z; --sort=-COLUMN turns it round' },
-  top: { value: 'N', help: 'sessions, groups, peers: the first N rows' },
-  filter: { value: 'TEXT', help: 'sessions, groups, peers: rows with this text in some column' },
-  help: { short: 'h', help: 'show this, or with a command what it takes' },
-  version: { help: 'show the version' },
-} as const satisfies Record<string, Option>;
-
-type Values = Readonly<Partial<Record<keyof typeof OPTIONS, string | boolean>>>;
-const TABLE_OPTIONS = ['watch', 'sort', 'top', 'filter'] as const;
-
-/** Reads the arguments after the program's name. Throws a UsageError. */
-export function parseCommandLine(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Wish {
+/** Parses the arguments after the program's name. Throws a UsageError. */
+export function parseCommandLine(argv: readonly string[], env: Env): ParsedCommand {
   const { values, positionals } = parse(argv);
   const [name, ...words] = positionals;
   const command = COMMANDS.find((one) => one.name === name);
   if (values.version === true) return { version: true };
   if (values.help === true && (name === undefined || command)) return { help: command };
-  if (name === undefined) throw new UsageError(`which command? ${commandNames()}`);
-  if (!command) throw new UsageError(`no command '${name}': ${commandNames()}`);
-  checkTogether(command, values);
-  const top = text(values, 'top');
-  const sort = text(values, 'sort');
-  const filter = text(values, 'filter');
-  const watch = text(values, 'watch');
-  const request: Request = {
-    command,
-    params: toParams(argumentsOf(command, words, text(values, 'limit'))),
-    address: { host: text(values, 'host') ?? 'localhost', port: port(values, env) },
-    timeoutMs: seconds(text(values, 'timeout') ?? '30', '--timeout'),
-    json: values.json === true,
-    view: {
-      ...(top !== undefined && { top: number(top, '--top', 1) }),
-      ...(sort !== undefined && { sort: columnOf(command, sort) }),
-      ...(filter !== undefined && { filter }),
+  if (name === undefined) throw new UsageError(`no command given; the commands are ${commandNames()}`);
+  if (!command) throw new UsageError(`unknown command '${name}'; the commands are ${commandNames()}`);
+  rejectConflicts(command, values);
+  const watch = valueOf(values, 'watch');
+  return {
+    call: {
+      command,
+      params: paramsOf(command, words, valueOf(values, 'limit')),
+      address: { host: valueOf(values, 'host') ?? 'localhost', port: portOf(values, env) },
+      timeoutMs: milliseconds(valueOf(values, 'timeout') ?? '30', '--timeout'),
+      json: values.json === true,
+      selection: selectionOf(command, values),
+      ...(watch !== undefined && { watchMs: milliseconds(watch, '--watch') }),
     },
-    ...(watch !== undefined && { watchMs: seconds(watch, '--watch') }),
   };
-  return { request };
 }
 
 function parse(argv: readonly string[]): { values: Values; positionals: string[] } {
-  const options = Object.entries<Option>(OPTIONS).map(([name, { short, value: taken }]) => [
+  const options = Object.entries<CommandOption>(OPTIONS).map(([name, { short, value }]) => [
     name,
-    { type: taken === undefined ? 'boolean' : 'string', ...(short !== undefined && { short }) },
+    { type: value === undefined ? 'boolean' : 'string', ...(short !== undefined && { short }) },
   ]);
   try {
     return parseArgs({
@@ -97,12 +79,13 @@ function parse(argv: readonly string[]): { values: Values; positionals: string[]
     });
   } catch (error) {
     const negative = argv.find((word) => /^-\d/.test(word));
-    if (negative !== undefined) throw new UsageError(`no number may be negative: '${negative}'`, { cause: error });
+    if (negative !== undefined)
+      throw new UsageError(`negative numbers are not allowed: '${negative}'`, { cause: error });
     throw new UsageError((error as Error).message.replaceAll('\n', ' '), { cause: error });
   }
 }
 
-/** parseArgs knows no option whose value may be left out: joins a number that follows `--watch`, or adds the default. */
+/** parseArgs has no options with an optional value: joins a number that follows `--watch`, or adds the default. */
 function withWatchInterval(argv: readonly string[]): string[] {
   const args = [...argv];
   const end = args.indexOf('--');
@@ -114,65 +97,83 @@ function withWatchInterval(argv: readonly string[]): string[] {
   return args;
 }
 
-function checkTogether(command: Command, values: Values): void {
-  const forTables = TABLE_OPTIONS.find((option) => values[option] !== undefined);
-  if (forTables && !command.table) throw new UsageError(`--${forTables} is for sessions, groups and peers only`);
-  if (forTables && values.json === true) throw new UsageError(`--json prints everything as it is: no --${forTables}`);
-  if (values.limit !== undefined && !command.takes.some(({ option }) => option === 'limit')) {
-    throw new UsageError(`${command.name} takes no --limit`);
+function rejectConflicts(command: Command, values: Values): void {
+  const tableOption = TABLE_OPTIONS.find((option) => values[option] !== undefined);
+  if (tableOption && !command.table) throw new UsageError(`--${tableOption} is for sessions, groups and peers only`);
+  if (tableOption && values.json === true) {
+    throw new UsageError(`--json prints the whole result: it cannot be combined with --${tableOption}`);
+  }
+  if (values.limit !== undefined && !command.args.some(({ option }) => option === 'limit')) {
+    throw new UsageError(`${command.name} has no option --limit`);
   }
 }
 
-/** The arguments by their names on the wire. */
-function argumentsOf(command: Command, words: readonly string[], limit: string | undefined): Record<string, unknown> {
-  const left = [...words];
-  const byOption = limit === undefined ? [] : [limit];
-  const given: Record<string, unknown> = {};
-  for (const argument of command.takes) {
-    const { name, help, many, option, fallback } = argument;
-    const mine = option ? byOption : left.splice(0, many ? left.length : 1);
-    if (mine.length === 0 && fallback === undefined) throw new UsageError(`${command.name} needs ${name}: ${help}`);
-    const values = mine.map((word) => argumentValue(argument, word));
-    given[name] = many ? values : (values[0] ?? fallback);
+/**
+ * The arguments as they are sent. Servers since 0.10.17 take them by name and by position. The official script has sent names since
+ * 1.8, and no name has ever changed.
+ */
+function paramsOf(command: Command, words: readonly string[], limit: string | undefined): Params {
+  if (command.args.length === 0 && words.length === 0) return [];
+  const rest = [...words];
+  const named: Record<string, unknown> = {};
+  for (const argument of command.args) {
+    const { name, help, repeated, option, fallback } = argument;
+    const given = option ? [limit].filter((one) => one !== undefined) : rest.splice(0, repeated ? rest.length : 1);
+    if (given.length === 0 && fallback === undefined) throw new UsageError(`${command.name} needs ${name}: ${help}`);
+    const values = given.map((word) => argumentValue(argument, word));
+    named[name] = repeated ? values : (values[0] ?? fallback);
   }
-  if (left.length > 0) throw new UsageError(`too many arguments for ${command.name}: '${left.join(' ')}'`);
-  return given;
+  if (rest.length > 0) throw new UsageError(`too many arguments for ${command.name}: '${rest.join(' ')}'`);
+  return named;
 }
 
 function argumentValue({ name, kind, option }: Argument, word: string): string | number {
-  if (kind === 'text') return word;
-  return number(word, option ? `--${option}` : name, 0);
+  if (kind === 'string') return word;
+  return wholeNumber(word, option ? `--${option}` : name, { min: 0 });
 }
 
-function port(values: Values, env: Readonly<Record<string, string | undefined>>): number {
-  const given = text(values, 'port');
-  if (given !== undefined) return number(given, '--port', 1, 65_535);
-  return env['RPC_PORT'] ? number(env['RPC_PORT'], 'RPC_PORT', 1, 65_535) : 8000;
+function portOf(values: Values, env: Env): number {
+  const range = { min: 1, max: 65_535 };
+  const given = valueOf(values, 'port');
+  if (given !== undefined) return wholeNumber(given, '--port', range);
+  return env['RPC_PORT'] ? wholeNumber(env['RPC_PORT'], 'RPC_PORT', range) : 8000;
 }
 
-function columnOf(command: Command, sort: string): string {
+function selectionOf(command: Command, values: Values): RowSelection {
+  const top = valueOf(values, 'top');
+  const sort = valueOf(values, 'sort');
+  const filter = valueOf(values, 'filter');
+  return {
+    ...(top !== undefined && { top: wholeNumber(top, '--top', { min: 1 }) }),
+    ...(sort !== undefined && { sort: sortOrder(command, sort) }),
+    ...(filter !== undefined && { filter }),
+  };
+}
+
+function sortOrder(command: Command, given: string): SortOrder {
   const titles = command.table ? TITLES[command.table] : [];
-  if (!findColumn(titles, sort)) throw new UsageError(`no column '${sort}': ${titles.join(', ')}`);
-  return sort;
+  const column = findTitle(titles, given);
+  if (column === undefined) throw new UsageError(`no column '${given}'; the columns are ${titles.join(', ')}`);
+  return { column, reverse: given.startsWith('-') };
 }
 
-function text(values: Values, name: keyof typeof OPTIONS): string | undefined {
+function valueOf(values: Values, name: OptionName): string | undefined {
   const given = values[name];
   return typeof given === 'string' ? given : undefined;
 }
 
-function number(given: string, what: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
-  const read = /^\d+$/.test(given.trim()) ? Number(given) : NaN;
-  if (read >= least && read <= most) return read;
-  const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
-  throw new UsageError(`${what} must be a whole number ${range}, not '${given}'`);
+function wholeNumber(given: string, name: string, { min, max }: { min: number; max?: number }): number {
+  const value = /^\d+$/.test(given.trim()) ? Number(given) : NaN;
+  if (value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER)) return value;
+  const range = max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
+  throw new UsageError(`${name} must be a whole number ${range}, not '${given}'`);
 }
 
-/** In milliseconds; a tenth of a second at least, so that nobody floods a server, and a day at most. */
-function seconds(given: string, what: string): number {
-  const read = /^\d*\.?\d+$/.test(given) ? Number(given) : NaN;
-  if (read >= 0.1 && read <= 86_400) return read * 1000;
-  throw new UsageError(`${what} must be a number of seconds from 0.1 to 86400, not '${given}'`);
+/** Seconds as milliseconds: at least a tenth of a second, so that nobody floods a server, and at most a day. */
+function milliseconds(given: string, name: string): number {
+  const value = /^\d*\.?\d+$/.test(given) ? Number(given) : NaN;
+  if (value >= 0.1 && value <= 86_400) return value * 1000;
+  throw new UsageError(`${name} must be a number of seconds from 0.1 to 86400, not '${given}'`);
 }
 
 function commandNames(): string {

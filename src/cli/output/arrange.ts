@@ -1,77 +1,72 @@
-// A table for those who want more than the official script's: groups over their limits marked, and less of it or in another order.
-import { COLUMNS, findColumn, type Column } from './columns.ts';
+// --filter, --sort and --top, and the column that marks groups over their cost limits.
 import type { TableName } from '../args/commands.ts';
-import { printable } from './escape.ts';
-import { finite, text } from './formats.ts';
-import type { View } from '../args/parse.ts';
-import type { Row, Table } from './tables.ts';
+import type { RowSelection, SortOrder } from '../args/parse.ts';
+import { COLUMNS, type Column } from './columns.ts';
+import { escapeUnsafe } from './escape.ts';
+import { finiteNumber, formatValue } from './formats.ts';
+import type { Table, TableRow } from './tables.ts';
 
-/** What a session may cost: over the soft limit ElectrumX slows it down, over the hard one it throws it out. */
-export interface Limits {
+/** ElectrumX throttles groups whose cost is over the soft limit, and disconnects those over the hard limit. */
+export interface GroupCostLimits {
   readonly soft: number;
+  /** 0 turns both limits off. */
   readonly hard: number;
 }
 
-/** ElectrumX's own COST_SOFT_LIMIT and COST_HARD_LIMIT, for those who run this with its environment, or else its defaults. */
-export function limitsFrom(env: Readonly<Record<string, string | undefined>>): Limits {
+/** COST_SOFT_LIMIT and COST_HARD_LIMIT, for those who give this process the environment of ElectrumX, else ElectrumX's defaults. */
+export function costLimitsFrom(env: Readonly<Record<string, string | undefined>>): GroupCostLimits {
   const limit = (name: string, fallback: number) => (/^\d+$/.test(env[name] ?? '') ? Number(env[name]) : fallback);
   return { soft: limit('COST_SOFT_LIMIT', 1000), hard: limit('COST_HARD_LIMIT', 10_000) };
 }
 
 /** Marks groups over `limits`, then applies `--filter`, `--sort` and `--top`, in this order. `now` in epoch seconds. */
-export function arrange(table: Table, { filter, sort, top }: View, limits: Limits, now: number): Table {
+export function arrange(table: Table, selection: RowSelection, limits: GroupCostLimits, now: number): Table {
+  const { filter, sort, top } = selection;
   const { columns, rows } = markLimits(table, limits);
-  const wanted = filter === undefined ? rows : rows.filter((row) => contains(columns, row, filter, now));
-  const column = sort === undefined ? undefined : sortColumn(columns, sort);
-  const sorted = column ? sortBy(wanted, column, sort?.startsWith('-') ? -1 : 1, now) : wanted;
+  const matching = filter === undefined ? rows : rows.filter((row) => contains(columns, row, filter, now));
+  const column = sort && columns.find(({ title }) => title === sort.column);
+  const sorted = column ? sortRows(matching, column, sort, now) : matching;
   return { columns, rows: sorted.slice(0, top) };
 }
 
-/** The column that `--sort` names, if this server's table has it. */
-function sortColumn(columns: readonly Column[], sort: string): Column | undefined {
-  const titles = columns.map(({ title }) => title);
-  return columns.find(({ title }) => title === findColumn(titles, sort));
+/** A note for a sort column that this server's table does not have. `undefined` if it has. */
+export function sortNote(name: TableName, { columns }: Table, { sort }: RowSelection): string | undefined {
+  if (!sort || columns.some(({ title }) => title === sort.column)) return undefined;
+  return `not sorted: ${name} of this server have no column ${sort.column}`;
 }
 
-/** Says that `--sort` names a column that this server's table does not have; `undefined` if it has. */
-export function sortNote(name: TableName, { columns }: Table, { sort }: View): string | undefined {
-  if (sort === undefined || sortColumn(columns, sort)) return undefined;
-  return `this server has no column ${sort} in ${name}: not sorted`;
-}
-
-/** The table of groups with one column more, that says `soft` or `hard`. A table without costs stays as it is. */
-function markLimits(table: Table, limits: Limits): Table {
-  if (!table.columns.some(({ field }) => field === 'retained')) return table;
+/** Adds the column Over, `soft` or `hard`, to a table of groups. Tables without costs stay as they are. */
+function markLimits(table: Table, limits: GroupCostLimits): Table {
+  if (!table.columns.some(({ field }) => field === 'retainedCost')) return table;
   const columns = [...table.columns, ...COLUMNS.groups.filter(({ field }) => field === 'over')];
-  return { columns, rows: table.rows.map((row) => ({ ...row, over: over(row, limits) })) };
+  return { columns, rows: table.rows.map((row) => ({ ...row, over: limitExceeded(row, limits) })) };
 }
 
-/** Each session of a subnet is charged with what the group costs and with what it retained; a hard limit of 0 means no limit. */
-function over(row: Row, { soft, hard }: Limits): 'soft' | 'hard' | '' {
-  const cost = (finite(row['cost']) ?? 0) + (finite(row['retained']) ?? 0);
-  // groups by time of connecting (1.10.1 to 1.15, and kyuupichan's) weigh 3 %: their sum is not what is compared
-  if (hard === 0 || /^t\d+$/.test(text(row['name']))) return '';
+/** ElectrumX compares the limits with the group's cost and its retained cost together. */
+function limitExceeded(row: TableRow, { soft, hard }: GroupCostLimits): 'soft' | 'hard' | '' {
+  const cost = (finiteNumber(row['cost']) ?? 0) + (finiteNumber(row['retainedCost']) ?? 0);
+  // groups by time of connecting (1.10.1 to 1.15, and kyuupichan) count 3 % only, and are never over a limit by themselves
+  if (hard === 0 || /^t\d+$/.test(formatValue(row['name']))) return '';
   return cost > hard ? 'hard' : cost > soft ? 'soft' : '';
 }
 
-function contains(columns: readonly Column[], row: Row, filter: string, now: number): boolean {
-  const wanted = filter.toLowerCase();
-  return columns.some(({ field, show }) => printable(show(row[field], now)).toLowerCase().includes(wanted));
+function contains(columns: readonly Column[], row: TableRow, filter: string, now: number): boolean {
+  const lower = filter.toLowerCase();
+  return columns.some(({ field, format }) => escapeUnsafe(format(row[field], now)).toLowerCase().includes(lower));
 }
 
-/** By numbers where there are some, or else by what is shown. */
-function sortBy(rows: readonly Row[], { field, show }: Column, sign: 1 | -1, now: number): Row[] {
-  const keyed = rows.map((row) => ({ row, key: finite(row[field]) ?? show(row[field], now) }));
-  const order = (a: number | string, b: number | string) => emptyLast(a, b) || sign * compare(a, b);
+/** Sorts numbers by value and everything else by what is shown. Empty cells are last in either direction. */
+function sortRows(rows: readonly TableRow[], column: Column, { reverse }: SortOrder, now: number): TableRow[] {
+  const { field, format } = column;
+  const direction = reverse ? -1 : 1;
+  const keyed = rows.map((row) => ({ row, key: finiteNumber(row[field]) ?? format(row[field], now) }));
+  const order = (a: number | string, b: number | string) =>
+    Number(a === '') - Number(b === '') || direction * compareKeys(a, b);
   return keyed.sort((a, b) => order(a.key, b.key)).map(({ row }) => row);
 }
 
-function emptyLast(a: number | string, b: number | string): number {
-  return Number(a === '') - Number(b === '');
-}
-
-/** Numbers first, the biggest at the top, which of times is the latest; then texts from A to Z. */
-function compare(a: number | string, b: number | string): number {
+/** Numbers first, the largest (of times the latest) at the top; then strings from A to Z. */
+function compareKeys(a: number | string, b: number | string): number {
   if (typeof a === 'number') return typeof b === 'number' ? b - a : -1;
   return typeof b === 'number' ? 1 : a.localeCompare(b, 'en');
 }

@@ -1,26 +1,26 @@
-// Values as the official script prints them: Python's text, thousands and durations.
+// Formats of values in the official script: Python's str(), thousands separators and durations.
 import { compactJson, pythonFloat, type Json } from './json.ts';
 
-/** `{}`: a string as it is, a number as Python writes it. A cell that the reply does not have is empty. */
-export function text(value: Json | undefined): string {
+/** Python's `str(value)`. An absent cell is empty. */
+export function formatValue(value: Json | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
   return typeof value === 'number' ? pythonFloat(value) : value === null ? 'None' : compactJson(value);
 }
 
-/** `{:,d}` of the whole part; anything but a finite number as `text`. */
-export function count(value: Json | undefined): string {
+/** The integer part with thousands separators (`{:,d}`). Anything but a finite number is formatted by `formatValue`. */
+export function formatInteger(value: Json | undefined): string {
   const whole = integer(value);
-  return whole === undefined ? text(value) : whole.toLocaleString('en-US');
+  return whole === undefined ? formatValue(value) : whole.toLocaleString('en-US');
 }
 
-/** `{:,d}` of the bytes `// 1024`, which Python rounds down. */
-export function kilobytes(value: Json | undefined): string {
+/** Bytes in units of 1024, rounded down (`{:,d}` of `bytes // 1024`). */
+export function formatKilobytes(value: Json | undefined): string {
   const bytes = integer(value);
-  return bytes === undefined ? text(value) : (bytes >> 10n).toLocaleString('en-US');
+  return bytes === undefined ? formatValue(value) : (bytes >> 10n).toLocaleString('en-US');
 }
 
-/** Seconds as `1d 02h 03m`, or from the first part that counts: seconds are shown below one day only. */
+/** A duration in seconds as `1d 02h 03m`. Leading parts that are zero are left out; seconds are shown below one day only. */
 export function duration(seconds: number, separator: string): string {
   let rest = Math.trunc(seconds);
   const parts: string[] = [];
@@ -37,27 +37,27 @@ export function duration(seconds: number, separator: string): string {
   return parts.join(separator);
 }
 
-/** How long something has lasted, in seconds: `1d02h03m`. */
-export function lasted(value: Json | undefined): string {
-  const seconds = finite(value);
-  return seconds === undefined ? text(value) : duration(seconds, '');
+/** A duration in seconds, without blanks: `1d02h03m`. */
+export function formatDuration(value: Json | undefined): string {
+  const seconds = finiteNumber(value);
+  return seconds === undefined ? formatValue(value) : duration(seconds, '');
 }
 
-/** How long ago an epoch time was, in seconds both: `1d 02h 03m`, or `Never` for 0. */
-export function ago(value: Json | undefined, now: number): string {
-  const then = finite(value);
-  if (then === undefined && value) return text(value);
+/** The time since an epoch time: `1d 02h 03m`, or `Never` for 0. Both times are in seconds. */
+export function formatAge(value: Json | undefined, now: number): string {
+  const then = finiteNumber(value);
+  if (then === undefined && value) return formatValue(value);
   return then ? duration(now - then, ' ') : 'Never';
 }
 
 /** A finite number, or `undefined`. */
-export function finite(value: Json | undefined): number | undefined {
+export function finiteNumber(value: Json | undefined): number | undefined {
   const number = typeof value === 'bigint' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 function integer(value: Json | undefined): bigint | undefined {
   if (typeof value === 'bigint') return value;
-  const number = finite(value);
+  const number = finiteNumber(value);
   return number === undefined ? undefined : BigInt(Math.trunc(number));
 }

@@ -1,56 +1,59 @@
-// Replies as tables, by their shape and never by a version; and a table as the text of the official script of its generation.
-import { COLUMNS, type Column } from './columns.ts';
+// Replies as tables, by their shape and never by a version, and tables as the text of the official script.
 import type { TableName } from '../args/commands.ts';
-import { printable } from './escape.ts';
-import { text } from './formats.ts';
+import { COLUMNS, type Column } from './columns.ts';
+import { escapeUnsafe } from './escape.ts';
+import { formatValue } from './formats.ts';
 import { isList, isObject, type Json } from './json.ts';
 
-/** Cells by the name of their field. */
-export type Row = Readonly<Record<string, Json | undefined>>;
+/** The cells of one row by the name of their field. */
+export type TableRow = Readonly<Record<string, Json | undefined>>;
 
 export interface Table {
   readonly columns: readonly Column[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly TableRow[];
 }
 
-const COUNTERS = ['reqs', 'txs', 'subs', 'recv_count', 'recv_size', 'send_count', 'send_size'];
+const COUNTERS = ['reqs', 'txs', 'subs', 'recvCount', 'recvSize', 'sendCount', 'sendSize'];
 
 // What the cells of a row are, by how many there are, the newest first. A longer row begins like the newest.
 const SESSION_ROWS = [
-  ['id', 'flags', 'peer', 'client', 'proto', 'cost', 'extra_cost', ...COUNTERS, 'time'],
-  ['id', 'flags', 'peer', 'client', 'proto', 'cost', ...COUNTERS, 'time'],
-  ['id', 'flags', 'peer', 'client', 'proto', ...COUNTERS, 'time'],
+  ['id', 'flags', 'peer', 'client', 'protocol', 'cost', 'extraCost', ...COUNTERS, 'time'],
+  ['id', 'flags', 'peer', 'client', 'protocol', 'cost', ...COUNTERS, 'time'],
+  ['id', 'flags', 'peer', 'client', 'protocol', ...COUNTERS, 'time'],
   ['id', 'flags', 'peer', 'client', ...COUNTERS, 'time'],
 ];
 const GROUP_ROWS = [
-  ['name', 'sessions', 'cost', 'retained', ...COUNTERS],
-  ['id', 'sessions', 'bandwidth', ...COUNTERS],
+  ['name', 'sessions', 'cost', 'retainedCost', ...COUNTERS],
+  ['slot', 'sessions', 'bandwidth', ...COUNTERS],
 ];
 
-/** Reads a reply; `wideHosts` as `hasWideHosts` says. `undefined`: it is no table, as `peers` up to 0.10.19. */
-export function readTable(name: TableName, reply: Json, wideHosts: boolean): Table | undefined {
+/** The Host column of `peers`: its width differs between releases that send the same reply. */
+export type HostWidth = 'wide' | 'narrow';
+
+/** Reads a reply. `undefined`: it is not a table, as `peers` up to 0.10.19. */
+export function readTable(name: TableName, reply: Json, hostWidth: HostWidth): Table | undefined {
   if (!isList(reply)) return undefined;
-  if (name === 'peers') return readPeers(reply, wideHosts);
+  if (name === 'peers') return readPeers(reply, hostWidth);
   return readRows(reply, name === 'sessions' ? SESSION_ROWS : GROUP_ROWS, COLUMNS[name]);
 }
 
 /**
- * Whether the official script of this server has wide host names in `peers`. That reply does not tell; `groups` does: e-x since
- * 1.16 has groups by subnet only, all others have one by time, numbered or `t<n>`, for the asker's session at least.
+ * The width of the Host column in the official script of this server. A `peers` reply does not show it, but `groups` does: e-x since
+ * 1.16, with wide hosts, has groups by subnet only. All others have at least one group by time, numbered or `t<n>`: that of our session.
  */
-export function hasWideHosts(groups: Json): boolean {
-  const byTime = (row: Json) => isList(row) && (typeof row[0] === 'bigint' || /^t\d+$/.test(text(row[0])));
-  return isList(groups) && !groups.some(byTime);
+export function hostWidthOf(groups: Json): HostWidth {
+  const byTime = (row: Json) => isList(row) && (typeof row[0] === 'bigint' || /^t\d+$/.test(formatValue(row[0])));
+  return isList(groups) && !groups.some(byTime) ? 'wide' : 'narrow';
 }
 
-/** The lines of the official script, byte for byte, but for unsafe characters: those are escaped, and counted as shown. */
+/** The lines of the official script, byte for byte, except that unsafe characters are escaped. `now` in epoch seconds. */
 export function plainLines({ columns, rows }: Table, now: number): string[] {
   const line = (cell: (column: Column) => string) =>
     columns.reduce(
-      (sum, column, i) => sum + (i === 0 || column.tight ? '' : ' ') + pad(printable(cell(column)), column),
+      (start, column, i) => start + (i === 0 || column.tight ? '' : ' ') + pad(escapeUnsafe(cell(column)), column),
       '',
     );
-  return [line(({ title }) => title), ...rows.map((row) => line(({ field, show }) => show(row[field], now)))];
+  return [line(({ title }) => title), ...rows.map((row) => line(({ field, format }) => format(row[field], now)))];
 }
 
 function pad(shown: string, { align, width }: Column): string {
@@ -67,40 +70,40 @@ function readRows(reply: readonly Json[], layouts: readonly string[][], columns:
   return { columns: columns.filter(({ field }) => fields.includes(field)), rows };
 }
 
-function readPeers(reply: readonly Json[], wideHosts: boolean): Table {
+function readPeers(reply: readonly Json[], hostWidth: HostWidth): Table {
   const old = reply.some((peer) => isObject(peer) && 'last_connect' in peer);
   const absent = [
-    wideHosts ? 'host' : 'wide_host',
-    ...(old ? ['min', 'max', 'last_good'] : ['old_min', 'old_max', 'last_connect']),
+    hostWidth === 'wide' ? 'host' : 'wideHost',
+    ...(old ? ['min', 'max', 'lastGood'] : ['oldMin', 'oldMax', 'lastConnect']),
   ];
   return { columns: COLUMNS.peers.filter(({ field }) => !absent.includes(field)), rows: reply.map(peerRow) };
 }
 
-function peerRow(item: Json): Row {
-  const peer = object(item);
-  const features = object(peer['features']);
-  const ports = object(object(features['hosts'])[text(peer['host'])]);
+function peerRow(item: Json): TableRow {
+  const peer = objectOrEmpty(item);
+  const features = objectOrEmpty(peer['features']);
+  const ports = objectOrEmpty(objectOrEmpty(features['hosts'])[formatValue(peer['host'])]);
   return {
     host: peer['host'],
-    wide_host: peer['host'],
+    wideHost: peer['host'],
     status: peer['status'],
     tcp: ports['tcp_port'],
     ssl: ports['ssl_port'],
     server: features['server_version'],
     min: features['protocol_min'],
     max: features['protocol_max'],
-    old_min: features['protocol_min'],
-    old_max: features['protocol_max'],
+    oldMin: features['protocol_min'],
+    oldMax: features['protocol_max'],
     pruning: features['pruning'],
-    last_connect: peer['last_connect'],
-    last_good: peer['last_good'],
-    last_try: peer['last_try'],
+    lastConnect: peer['last_connect'],
+    lastGood: peer['last_good'],
+    lastTry: peer['last_try'],
     tries: peer['try_count'],
     source: peer['source'],
     ip: peer['ip_addr'],
   };
 }
 
-function object(value: Json | undefined): Row {
+function objectOrEmpty(value: Json | undefined): TableRow {
   return isObject(value) ? value : {};
 }
