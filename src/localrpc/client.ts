@@ -4,7 +4,7 @@ import { RpcError } from './errors.ts';
 import { lineReader } from './framing.ts';
 import type { ParseLimits } from './measure.ts';
 import { idIn, parseReply, request, type Params, type Reply } from './messages.ts';
-import { classifyBytes, classifyError } from './wrong-port.ts';
+import { CLASSIFIED_BYTES, classifyBytes, classifyError } from './wrong-port.ts';
 
 export interface Address {
   readonly host: string;
@@ -114,11 +114,12 @@ function converse<M extends string>(socket: net.Socket, { maxResponseBytes, ...l
   };
 }
 
-/** Returns the first eight bytes of the stream, or as many as have arrived. */
+/** Returns the first bytes of the stream: CLASSIFIED_BYTES, or as many as have arrived. */
 function recordFirstBytes(socket: net.Socket): () => Buffer {
   let bytes = Buffer.alloc(0);
   socket.on('chunk', (chunk: Buffer) => {
-    if (bytes.length < 8) bytes = Buffer.concat([bytes, chunk.subarray(0, 8 - bytes.length)]);
+    const missing = CLASSIFIED_BYTES - bytes.length;
+    if (missing > 0) bytes = Buffer.concat([bytes, chunk.subarray(0, missing)]);
   });
   return () => bytes;
 }

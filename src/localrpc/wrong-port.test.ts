@@ -1,7 +1,7 @@
 // What answers at a port that is not LocalRPC's.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classifyBytes, classifyError, wrongPortHint, type WrongPort } from './wrong-port.ts';
+import { CLASSIFIED_BYTES, classifyBytes, classifyError, wrongPortHint, type WrongPort } from './wrong-port.ts';
 
 describe('classifyBytes', () => {
   it.each([
@@ -9,7 +9,17 @@ describe('classifyBytes', () => {
     { server: 'a web server', bytes: 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', is: 'http' },
     { server: 'a TLS server that sends an alert', bytes: '\x15\x03\x01\x00\x02\x02\x46', is: 'tls' },
     { server: 'a TLS server that sends an alert of TLS 1.2', bytes: '\x15\x03\x03\x00\x02\x02\x0a', is: 'tls' },
-    { server: 'a server that closes without a byte', bytes: '', is: 'tls-or-closing' },
+    { server: 'a server that closes without a byte', bytes: '', is: 'silent' },
+    {
+      server: 'a client port of e-x that sends a notification before it refuses',
+      bytes: '{"jsonrpc": "2.0", "method": "blockchain.relayfee", "params": []}',
+      is: 'client',
+    },
+    {
+      server: 'a server that replies with an error',
+      bytes: '{"jsonrpc": "2.0", "error": {"method": 1}}',
+      is: undefined,
+    },
     { server: 'an SSH server', bytes: 'SSH-2.0-OpenSSH_9.2p1\r\n', is: undefined },
     { server: 'a JSON-RPC server', bytes: '{"jsonrpc": "2.0", "result": 1, "id": 1}', is: undefined },
     { server: 'a server that sends the letters HTTP only', bytes: 'HTTP', is: undefined },
@@ -18,10 +28,12 @@ describe('classifyBytes', () => {
     expect(classifyBytes(Buffer.from(bytes, 'latin1'))).toBe(is);
   });
 
-  it('decides by the first eight bytes', () => {
+  it('reads the first CLASSIFIED_BYTES bytes only, whatever they are', () => {
+    const start = fc.constantFrom('', 'HTTP/', '\x15\x03', '{"method"', '{"jsonrpc": "2.0",');
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
-        expect(classifyBytes(Buffer.from(bytes))).toBe(classifyBytes(Buffer.from(bytes.slice(0, 8))));
+      fc.property(start, fc.string({ unit: 'binary-ascii', maxLength: 200 }), (first, rest) => {
+        const bytes = Buffer.from(first + rest, 'latin1');
+        expect(classifyBytes(bytes)).toBe(classifyBytes(bytes.subarray(0, CLASSIFIED_BYTES)));
       }),
     );
   });
@@ -50,7 +62,7 @@ describe('wrongPortHint', () => {
   it.each<{ wrongPort: WrongPort; words: string }>([
     { wrongPort: 'client', words: 'a client port' },
     { wrongPort: 'tls', words: 'a TLS port' },
-    { wrongPort: 'tls-or-closing', words: 'a TLS port, unless ElectrumX is shutting down' },
+    { wrongPort: 'silent', words: 'a TLS port or a WebSocket port, unless ElectrumX is shutting down' },
     { wrongPort: 'http', words: 'bitcoind' },
   ])('names $words for $wrongPort, and the port to use', ({ wrongPort, words }) => {
     expect(wrongPortHint(wrongPort)).toContain(words);

@@ -1,26 +1,29 @@
 // Recognises a server that is not a LocalRPC port by how it answers: one of ElectrumX's client ports, a TLS port, or an HTTP port.
 
 /**
- * - `client`: an ElectrumX port for wallets, without TLS
+ * - `client`: an ElectrumX port for wallets, over plain TCP
  * - `tls`: a TLS port
- * - `tls-or-closing`: closed the connection without a single byte, as TLS ports do with plain text, and servers that shut down
- * - `http`: an HTTP server, such as bitcoind's RPC port or an ElectrumX port for WebSocket clients
+ * - `silent`: closed the connection without a single byte, as TLS and WebSocket ports of ElectrumX do, and servers that shut down
+ * - `http`: an HTTP server, such as bitcoind's RPC port
  */
-export type WrongPort = 'client' | 'tls' | 'tls-or-closing' | 'http';
+export type WrongPort = 'client' | 'tls' | 'silent' | 'http';
+
+/** How many bytes `classifyBytes` needs, if there are so many. */
+export const CLASSIFIED_BYTES = 64;
 
 /** A TLS alert: content type 21, then the protocol version 3.x. */
 const TLS_ALERT = /^\x15\x03[\x00-\x04]/;
 const HTTP_RESPONSE = /^HTTP\/\d/;
+/** A notification, which LocalRPC never sends. Client ports since e-x 1.17 send some before they refuse to serve without a handshake. */
+const NOTIFICATION = /^\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"method"\s*:/;
 
-/**
- * Classifies what a server sent to its first request when that was not a JSON-RPC reply: `bytes` are the first of them, at least 8 if
- * there are so many. No bytes: the server closed the connection.
- */
+/** Classifies the first bytes that a server sent, when these are not a reply. No bytes: it closed the connection instead. */
 export function classifyBytes(bytes: Buffer): WrongPort | undefined {
-  if (bytes.length === 0) return 'tls-or-closing';
-  const start = bytes.toString('latin1', 0, 8);
+  if (bytes.length === 0) return 'silent';
+  const start = bytes.toString('latin1', 0, CLASSIFIED_BYTES);
   if (TLS_ALERT.test(start)) return 'tls';
-  return HTTP_RESPONSE.test(start) ? 'http' : undefined;
+  if (HTTP_RESPONSE.test(start)) return 'http';
+  return NOTIFICATION.test(start) ? 'client' : undefined;
 }
 
 const METHOD_NOT_FOUND = -32601;
@@ -29,7 +32,7 @@ const UNIVERSAL_METHODS: readonly string[] = ['getinfo', 'sessions', 'groups', '
 
 /** Classifies an error reply to `method`: `code` and `message` of the JSON-RPC error. */
 export function classifyError(method: string, code: number | undefined, message: string): WrongPort | undefined {
-  // client ports with DROP_CLIENT_UNKNOWN, and those of some other servers, insist on the handshake first
+  // client ports that require the handshake first
   if (/\bserver\.version\b/.test(message)) return 'client';
   return code === METHOD_NOT_FOUND && UNIVERSAL_METHODS.includes(method) ? 'client' : undefined;
 }
@@ -37,7 +40,7 @@ export function classifyError(method: string, code: number | undefined, message:
 const HINTS: Readonly<Record<WrongPort, string>> = {
   client: 'this looks like a client port (or it is electrumx 1.17.0, whose LocalRPC has no commands)',
   tls: 'this looks like a TLS port',
-  'tls-or-closing': 'this looks like a TLS port, unless ElectrumX is shutting down',
+  silent: 'this looks like a TLS port or a WebSocket port, unless ElectrumX is shutting down',
   http: "this looks like an HTTP port, such as bitcoind's RPC port",
 };
 

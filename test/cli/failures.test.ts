@@ -110,9 +110,16 @@ describe('the error names the kind of port', () => {
     expect(stderr).toContain('use server.version to identify client (code 1); this looks like a client port');
   });
 
+  it('when it is a client port that sends notifications', async () => {
+    const notification = '{"jsonrpc": "2.0", "method": "blockchain.relayfee", "params": []}\n';
+    expect(await errorAt(sendsAndCloses(notification))).toContain('this looks like a client port');
+  });
+
   it('when it is a TLS port', async () => {
     const tlsServer = tls.createServer({ cert: webFixture('server.pem'), key: webFixture('server.key') });
-    expect(await errorAt(tlsServer)).toContain('this looks like a TLS port, unless ElectrumX is shutting down');
+    expect(await errorAt(tlsServer)).toContain(
+      'this looks like a TLS port or a WebSocket port, unless ElectrumX is shutting down',
+    );
   });
 
   it('when it is a TLS port that sends an alert', async () => {
