@@ -1,4 +1,5 @@
 // --watch: refreshes, continues after failed calls, and restores the terminal. test/real/cli-watch.test.ts tests it in a real terminal.
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { displayWidth } from '../../src/cli/output/escape.ts';
 import { KEY_HELP } from '../../src/cli/watch/keys.ts';
@@ -190,6 +191,14 @@ describe('the keys of --watch', () => {
     for (const line of KEY_HELP) expect(help).toContain(line);
     expect(help).not.toContain('Flags');
     expect((await press('?')).join('\n')).toContain('Flags');
+  });
+
+  it('are documented', () => {
+    const documentation = readFileSync(new URL('../../docs/electrumx-rpc.md', import.meta.url), 'utf8');
+    const labels = KEY_HELP.map((line) => line.trim().split(' ')[0] ?? '');
+    expect(labels).toHaveLength(7);
+    for (const label of labels)
+      expect(documentation).toMatch(new RegExp(`^\\| .*${label.replace('?', '\\?')}.* \\|`, 'm'));
   });
 
   it.each([
