@@ -1,41 +1,51 @@
-// One sentence for each way in which asking can fail: what happened, where, and what to check.
-import type { Address } from '../localrpc/client.ts';
+// One sentence for each way in which a call can fail: what happened, at which port, and what to check.
+import { formatHostPort } from '../electrumx/address.ts';
 import type { RpcError } from '../localrpc/errors.ts';
-import { printable } from './escape.ts';
-import type { Request } from './options.ts';
+import { wrongPortHint } from '../localrpc/wrong-port.ts';
+import type { RpcCall } from './args/parse.ts';
+import { escapeUnsafe } from './output/escape.ts';
 
-const UNKNOWN_METHOD = -32601;
+const METHOD_NOT_FOUND = -32601;
 
-/** What to tell the person who asked. The server's own words are escaped. */
-export function explain(error: RpcError, { address, command, timeoutMs }: Request): string {
-  const where = hostAndPort(address);
-  switch (error.kind) {
-    case 'refused':
-      if (!error.message.includes('ECONNREFUSED'))
-        return `${where}: ${error.message}; is ${address.host} the right --host?`;
-      return (
-        `${where}: ${error.message}; is ElectrumX running, or still catching up, does its SERVICES have rpc:// ` +
-        `(needed since 1.12), and is ${address.port} the right port (-p, RPC_PORT)?`
-      );
+/** The sentence for the user. Strings from the server are escaped. */
+export function explain(error: RpcError, call: RpcCall): string {
+  const hint = advice(error, call);
+  return `${formatHostPort(call.address)}: ${what(error, call)}${hint === undefined ? '' : `; ${hint}`}`;
+}
+
+function what({ kind, message, code }: RpcError, { command, timeoutMs }: RpcCall): string {
+  switch (kind) {
     case 'timeout':
-      return `${where}: no answer within ${timeoutMs / 1000} s; is ElectrumX busy or catching up, is ${address.port} its RPC port, does it need a longer --timeout?`;
+      return `no reply within ${timeoutMs / 1000} s`;
     case 'closed':
-      return command.mayHangUp
-        ? `${where}: hung up before it answered; some releases do so and have obeyed ${command.name}: ask again, and look at getinfo or sessions`
-        : `${where}: hung up before it answered; is ${address.port} the RPC port (-p, RPC_PORT), and is ElectrumX shutting down?`;
+      return 'the server closed the connection before it replied';
     case 'remote':
-      return (
-        `${where}: ElectrumX answered ${command.name} with an error: ${printable(error.message)} (code ${error.code ?? 'none'})` +
-        (error.code === UNKNOWN_METHOD
-          ? `; ${command.name} is there since ${command.since} (and electrumx 1.17.0 by mistake knows no command at all)`
-          : '')
-      );
+      return `the server replied to ${command.name} with an error: ${escapeUnsafe(message)} (code ${code ?? 'none'})`;
+    case 'refused':
     case 'protocol':
     case 'too_large':
-      return `${where}: ${printable(error.message)}; is ${address.port} the RPC port (-p, RPC_PORT) of an ElectrumX?`;
+      return escapeUnsafe(message);
   }
 }
 
-export function hostAndPort({ host, port }: Address): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+function advice(error: RpcError, { address, command }: RpcCall): string | undefined {
+  const port = `is ${address.port} the LocalRPC port (-p, RPC_PORT)`;
+  if (error.kind === 'closed' && command.mayClose) {
+    return `some releases execute ${command.name} without a reply: check with getinfo or sessions`;
+  }
+  if (error.wrongPort) return wrongPortHint(error.wrongPort);
+  switch (error.kind) {
+    case 'refused':
+      if (!error.message.includes('ECONNREFUSED')) return `is ${address.host} the right --host?`;
+      return `is ElectrumX running, or still catching up, does its SERVICES have rpc:// (needed since 1.12), and ${port}?`;
+    case 'timeout':
+      return `is ElectrumX busy or catching up, ${port}, does the command need a longer --timeout?`;
+    case 'closed':
+      return `${port}, and is ElectrumX shutting down?`;
+    case 'remote':
+      return error.code === METHOD_NOT_FOUND ? `${command.name} needs ElectrumX ${command.since}` : undefined;
+    case 'protocol':
+    case 'too_large':
+      return `${port} of an ElectrumX?`;
+  }
 }

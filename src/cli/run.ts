@@ -1,109 +1,118 @@
-// electrumx-rpc from the command line to the exit code: asks once and prints, or watches.
+// electrumx-rpc from the command line to the exit code.
 import { readFile } from 'node:fs/promises';
 import { RpcError } from '../localrpc/errors.ts';
-import { makeAsker, type Asker } from './asker.ts';
-import type { Command, TableName } from './commands.ts';
-import { printable } from './escape.ts';
+import type { Command, TableName } from './args/commands.ts';
+import { helpText } from './args/help.ts';
+import { parseCommandLine, UsageError, type RpcCall } from './args/parse.ts';
+import { createClient, type Client } from './client.ts';
 import { explain } from './explain.ts';
-import { fit } from './fit.ts';
-import { text } from './format.ts';
-import { helpText } from './help.ts';
-import { compactJson, isList, prettyJson, type Json } from './json.ts';
-import { parseCommandLine, UsageError, type Request } from './options.ts';
-import { sizeOf, wantsColour, type Surroundings } from './surroundings.ts';
-import { hasWideHosts, plainLines, readTable } from './tables.ts';
-import { arrange, limitsFrom, sortNote } from './view.ts';
-import { watch } from './watch.ts';
+import { terminalSize, wantsColour, type Io } from './io.ts';
+import { arrange, costLimitsFrom, sortNote } from './output/arrange.ts';
+import { escapeUnsafe } from './output/escape.ts';
+import { fit } from './output/fit.ts';
+import { formatValue } from './output/formats.ts';
+import { compactJson, isList, prettyJson, type Json } from './output/json.ts';
+import { hostWidthOf, plainLines, readTable, type HostWidth } from './output/tables.ts';
 
-/** Runs one command line and resolves with the exit code: 0, 1 for a failure, 2 for wrong usage. */
-export async function run(around: Surroundings): Promise<number> {
-  const complain = (sentence: string) => around.stderr.write(`electrumx-rpc: ${sentence}\n`);
+/** Runs one command line. Resolves with the exit code: 0, 1 for a failed call, 2 for wrong usage. */
+export async function run(io: Io): Promise<number> {
   try {
-    const wish = parseCommandLine(around.argv, around.env);
-    if ('request' in wish) return await carryOut(wish.request, around, complain);
-    around.stdout.write(`${'version' in wish ? await version() : helpText(wish.help)}\n`);
+    const parsed = parseCommandLine(io.argv, io.env);
+    if ('call' in parsed) return await execute(parsed.call, io);
+    print(io, ['version' in parsed ? await version() : helpText(parsed.help)]);
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    complain(`${printable(error.message)} (electrumx-rpc --help shows everything)`);
+    printError(io, `${escapeUnsafe(error.message)} (see electrumx-rpc --help)`);
     return 2;
   }
 }
 
-async function carryOut(request: Request, around: Surroundings, complain: (text: string) => void): Promise<number> {
-  if (request.watchMs !== undefined && !around.stdout.isTTY) throw new UsageError('--watch needs a terminal');
-  const asker = makeAsker(request.address);
+async function execute(call: RpcCall, io: Io): Promise<number> {
+  if (call.watchMs !== undefined && !io.stdout.isTTY) throw new UsageError('--watch needs a terminal');
+  const client = createClient(call.address);
   try {
-    if (request.watchMs === undefined) await once(request, asker, around);
-    else await watch(request, request.watchMs, asker, around);
+    if (call.watchMs === undefined) await callOnce(call, client, io);
+    else await (await import('./watch/watch.ts')).watch(call, call.watchMs, client, io);
     return 0;
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
-    complain(explain(error, request));
+    printError(io, explain(error, call));
     return 1;
   } finally {
-    asker.close();
+    client.close();
   }
 }
 
-async function once(request: Request, asker: Asker, around: Surroundings): Promise<void> {
-  const { command, params, timeoutMs, json } = request;
+async function callOnce(call: RpcCall, client: Client, io: Io): Promise<void> {
+  const { command, params, timeoutMs, json } = call;
   const deadline = performance.now() + timeoutMs;
-  const result = await asker.ask(command.name, params, timeoutMs);
-  if (json) return print(around, [compactJson(result)]);
-  if (command.table) return printTable(command.table, result, request, { asker, deadline }, around);
-  print(around, linesOf(result, command.prints));
+  const result = await client.call(command.name, params, timeoutMs);
+  if (json) return print(io, [compactJson(result)]);
+  if (!command.table) return print(io, resultLines(result, command.prints));
+  // on a terminal the columns are as wide as they need to be
+  const official = command.table === 'peers' && !io.stdout.isTTY;
+  const hostWidth = official ? await findHostWidth(client, deadline) : 'wide';
+  printTable(command.table, result, { call, hostWidth }, io);
 }
 
-function linesOf(result: Json, prints: Command['prints']): readonly string[] {
-  if (prints === 'lines' && isList(result)) return result.map((line) => printable(text(line)));
-  if (prints === 'text' && typeof result === 'string') return result.split('\n').map(printable);
+function resultLines(result: Json, prints: Command['prints']): readonly string[] {
+  if (prints === 'lines' && isList(result)) return result.map((line) => escapeUnsafe(formatValue(line)));
+  if (prints === 'text' && typeof result === 'string') return result.split('\n').map(escapeUnsafe);
   return [prettyJson(result)];
 }
 
-/** Whom to ask more, and until when, on the clock of `performance.now`. */
-interface Followup {
-  readonly asker: Asker;
-  readonly deadline: number;
+/** The layout of a table on the standard output. */
+interface Layout {
+  readonly call: RpcCall;
+  readonly hostWidth: HostWidth;
 }
 
-async function printTable(
-  name: TableName,
-  result: Json,
-  { view }: Request,
-  more: Followup,
-  around: Surroundings,
-): Promise<void> {
-  const { stdout, stderr, env } = around;
-  const wideHosts = stdout.isTTY || name !== 'peers' || (await askForWideHosts(more));
-  const table = readTable(name, result, wideHosts);
-  if (!table) return print(around, [prettyJson(result)]);
-  const note = (sentence: string) => stderr.write(`${sentence}\n`);
-  const notSorted = sortNote(name, table, view);
-  if (notSorted) note(notSorted);
-  const now = around.now();
-  const asOfficial = !stdout.isTTY && Object.keys(view).length === 0;
-  const shown = asOfficial ? table : arrange(table, view, limitsFrom(env), now);
-  if (!stdout.isTTY) return print(around, plainLines(shown, now));
-  const { header, lines, hidden } = fit(shown, sizeOf(around).width, now, wantsColour(around));
-  print(around, [header, ...lines]);
-  if (hidden.length > 0) note(`no room for ${hidden.join(', ')}: pipe through cat or less -S to see them`);
+function printTable(name: TableName, result: Json, { call, hostWidth }: Layout, io: Io): void {
+  const { stdout, env } = io;
+  const { selection } = call;
+  const table = readTable(name, result, hostWidth);
+  if (!table) return print(io, [prettyJson(result)]);
+  const now = io.now();
+  const official = !stdout.isTTY && Object.keys(selection).length === 0;
+  const shown = official ? table : arrange(table, selection, costLimitsFrom(env), now);
+  const unsorted = sortNote(name, shown, selection);
+  if (unsorted !== undefined) printNote(io, unsorted);
+  if (!stdout.isTTY) return print(io, plainLines(shown, now));
+  const { width } = terminalSize(io);
+  const { header, lines, hidden } = fit(shown, {
+    width,
+    now,
+    colour: wantsColour(io),
+    sortedBy: selection.sort?.column,
+  });
+  print(io, [header, ...lines]);
+  if (hidden.length > 0) printNote(io, `no room for ${hidden.join(', ')}: pipe into cat or less -S to see all columns`);
 }
 
-/** How long the width of one column may keep a person waiting. */
-const WIDTH_TIMEOUT_MS = 3000;
+/** How long the width of one column may delay the output. */
+const HOST_WIDTH_TIMEOUT_MS = 3000;
 
-async function askForWideHosts({ asker, deadline }: Followup): Promise<boolean> {
-  const timeoutMs = Math.min(WIDTH_TIMEOUT_MS, Math.max(1, deadline - performance.now()));
+/** Calls `groups`, until `deadline` on the clock of `performance.now()` at most. */
+async function findHostWidth(client: Client, deadline: number): Promise<HostWidth> {
+  const timeoutMs = Math.min(HOST_WIDTH_TIMEOUT_MS, Math.max(1, deadline - performance.now()));
   try {
-    return hasWideHosts(await asker.ask('groups', [], timeoutMs));
+    return hostWidthOf(await client.call('groups', [], timeoutMs));
   } catch {
-    return true; // the peers are there: better the newest layout than none
+    return 'wide'; // the peers are known already: better the newest layout than an error
   }
 }
 
-function print({ stdout }: Surroundings, lines: readonly string[]): void {
+function print({ stdout }: Io, lines: readonly string[]): void {
   stdout.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+function printNote({ stderr }: Io, note: string): void {
+  stderr.write(`${note}\n`);
+}
+
+function printError(io: Io, error: string): void {
+  printNote(io, `electrumx-rpc: ${error}`);
 }
 
 async function version(): Promise<string> {

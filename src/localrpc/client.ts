@@ -3,6 +3,7 @@ import net from 'node:net';
 import { RpcError } from './errors.ts';
 import { lineReader } from './framing.ts';
 import { idIn, parseReply, request, type Params, type Reply } from './messages.ts';
+import { CLASSIFIED_BYTES, classifyBytes, classifyError } from './wrong-port.ts';
 
 export interface Address {
   readonly host: string;
@@ -70,6 +71,7 @@ function connectionOn<M extends string>(socket: net.Socket, maxResponseBytes: nu
   const readLines = lineReader(maxResponseBytes);
   let lastId = 0;
   let withinLine = false;
+  const firstBytes = recordFirstBytes(socket);
 
   const breakOff = (error: RpcError) => {
     socket.destroy();
@@ -101,9 +103,30 @@ function connectionOn<M extends string>(socket: net.Socket, maxResponseBytes: nu
       // No later reply can overtake a line that has only half arrived.
       const answer = expectReply(id, pending, timeoutMs, () => withinLine && socket.destroy());
       socket.write(request(id, method, params));
-      return answer;
+      return answer.catch((error: unknown) => {
+        throw withWrongPort(error as RpcError, method, firstBytes());
+      });
     },
   };
+}
+
+/** Returns the first bytes of the stream: CLASSIFIED_BYTES, or as many as have arrived. */
+function recordFirstBytes(socket: net.Socket): () => Buffer {
+  let bytes = Buffer.alloc(0);
+  socket.on('chunk', (chunk: Buffer) => {
+    const missing = CLASSIFIED_BYTES - bytes.length;
+    if (missing > 0) bytes = Buffer.concat([bytes, chunk.subarray(0, missing)]);
+  });
+  return () => bytes;
+}
+
+/** The error, with the kind of port that the server seems to be if it is not LocalRPC's. */
+function withWrongPort(error: RpcError, method: string, firstBytes: Buffer): RpcError {
+  const { kind, message, code } = error;
+  const answered = firstBytes.length > 0 || kind === 'closed';
+  const wrongPort =
+    kind === 'remote' ? classifyError(method, code, message) : answered ? classifyBytes(firstBytes) : undefined;
+  return wrongPort ? new RpcError(kind, message, code, wrongPort) : error;
 }
 
 function expectReply(

@@ -1,4 +1,5 @@
 // The closed set of ways in which a request to ElectrumX can fail.
+import type { WrongPort } from './wrong-port.ts';
 
 /**
  * - `refused`: nothing listens there, or the name or the route does not resolve
@@ -11,7 +12,7 @@
 export const RPC_ERROR_KINDS = ['refused', 'timeout', 'closed', 'protocol', 'remote', 'too_large'] as const;
 export type RpcErrorKind = (typeof RPC_ERROR_KINDS)[number];
 
-/** A failed connection or call. `code` is the JSON-RPC error code, for `remote` only. */
+/** A failed connection or call. `code` is the JSON-RPC error code, for `remote` only. `wrongPort`: it looks like another kind of port. */
 export class RpcError extends Error {
   override readonly name = 'RpcError';
 
@@ -19,6 +20,7 @@ export class RpcError extends Error {
     readonly kind: RpcErrorKind,
     message: string,
     readonly code?: number,
+    readonly wrongPort?: WrongPort,
   ) {
     super(message);
   }

@@ -1,6 +1,7 @@
 // One pass over all collectors, under one deadline. A collector that fails does not take the others along.
 import { connect, type Address, type Connection } from '../localrpc/client.ts';
 import { RpcError } from '../localrpc/errors.ts';
+import { wrongPortHint } from '../localrpc/wrong-port.ts';
 import type { Gather, Outcome, Gathered, GatherContext, LocalRpcMethod } from './collector.ts';
 import type { CollectorName, Results } from './collectors.ts';
 
@@ -139,8 +140,9 @@ function failed(name: CollectorName, error: unknown, started: number): Finding {
 }
 
 /** In our own words: the server's may contain a client's address. */
-function reasonOf({ kind, code, message }: RpcError): string {
-  return kind === 'remote' ? `the server answered with error ${code ?? 'without a code'}` : message;
+function reasonOf({ kind, code, message, wrongPort }: RpcError): string {
+  const reason = kind === 'remote' ? `the server answered with error ${code ?? 'without a code'}` : message;
+  return wrongPort === undefined ? reason : `${reason}: ${wrongPortHint(wrongPort)}`;
 }
 
 function secondsSince(started: number): number {

@@ -1,8 +1,9 @@
-// The command line of electrumx-rpc: which port it asks, what it sends, what it refuses, and with which exit code.
+// The command line of electrumx-rpc: the port, the requests, wrong usage and the exit codes.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands.ts';
-import { OPTIONS, parseCommandLine, UsageError } from '../../src/cli/options.ts';
+import { COMMANDS } from '../../src/cli/args/commands.ts';
+import { OPTIONS } from '../../src/cli/args/options.ts';
+import { parseCommandLine, UsageError } from '../../src/cli/args/parse.ts';
 import { electrumxRpc } from './support/bin.ts';
 import { result, startReplay, type Replay } from './support/replay.ts';
 
@@ -30,9 +31,9 @@ describe('the port', () => {
     { title: 'is -pPORT', args: ['-pPORT', 'getinfo'] },
     { title: 'is --port PORT', args: ['--port', 'PORT', 'getinfo'] },
     { title: 'is --port=PORT', args: ['--port=PORT', 'getinfo'] },
-    { title: 'may stand after the command', args: ['getinfo', '-p', 'PORT'] },
-    { title: 'is RPC_PORT without an option', args: ['getinfo'], env: { RPC_PORT: 'PORT' } },
-    { title: 'is the option with both', args: ['getinfo', '-p', 'PORT'], env: { RPC_PORT: '1' } },
+    { title: 'may follow the command', args: ['getinfo', '-p', 'PORT'] },
+    { title: 'is RPC_PORT if there is no option', args: ['getinfo'], env: { RPC_PORT: 'PORT' } },
+    { title: 'is that of the option if there are both', args: ['getinfo', '-p', 'PORT'], env: { RPC_PORT: '1' } },
     { title: 'is the last option of several', args: ['getinfo', '-p', '1', '-p', 'PORT'] },
   ])('$title', async ({ args, env }) => {
     expect(await withPort(args, env)).toMatchObject({ code: 0, stderr: '' });
@@ -40,14 +41,14 @@ describe('the port', () => {
   });
 
   it('is 8000 without an option and without RPC_PORT, on localhost', async () => {
-    // a name that never resolves (RFC 2606): nobody's port 8000 is asked
+    // a name that never resolves (RFC 2606), so that the test connects to nothing
     const { stderr } = await electrumxRpc(['getinfo', '--host', 'nowhere.invalid', '--timeout', '5'], { RPC_PORT: '' });
     expect(stderr).toContain('nowhere.invalid:8000:');
     expect((await electrumxRpc(['getinfo', '-p', '1'])).stderr).toContain('localhost:1:');
   });
 });
 
-describe('what is sent', () => {
+describe('the request', () => {
   it.each([
     { args: ['sessions'], params: [] },
     { args: ['groups'], params: [] },
@@ -74,45 +75,48 @@ describe('what is sent', () => {
   });
 });
 
-describe('wrong usage: exit code 2, nothing sent, and what is allowed', () => {
+describe('wrong usage ends with exit code 2, sends nothing, and prints what is allowed', () => {
   it.each([
-    { args: [], says: /which command\? getinfo, sessions/ },
-    { args: ['getinfos'], says: /no command 'getinfos': getinfo, sessions/ },
-    { args: ['getinfo', 'now'], says: /too many arguments for getinfo: 'now'/ },
-    { args: ['add_peer'], says: /add_peer needs real_name: e\.g\./ },
-    { args: ['add_peer', 'a', 's', 't'], says: /too many arguments for add_peer: 's t'/ },
-    { args: ['disconnect'], says: /disconnect needs session_ids/ },
-    { args: ['reorg', 'many'], says: /count must be a whole number of 0 or more, not 'many'/ },
-    { args: ['reorg', '1.5'], says: /whole number/ },
-    { args: ['reorg', '-3'], says: /no number may be negative: '-3' \(electrumx-rpc --help/ },
-    { args: ['inspect_session', 'all'], says: /session_id must be a whole number/ },
-    { args: ['query', 'a', '--limit', 'x'], says: /--limit must be a whole number/ },
-    { args: ['getinfo', '--limit', '5'], says: /getinfo takes no --limit/ },
-    { args: ['getinfo', '--colour'], says: /'--colour'/ },
-    { args: ['getinfo', '-p'], says: /-p/ },
-    { args: ['getinfo', '-p', '0'], says: /--port must be a whole number from 1 to 65535, not '0'/ },
-    { args: ['getinfo', '-p', '65536'], says: /65535/ },
-    { args: ['getinfo', '-p', 'http'], says: /not 'http'/ },
-    { args: ['getinfo', '--timeout', '0'], says: /--timeout must be a number/ },
-    { args: ['getinfo', '--timeout', 'Infinity'], says: /--timeout must be a number/ },
-    { args: ['getinfo', '--sort', 'cost'], says: /--sort is for sessions, groups and peers only/ },
-    { args: ['getinfo', '--watch'], says: /--watch is for sessions, groups and peers only/ },
-    { args: ['sessions', '--sort', '-cost'], says: /--sort=-/ },
-    { args: ['sessions', '--sort', 'colour'], says: /no column 'colour': ID, Flags, Client/ },
-    { args: ['sessions', '--top', '0'], says: /--top must be a whole number of 1 or more/ },
-    { args: ['sessions', '--json', '--top', '3'], says: /no --top/ },
-    { args: ['sessions', '--watch'], says: /--watch needs a terminal/ },
-    { args: ['sessions', '--watch', '0'], says: /--watch must be a number of seconds from 0\.1/ },
-    { args: ['sessions', '--watch=soon'], says: /--watch must be a number/ },
-    { args: ['sessions', '--watch', '5', 'more'], says: /too many arguments for sessions: 'more'/ },
-    { args: ['getinfo\x1b[2J'], says: /no command 'getinfo\\x1b\[2J'/ },
-  ])('$args', async ({ args, says }) => {
+    { args: [], error: /no command given; the commands are getinfo, sessions/ },
+    { args: ['getinfos'], error: /unknown command 'getinfos'; the commands are getinfo, sessions/ },
+    { args: ['getinfo', 'now'], error: /too many arguments for getinfo: 'now'/ },
+    { args: ['add_peer'], error: /add_peer needs real_name: for example/ },
+    { args: ['add_peer', 'a', 's', 't'], error: /too many arguments for add_peer: 's t'/ },
+    { args: ['disconnect'], error: /disconnect needs session_ids/ },
+    { args: ['reorg', 'many'], error: /count must be a whole number of 0 or more, not 'many'/ },
+    { args: ['reorg', '1.5'], error: /whole number/ },
+    { args: ['reorg', '-3'], error: /negative numbers are not allowed: '-3' \(see electrumx-rpc --help/ },
+    { args: ['inspect_session', 'all'], error: /session_id must be a whole number/ },
+    { args: ['query', 'a', '--limit', 'x'], error: /--limit must be a whole number/ },
+    { args: ['getinfo', '--limit', '5'], error: /getinfo has no option --limit/ },
+    { args: ['getinfo', '--colour'], error: /'--colour'/ },
+    { args: ['getinfo', '-p'], error: /-p/ },
+    { args: ['getinfo', '-p', '0'], error: /--port must be a whole number from 1 to 65535, not '0'/ },
+    { args: ['getinfo', '-p', '65536'], error: /65535/ },
+    { args: ['getinfo', '-p', 'http'], error: /not 'http'/ },
+    { args: ['getinfo', '--timeout', '0'], error: /--timeout must be a number/ },
+    { args: ['getinfo', '--timeout', 'Infinity'], error: /--timeout must be a number/ },
+    { args: ['getinfo', '--sort', 'cost'], error: /--sort is for sessions, groups and peers only/ },
+    { args: ['getinfo', '--watch'], error: /--watch is for sessions, groups and peers only/ },
+    { args: ['sessions', '--sort', '-cost'], error: /--sort=-/ },
+    { args: ['sessions', '--sort', 'colour'], error: /no column 'colour'; the columns are ID, Flags, Client/ },
+    { args: ['sessions', '--top', '0'], error: /--top must be a whole number of 1 or more/ },
+    {
+      args: ['sessions', '--json', '--top', '3'],
+      error: /--json prints the whole result: it cannot be combined with --top/,
+    },
+    { args: ['sessions', '--watch'], error: /--watch needs a terminal/ },
+    { args: ['sessions', '--watch', '0'], error: /--watch must be a number of seconds from 0\.1/ },
+    { args: ['sessions', '--watch=soon'], error: /--watch must be a number/ },
+    { args: ['sessions', '--watch', '5', 'more'], error: /too many arguments for sessions: 'more'/ },
+    { args: ['getinfo\x1b[2J'], error: /unknown command 'getinfo\\x1b\[2J'/ },
+  ])('$args', async ({ args, error }) => {
     const { code, stdout, stderr } = await withPort(args, { RPC_PORT: 'PORT' });
-    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(error);
     expect({ code, stdout, calls: replay.calls }).toEqual({ code: 2, stdout: '', calls: [] });
   });
 
-  it('a RPC_PORT that is none', async () => {
+  it('names RPC_PORT if that is not a port', async () => {
     const { code, stderr } = await electrumxRpc(['getinfo'], { RPC_PORT: 'eight' });
     expect(stderr).toContain("RPC_PORT must be a whole number from 1 to 65535, not 'eight'");
     expect(code).toBe(2);
@@ -128,12 +132,12 @@ describe('help and version', () => {
     for (const option of options.split(' ')) expect(stdout).toContain(option);
   });
 
-  it('--help after a command says what that takes', async () => {
+  it('--help with a command prints its arguments', async () => {
     const { stdout } = await electrumxRpc(['query', '--help']);
-    expect(stdout).toContain('usage: electrumx-rpc [options] query ITEMS... [--limit N]');
+    expect(stdout).toContain('usage: electrumx-rpc [OPTIONS] query ITEMS... [--limit N]');
   });
 
-  it('--version is the one of the package', async () => {
+  it('--version prints the version of the package', async () => {
     expect((await electrumxRpc(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
   });
 });
@@ -146,13 +150,13 @@ describe('any command line', () => {
     fc.string({ unit: 'binary' }),
   );
 
-  it('is understood, or refused as a mistake of its user', () => {
+  it('is parsed, or refused with a UsageError', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 6 }), fc.option(fc.string(), { nil: undefined }), (argv, RPC_PORT) => {
         try {
-          const wish = parseCommandLine(argv, { RPC_PORT });
-          if (!('request' in wish)) return;
-          const { command, address, timeoutMs, watchMs = 100 } = wish.request;
+          const parsed = parseCommandLine(argv, { RPC_PORT });
+          if (!('call' in parsed)) return;
+          const { command, address, timeoutMs, watchMs = 100 } = parsed.call;
           expect(argv).toContain(command.name);
           expect(address.port).toSatisfy((port: number) => Number.isInteger(port) && port >= 1 && port <= 65_535);
           for (const ms of [timeoutMs, watchMs]) expect(ms >= 100 && ms <= 86_400_000).toBe(true);

@@ -1,7 +1,7 @@
-// Text from strangers: whatever they send, nothing that reaches the terminal moves its cursor or takes no room.
+// Untrusted strings on a terminal: no control sequence gets through, and no character is invisible.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cells, clip, printable } from '../../src/cli/escape.ts';
+import { clip, displayWidth, escapeUnsafe } from '../../src/cli/output/escape.ts';
 
 const ANYTHING = fc.string({ unit: 'binary', maxLength: 60 });
 const HARMFUL = [
@@ -22,48 +22,48 @@ const HARMFUL = [
   ],
 ];
 
-describe('printable text', () => {
-  it.each(HARMFUL)('has %j escaped', (character) => {
-    const shown = printable(`a${character}b`);
+describe('escapeUnsafe', () => {
+  it.each(HARMFUL)('escapes %j', (character) => {
+    const shown = escapeUnsafe(`a${character}b`);
     expect(shown).toMatch(/^a\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})b$/);
     expect(Number.parseInt(shown.slice(3, -1), 16)).toBe(character.codePointAt(0));
   });
 
-  it('has line breaks and tabs escaped by their letters', () => {
-    expect(printable('a\nb\rc\td')).toBe('a\\nb\\rc\\td');
+  it('escapes line breaks and tabs by their letters', () => {
+    expect(escapeUnsafe('a\nb\rc\td')).toBe('a\\nb\\rc\\td');
   });
 
   it.each(['electrum/4.5.5', 'ledger-live-3.2 "x\\y" é', 'Ελλάδα', 'кошелёк', '財布', '🚀', 'a  b'])(
-    'leaves %s alone',
+    'does not change %s',
     (text) => {
-      expect(printable(text)).toBe(text);
+      expect(escapeUnsafe(text)).toBe(text);
     },
   );
 
-  it('is safe, whatever the text', () => {
+  it('returns a safe string for every string', () => {
     const text = fc.oneof(
       ANYTHING,
       fc.array(fc.constantFrom(...HARMFUL)).map((all) => all.join('')),
     );
     fc.assert(
       fc.property(text, (value) => {
-        const shown = printable(value);
+        const shown = escapeUnsafe(value);
         expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Mn}\p{Me}]/u);
         expect(shown.isWellFormed()).toBe(true);
       }),
     );
   });
 
-  it('stays as it is the second time', () => {
+  it('does not change its result', () => {
     fc.assert(
       fc.property(ANYTHING, (value) => {
-        expect(printable(printable(value))).toBe(printable(value));
+        expect(escapeUnsafe(escapeUnsafe(value))).toBe(escapeUnsafe(value));
       }),
     );
   });
 });
 
-describe('cells of a terminal', () => {
+describe('displayWidth', () => {
   it.each([
     ['electrum', 8],
     ['é', 1],
@@ -73,16 +73,18 @@ describe('cells of a terminal', () => {
     ['Ａ', 2],
     ['🚀', 2],
     ['…', 1],
-  ])('%s takes %i', (text, expected) => {
-    expect(cells(text)).toBe(expected);
+  ])('counts %s as %i cells', (text, expected) => {
+    expect(displayWidth(text)).toBe(expected);
   });
+});
 
-  it('are never more than asked for after clipping, and a text that fits is not clipped', () => {
+describe('clip', () => {
+  it('returns at most the width that is given, and does not cut a string that fits', () => {
     fc.assert(
       fc.property(ANYTHING, fc.nat(40), (value, width) => {
-        const shown = printable(value);
-        expect(cells(clip(shown, width))).toBeLessThanOrEqual(width);
-        if (cells(shown) <= width) expect(clip(shown, width)).toBe(shown);
+        const shown = escapeUnsafe(value);
+        expect(displayWidth(clip(shown, width))).toBeLessThanOrEqual(width);
+        if (displayWidth(shown) <= width) expect(clip(shown, width)).toBe(shown);
       }),
     );
   });

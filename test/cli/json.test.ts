@@ -1,9 +1,9 @@
-// JSON for printing: numbers keep the kind and the digits that the server wrote; test/real compares with Python itself.
+// JSON for printing: numbers keep the type and the digits that the server wrote. test/real compares it with Python.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compactJson, parseJson, prettyJson, type Json } from '../../src/cli/json.ts';
+import { compactJson, parseLossless, prettyJson, type Json } from '../../src/cli/output/json.ts';
 
-const reprinted = (text: string) => compactJson(parseJson(text));
+const reprinted = (text: string) => compactJson(parseLossless(text));
 
 describe('a number', () => {
   it.each([
@@ -25,13 +25,13 @@ describe('a number', () => {
     ['-1e400', '-Infinity'],
     ['NaN', 'NaN'],
     ['-Infinity', '-Infinity'],
-  ])('%s is printed as Python does: %s', (text, printed) => {
+  ])('%s is printed as in Python: %s', (text, printed) => {
     expect(reprinted(text)).toBe(printed);
   });
 
-  it('within a string is none', () => {
+  it('in a string is not changed', () => {
     expect(reprinted('"NaN -Infinity 1.0"')).toBe('"NaN -Infinity 1.0"');
-    expect(parseJson('{"1.0": "1.0", "a": ["s1", "\\"2", "i3"]}')).toEqual({ '1.0': '1.0', a: ['s1', '"2', 'i3'] });
+    expect(parseLossless('{"1.0": "1.0", "a": ["s1", "\\"2", "i3"]}')).toEqual({ '1.0': '1.0', a: ['s1', '"2', 'i3'] });
   });
 });
 
@@ -48,32 +48,32 @@ describe('strings and keys', () => {
     );
   });
 
-  it('named like parts of JavaScript are ordinary', () => {
+  it('with names that JavaScript uses are ordinary', () => {
     expect(reprinted('{"__proto__": {"constructor": 1}}')).toBe('{"__proto__": {"constructor": 1}}');
   });
 });
 
 describe('a document', () => {
-  it('has nested blocks indented by four, and empty ones on one line', () => {
-    expect(prettyJson(parseJson('{"b":[1,{}],"a":{"c":[]}}'))).toBe(
+  it('is indented by four, with empty lists and objects on one line', () => {
+    expect(prettyJson(parseLossless('{"b":[1,{}],"a":{"c":[]}}'))).toBe(
       '{\n    "a": {\n        "c": []\n    },\n    "b": [\n        1,\n        {}\n    ]\n}',
     );
   });
 
-  it('is what JSON.parse reads, but for the kinds of numbers', () => {
+  it('is read as by JSON.parse, except for the types of numbers', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), (text) => {
-        expect(withNumbers(parseJson(text))).toEqual(JSON.parse(text));
+        expect(withNumbers(parseLossless(text))).toEqual(JSON.parse(text));
       }),
     );
   });
 
-  it('reads back as it was printed', () => {
+  it('is the same after printing and reading', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), (text) => {
-        const value = parseJson(text);
-        expect(parseJson(prettyJson(value))).toEqual(value);
-        expect(parseJson(compactJson(value))).toEqual(value);
+        const value = parseLossless(text);
+        expect(parseLossless(prettyJson(value))).toEqual(value);
+        expect(parseLossless(compactJson(value))).toEqual(value);
       }),
     );
   });

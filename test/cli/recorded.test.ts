@@ -1,4 +1,4 @@
-// electrumx-rpc prints recorded replies as the official script did; test/real/cli-official.test.ts made the golden texts with that script.
+// electrumx-rpc prints recorded replies as the official script does. test/real/cli-official.test.ts makes the golden files with that script.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,14 +6,14 @@ import { electrumxRpc, eraReplies, GOLDEN, TABLES_AND_GETINFO } from './support/
 import { recordings } from '../support/fixtures.ts';
 import { startReplay } from './support/replay.ts';
 
-// Scripts with 12 cells a session are on no registry: era-A3.txt and era-A4.txt were made with Python formats read in them.
+// Scripts for sessions of 12 cells are on no registry: era-A3.txt and era-A4.txt were made from the Python formats in their source.
 const ERAS = ['A3', 'A4'].map((era) => ({ name: `era-${era}`, replies: eraReplies(era) }));
 const RELEASES = recordings().map(({ release, state, replies }) => ({ name: `${release}-${state}`, replies }));
 
 describe.each([...RELEASES, ...ERAS])('replies of $name', ({ name, replies }) => {
   const transcript = readFileSync(path.join(GOLDEN, `${name}.txt`), 'utf8');
 
-  it.each(TABLES_AND_GETINFO)('to %s print as by the official script', async (command) => {
+  it.each(TABLES_AND_GETINFO)('to %s are printed as by the official script', async (command) => {
     const golden = transcript.split(/^\$ electrumx-rpc /m).find((part) => part.startsWith(`${command}\n`));
     const replay = await startReplay(replies);
     const { code, stdout, stderr } = await electrumxRpc([command, '-p', String(replay.port)]);

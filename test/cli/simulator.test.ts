@@ -1,6 +1,6 @@
-// electrumx-rpc with every era of ElectrumX there is to simulate: each takes every command that it has, and shows hostile names safely.
+// electrumx-rpc with every era of ElectrumX that the simulator has: every command of the era works, and hostile names are escaped.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands.ts';
+import { COMMANDS } from '../../src/cli/args/commands.ts';
 import { ERAS } from '../../src/simulator/eras.ts';
 import { startSimulator, type Era, type Simulator } from '../../src/simulator/server.ts';
 import { fakeTerminal, runHere } from './support/terminal.ts';
@@ -34,7 +34,7 @@ describe.each(ERAS)('era %s', (era) => {
     return (stdout.split('\n')[1] ?? '').split(/ +/);
   };
 
-  it.each(COMMANDS.map(({ name }) => name))('%s', async (command) => {
+  it.each(COMMANDS.map(({ name }) => name))('executes %s, or replies that it is unknown', async (command) => {
     const [id = ''] = await someClient();
     const values: Readonly<Record<string, string[]>> = {
       add_peer: ['electrum.example.org v1.4 s50002 t50001'],
@@ -46,7 +46,7 @@ describe.each(ERAS)('era %s', (era) => {
     };
     const { code, stdout, stderr } = await print([command, ...(values[command] ?? [])]);
     if (ERAS.indexOf(era) < ERAS.indexOf(FIRST_ERA[command] ?? 'B1')) {
-      expect(stderr).toContain(`(code -32601); ${command} is there since`);
+      expect(stderr).toContain(`(code -32601); ${command} needs ElectrumX`);
       expect(code).toBe(1);
     } else {
       expect(stderr).toBe('');
@@ -55,7 +55,7 @@ describe.each(ERAS)('era %s', (era) => {
     }
   });
 
-  it('log and disconnect act on the session that is named', async () => {
+  it('logs and disconnects the session that is given', async () => {
     const [id = '', flags = ''] = await someClient();
     expect((await print(['log', id])).code).toBe(0);
     expect((await print(['sessions'])).stdout).toMatch(new RegExp(`^${id} +${flags.charAt(0)}L\\d+ `, 'm'));
@@ -70,7 +70,7 @@ describe('a world of hostile names', () => {
   });
   afterEach(() => simulator.stop());
 
-  it.each(['sessions', 'groups', 'peers', 'getinfo'])('puts only text and line ends into %s', async (command) => {
+  it.each(['sessions', 'groups', 'peers', 'getinfo'])('adds no control character to %s', async (command) => {
     for (const isTTY of [false, true]) {
       const terminal = fakeTerminal(200, 24, isTTY);
       expect(await runHere(atPort([command]), terminal, { NO_COLOR: '1' }).code).toBe(0);

@@ -1,10 +1,10 @@
-// Tables: odd rows, names meant to harm, less or other rows than all, groups over their limits, and what fits a terminal.
+// The tables of electrumx-rpc: malformed rows, unsafe strings, --sort, --top and --filter, cost limits, and terminal widths.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cells } from '../../src/cli/escape.ts';
-import { fit } from '../../src/cli/fit.ts';
-import { parseJson, type Json } from '../../src/cli/json.ts';
-import { hasWideHosts, plainLines, readTable } from '../../src/cli/tables.ts';
+import { displayWidth } from '../../src/cli/output/escape.ts';
+import { fit } from '../../src/cli/output/fit.ts';
+import { parseLossless, type Json } from '../../src/cli/output/json.ts';
+import { hostWidthOf, plainLines, readTable } from '../../src/cli/output/tables.ts';
 import { electrumxRpc, replyLine, CLOCK } from './support/bin.ts';
 import { recorded } from '../support/fixtures.ts';
 import { SILENCE, startReplay } from './support/replay.ts';
@@ -51,8 +51,8 @@ const group = (name: string, cost: number, retained: number): Json => [
   66n,
 ];
 
-describe('text from strangers', () => {
-  it('is escaped in a table, and columns are as wide as what is shown', async () => {
+describe('an unsafe string', () => {
+  it('is escaped in a table, and counts as wide as it is shown', async () => {
     const replies = { sessions: replyLine([session('\x1b[2Jx\u202e'), session('electrum')]) };
     const [header = '', hostile = '', harmless = ''] = await lines(['sessions'], replies);
     expect(hostile).toContain(' \\x1b[2Jx\\u202e ');
@@ -91,8 +91,8 @@ describe('text from strangers', () => {
   });
 });
 
-describe('numbers from strangers', () => {
-  it('that JSON does not have, but Python passes on, cannot make peers unreadable', async () => {
+describe('NaN and Infinity, which Python writes', () => {
+  it('are read in peers, and printed by --json', async () => {
     const peers =
       '{"result": [{"host": "a.example", "features": {"x": NaN, "y": -Infinity}, "status": "bad"}], "id": 0}';
     expect((await lines(['peers'], { peers }))[1]).toMatch(/^a\.example +bad /);
@@ -102,34 +102,34 @@ describe('numbers from strangers', () => {
   });
 });
 
-describe('rows', () => {
-  it('longer than known are read as the newest, and rows that are none are empty', () => {
+describe('a table', () => {
+  it('reads rows that are too long as the newest layout, and shows rows that are not lists as empty', () => {
     const longer = [...(session('a') as Json[]), 'new'];
-    const table = readTable('sessions', [longer, null], true);
+    const table = readTable('sessions', [longer, null], 'wide');
     const [, first, second] = plainLines(table ?? { columns: [], rows: [] }, CLOCK);
     expect(first).toContain('203.0.113.7:40098');
     expect(second?.trim()).toBe('');
   });
 
-  it('of peers that are no list, as up to 0.10.19, are printed as JSON', async () => {
+  it('of peers is printed as JSON if the reply is not a list, as up to 0.10.19', async () => {
     const peers = replyLine({ nick: ['1.2.3.4', 'host', ['s']] });
     expect(await lines(['peers'], { peers })).toContain('    "nick": [');
   });
 
-  it('of peers are 62 wide for e-x since 1.16, which has no groups by time', () => {
-    expect(hasWideHosts(parseJson('[["203.0.113.0/24", 1]]'))).toBe(true);
-    expect(hasWideHosts([])).toBe(true);
-    expect(hasWideHosts(parseJson('[["t0", 1], ["203.0.113", 1]]'))).toBe(false);
-    expect(hasWideHosts(parseJson('[[0, 1]]'))).toBe(false);
+  it('of peers has wide hosts for e-x since 1.16, which has no groups by time', () => {
+    expect(hostWidthOf(parseLossless('[["203.0.113.0/24", 1]]'))).toBe('wide');
+    expect(hostWidthOf([])).toBe('wide');
+    expect(hostWidthOf(parseLossless('[["t0", 1], ["203.0.113", 1]]'))).toBe('narrow');
+    expect(hostWidthOf(parseLossless('[[0, 1]]'))).toBe('narrow');
   });
 
-  it('of peers are printed in a few seconds, however long their widths may take to find out', async () => {
+  it('of peers is printed within a few seconds if groups does not answer', async () => {
     const replies = { peers: busy.peers, groups: SILENCE };
     const [header = ''] = await lines(['peers', '--timeout', '600'], replies);
     expect(header).toMatch(/^Host {59}Status/);
   });
 
-  it('of peers are printed even when the server does not tell its groups', async () => {
+  it('of peers is printed if groups answers with an error', async () => {
     const [header = ''] = await lines(['peers'], { peers: busy.peers });
     expect(header).toMatch(/^Host {59}Status/);
   });
@@ -153,7 +153,7 @@ describe('--sort, --top and --filter', () => {
     expect(subs).toEqual([...subs].sort((a, b) => a - b));
   });
 
-  it('--sort puts empty cells last, whichever way round', async () => {
+  it('--sort puts empty cells last in both directions', async () => {
     const peer = (host: string, ssl: Json): Json => ({ host, features: { hosts: { [host]: { ssl_port: ssl } } } });
     const peers = replyLine([peer('none', null), peer('low', 1n), peer('high', 9n)]);
     const hosts = async (sort: string) =>
@@ -164,31 +164,31 @@ describe('--sort, --top and --filter', () => {
     expect(await hosts('-ssl')).toEqual(['low', 'high', 'none']);
   });
 
-  it('--sort puts texts from A to Z, and takes recv_kb for Recv KB', async () => {
+  it('--sort puts strings from A to Z, and accepts recv_kb for Recv KB', async () => {
     const clients = column(await lines(['sessions', '--sort', 'client', '--filter', 'sparrow'], busy), 'Client');
     expect(clients).toEqual([...clients].sort());
     expect(column(await lines(['sessions', '--sort', 'recv_kb', '--top', '1'], busy), 'Flags')).toHaveLength(1);
   });
 
-  it('--filter keeps rows with the text in some column, whatever the case, and --top the first of them', async () => {
+  it('--filter keeps rows that contain the text in any column and in any case, and --top the first of them', async () => {
     const all = await lines(['sessions', '--filter', 'BLUEWALLET'], busy);
     expect(all.length).toBeGreaterThan(2);
     for (const row of all.slice(1)) expect(row).toContain('BlueWallet');
     expect(await lines(['sessions', '--filter', 'BLUEWALLET', '--top', '1'], busy)).toEqual(all.slice(0, 2));
   });
 
-  it('a column that this server does not have sorts nothing, and is named', async () => {
+  it('--sort by a column that this server does not have sorts nothing, and names the column', async () => {
     const replay = await startReplay(recorded('kyuupichan-1.8.12', 'busy'));
     const sorted = await electrumxRpc(['sessions', '--sort', 'cost', '-p', String(replay.port)]);
     const official = await electrumxRpc(['sessions', '-p', String(replay.port)]);
     await replay.close();
     expect(sorted.stdout).toBe(official.stdout);
-    expect(sorted.stderr).toBe('this server has no column cost in sessions: not sorted\n');
+    expect(sorted.stderr).toBe('not sorted: sessions of this server have no column Cost\n');
   });
 });
 
 describe('--json', () => {
-  it('is the result on one line, numbers as the server sent them', async () => {
+  it('prints the result on one line, with numbers as the server sent them', async () => {
     const result = '{"b": 1.0, "a": [12345678901234567890, 1e-05, "\\u001b"]}';
     const replay = await startReplay({ getinfo: `{"jsonrpc": "2.0", "result": ${result}, "id": 0}` });
     const { stdout } = await electrumxRpc(['getinfo', '--json', '-p', String(replay.port)]);
@@ -197,7 +197,7 @@ describe('--json', () => {
   });
 });
 
-describe('groups over a limit', () => {
+describe('groups over a cost limit', () => {
   const groups = replyLine([
     group('203.0.113.0/24', 900, 50),
     group('198.51.100.0/24', 900, 101),
@@ -206,11 +206,11 @@ describe('groups over a limit', () => {
   ]);
   const marks = (rows: readonly string[]) => rows.slice(1).map((row) => /(soft|hard)?$/.exec(row.trimEnd())?.[0]);
 
-  it('are marked by a word', async () => {
+  it('are marked with the name of the limit', async () => {
     expect(marks(await lines(['groups', '--top', '9'], { groups }))).toEqual(['', 'soft', 'hard', '']);
   });
 
-  it("are those over ElectrumX's own limits, if its environment is there", async () => {
+  it('are found by COST_SOFT_LIMIT and COST_HARD_LIMIT, if these are in the environment', async () => {
     const env = { COST_SOFT_LIMIT: '100', COST_HARD_LIMIT: '1000' };
     expect(marks(await lines(['groups', '--top', '9'], { groups }, env))).toEqual(['soft', 'hard', 'hard', '']);
     expect(marks(await lines(['groups', '--top', '9'], { groups }, { COST_HARD_LIMIT: '0' }))).toEqual([
@@ -221,13 +221,13 @@ describe('groups over a limit', () => {
     ]);
   });
 
-  it('are not marked where the text is the official one', async () => {
+  it('are not marked in the output of the official script', async () => {
     expect(marks(await lines(['groups'], { groups }))).toEqual(['', '', '', '']);
   });
 
   it.each([
     { title: 'are coloured on a terminal', env: {}, colours: 3 },
-    { title: 'keep the word without colour', env: { NO_COLOR: '1' }, colours: 0 },
+    { title: 'keep the mark without colour', env: { NO_COLOR: '1' }, colours: 0 },
   ])('$title', async ({ env, colours }) => {
     const replay = await startReplay({ groups });
     const terminal = fakeTerminal(120);
@@ -239,38 +239,45 @@ describe('groups over a limit', () => {
 });
 
 describe('a terminal', () => {
-  it.each([40, 80, 120, 200])('of %i columns has no line that wraps', async (columns) => {
+  it.each([40, 80, 120, 200])('of %i columns shows no line that wraps', async (columns) => {
     const replay = await startReplay(busy);
     for (const command of ['sessions', 'groups', 'peers']) {
       const terminal = fakeTerminal(columns);
       const { code, stderr } = runHere([command, '-p', String(replay.port)], terminal);
       expect(await code).toBe(0);
       const shown = plain(terminal.text()).trimEnd().split('\n');
-      for (const line of shown) expect(cells(line)).toBeLessThanOrEqual(columns);
+      for (const line of shown) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
       if (columns === 200) expect(stderr()).toBe('');
       if (columns === 40) expect(stderr()).toContain('no room for');
     }
     await replay.close();
   });
 
-  it('of 80 columns shows who, from where and at what cost', () => {
-    const reply = (parseJson(busy.sessions) as { result: Json }).result;
-    const table = readTable('sessions', reply, true);
-    const { header } = fit(table ?? { columns: [], rows: [] }, 80, CLOCK, false);
+  it('of 40 columns shows the column that --sort names', () => {
+    const table = readTable('sessions', [session('electrum')], 'wide') ?? { columns: [], rows: [] };
+    const options = { width: 40, now: CLOCK, colour: false };
+    expect(fit(table, options).hidden).toContain('Recv KB');
+    expect(fit(table, { ...options, sortedBy: 'Recv KB' }).header).toContain('Recv KB');
+  });
+
+  it('of 80 columns shows client, cost and address', () => {
+    const reply = (parseLossless(busy.sessions) as { result: Json }).result;
+    const table = readTable('sessions', reply, 'wide');
+    const { header } = fit(table ?? { columns: [], rows: [] }, { width: 80, now: CLOCK, colour: false });
     for (const title of ['ID', 'Flags', 'Client', 'Cost', 'Time', 'Peer']) expect(header).toContain(title);
   });
 
-  it('of any width holds every line, whatever strangers call themselves', () => {
+  it('of any width shows no line that wraps, whatever the clients send as name', () => {
     const name = fc.string({ unit: 'grapheme', maxLength: 100 });
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 250 }), (names, width) => {
         const table = readTable(
           'sessions',
           names.map((client) => session(client)),
-          true,
+          'wide',
         );
-        const { header, lines: rows } = fit(table ?? { columns: [], rows: [] }, width, CLOCK, false);
-        for (const line of [header, ...rows]) expect(cells(line)).toBeLessThanOrEqual(width);
+        const { header, lines: rows } = fit(table ?? { columns: [], rows: [] }, { width, now: CLOCK, colour: false });
+        for (const line of [header, ...rows]) expect(displayWidth(line)).toBeLessThanOrEqual(width);
       }),
     );
   });

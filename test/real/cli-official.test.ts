@@ -2,16 +2,16 @@
 import fc from 'fast-check';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { printable } from '../../src/cli/escape.ts';
-import { duration, kilobytes, count } from '../../src/cli/format.ts';
-import { compactJson, isList, isObject, parseJson, prettyJson, type Json } from '../../src/cli/json.ts';
+import { escapeUnsafe } from '../../src/cli/output/escape.ts';
+import { duration, formatInteger, formatKilobytes } from '../../src/cli/output/formats.ts';
+import { compactJson, isList, isObject, parseLossless, prettyJson, type Json } from '../../src/cli/output/json.ts';
 import { CLOCK, electrumxRpc, eraReplies, GOLDEN, TABLES_AND_GETINFO } from '../cli/support/bin.ts';
 import { recordings } from '../support/fixtures.ts';
 import { startReplay } from '../cli/support/replay.ts';
 import { officialRelease, officialText, python } from './support/official-rpc.ts';
 import { describeWith } from './support/tools.ts';
 
-/** The script that came with each server; the oldest on PyPI, 1.5.2, stands in for the one before it. */
+/** The release whose script is compared. 1.5.2 is the oldest on PyPI, and is also used for 1.4.3. */
 const SCRIPTS: Readonly<Record<string, string>> = {
   'kyuupichan-1.4.3': 'electrumx==1.5.2',
   'kyuupichan-1.5.2': 'electrumx==1.5.2',
@@ -23,7 +23,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   'spesmilo-2.0b1': 'e-x==2.0.0',
 };
 
-/** For the recorded replies of eras: a release of that era. There is none on PyPI for A3 and A4, with 12 cells a session. */
+/** A release of each era. PyPI has none for A3 and A4, with 12 cells a session. */
 const ERA_SCRIPTS: Readonly<Record<string, string>> = {
   B1: 'electrumx==1.5.2',
   B2: 'electrumx==1.5.2',
@@ -53,14 +53,14 @@ describeWith({ commands: ['python3', 'pip'] }, 'the official electrumx_rpc', () 
         expect(ours).toEqual({ code: 0, stdout: official[i], stderr: '' });
       }
       await replay.close();
-      // what `npm test` compares with, where there is no Python
+      // `npm test` compares with this file, without Python
       const transcript = commands.map((command, i) => `$ electrumx-rpc ${command}\n${official[i] ?? ''}`).join('');
       await expect(transcript).toMatchFileSnapshot(path.join(GOLDEN, `${release}-${state}.txt`));
     });
   });
 
   describe.each(Object.entries(ERA_SCRIPTS))('given replies of era %s', (era, requirement) => {
-    it('prints what electrumx-rpc prints, but for unsafe characters', async () => {
+    it('prints what electrumx-rpc prints, except for unsafe characters', async () => {
       const replies = eraReplies(era);
       const printings = Object.entries(replies).map(([command, line]) => ({ command, line: escaped(line) }));
       const official = officialText(officialRelease(requirement), printings, CLOCK);
@@ -104,15 +104,15 @@ describeWith({ commands: ['python3', 'pip'] }, 'the official electrumx_rpc', () 
       ),
     })).value;
 
-    it('of JSON is like electrumx-rpc, whatever the JSON', () => {
+    it('prints every JSON value like electrumx-rpc', () => {
       const documents = fc.sample(json, 2000);
       const code = `
 import json, sys
 print(json.dumps([json.dumps(json.loads(text), indent=4, sort_keys=True) for text in json.load(sys.stdin)]))`;
-      expect(documents.map((document) => prettyJson(parseJson(document)))).toEqual(python(code, documents));
+      expect(documents.map((document) => prettyJson(parseLossless(document)))).toEqual(python(code, documents));
     });
 
-    it('of counts, kilobytes and durations is like electrumx-rpc', () => {
+    it('prints counts, kilobytes and durations like electrumx-rpc', () => {
       const numbers = fc.sample(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), 1000);
       const seconds = fc.sample(fc.double({ min: -1e9, max: 1e9, noNaN: true }), 1000);
       const code = `
@@ -125,23 +125,23 @@ print(json.dumps([[f'{n:,d}' for n in map(int, numbers)], [f'{n // 1024:,d}' for
                   [util.formatted_time(s, sep='') for s in seconds], [f'{int(s):,d}' for s in seconds]]))`;
       const util = path.join(officialRelease('electrumx==1.20.2'), 'electrumx/lib/util.py');
       expect([
-        numbers.map((n) => count(n)),
-        numbers.map((n) => kilobytes(n)),
+        numbers.map((n) => formatInteger(n)),
+        numbers.map((n) => formatKilobytes(n)),
         seconds.map((s) => duration(s, '')),
-        seconds.map((s) => count(s)),
+        seconds.map((s) => formatInteger(s)),
       ]).toEqual(python(code, [numbers.map(String), seconds, util]));
     });
   });
 });
 
-/** The reply as if strangers had sent their unsafe characters escaped already. */
+/** The reply with all unsafe characters escaped. */
 function escaped(line: string): string {
   const inside = (value: Json): Json => {
-    if (typeof value === 'string') return printable(value);
+    if (typeof value === 'string') return escapeUnsafe(value);
     if (isList(value)) return value.map(inside);
     return isObject(value)
       ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inside(item)]))
       : value;
   };
-  return compactJson(inside(parseJson(line)));
+  return compactJson(inside(parseLossless(line)));
 }

@@ -1,7 +1,7 @@
 // Acceptance of electrumx-rpc by real servers: every command, and the effect of each as the server and its clients see it.
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands.ts';
+import { COMMANDS } from '../../src/cli/args/commands.ts';
 import type { Row } from './support/answers.ts';
 import { startBitcoind, type Bitcoind } from './support/bitcoind.ts';
 import { MINER_SCRIPT } from './support/chain.ts';
@@ -177,7 +177,7 @@ describeWith({ releases: SERVERS }, 'electrumx-rpc on a real ElectrumX', () => {
       const { code, output } = await attempt('disconnect', 'all');
       if (HANGS_UP.includes(release.name)) {
         expect(code).toBe(1);
-        expect(output).toContain('hung up before it answered');
+        expect(output).toContain('closed the connection before it replied');
       } else expect(code, output).toBe(0);
       await alice.closed;
       await waitFor('no session but the asker', async () =>

@@ -1,15 +1,15 @@
-// The built electrumx-rpc as a child process, and replies of eras to feed it with, their numbers as they were recorded.
+// The built electrumx-rpc as a child process, and the replies of eras, with their numbers as they were recorded.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { compactJson, parseJson, type Json } from '../../../src/cli/json.ts';
+import { compactJson, parseLossless, type Json } from '../../../src/cli/output/json.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const FIXTURES = path.join(ROOT, 'test/fixtures');
 export const BIN = path.join(ROOT, 'dist/cli/main.js');
 export const GOLDEN = path.join(ROOT, 'test/golden/cli');
 
-/** The time by the clock of everything that is compared with golden text: a day after the replies were recorded. */
+/** The current time in all golden files: a day after the replies were recorded. */
 export const CLOCK = 1_795_423_500;
 
 export interface Finished {
@@ -18,7 +18,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs it to its end, with its clock stopped at CLOCK, and with no more environment than given. */
+/** Runs it until it exits, with its clock stopped at CLOCK. Its environment is `env` only. */
 export function electrumxRpc(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> {
   const clock = `data:text/javascript,Date.now=()=>${CLOCK * 1000}`;
   return new Promise((resolve) => {
@@ -35,7 +35,7 @@ export const TABLES_AND_GETINFO = ['getinfo', 'groups', 'sessions', 'peers'] as 
 
 /** The recorded replies of one era, as lines by method; numbers as they were recorded. */
 export function eraReplies(era: string): Record<string, string> {
-  const eras = parseJson(readFileSync(path.join(FIXTURES, 'eras.json'), 'utf8')) as Record<
+  const eras = parseLossless(readFileSync(path.join(FIXTURES, 'eras.json'), 'utf8')) as Record<
     string,
     Record<string, Json>
   >;

@@ -1,4 +1,4 @@
-// A LocalRPC port that gives recorded answers, and writes down what it was asked.
+// A LocalRPC port that sends recorded replies, and records the calls.
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 
@@ -7,14 +7,14 @@ export interface Call {
   readonly params: unknown;
 }
 
-/** In the place of a reply line: close the connection, or say nothing. */
-export const HANG_UP = 'hang up';
+/** Instead of a reply line: close the connection, or send nothing. */
+export const CLOSE = 'close';
 export const SILENCE = 'silence';
 
 export interface Replay {
   readonly port: number;
   readonly calls: readonly Call[];
-  /** How many connections were made. */
+  /** The number of connections so far. */
   readonly connections: () => number;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export function failure(code: number, message: string): string {
   return JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: 0 });
 }
 
-/** Answers each method with `answers[method]`; the id of a line is exchanged for the one that was asked with. */
+/** Replies to each method with `answers[method]`, in which the id is replaced by that of the request. */
 export async function startReplay(answers: Readonly<Record<string, string>>, port = 0): Promise<Replay> {
   const calls: Call[] = [];
   const sockets = new Set<net.Socket>();
@@ -42,7 +42,7 @@ export async function startReplay(answers: Readonly<Record<string, string>>, por
         const { id, ...call } = JSON.parse(line) as Call & { id: number };
         calls.push({ method: call.method, params: call.params });
         const answer = answers[call.method] ?? failure(-32601, `unknown method "${call.method}"`);
-        if (answer === HANG_UP) socket.destroy();
+        if (answer === CLOSE) socket.destroy();
         else if (answer !== SILENCE) socket.write(answer.replace(/"id": ?0\}\s*$/, `"id": ${id}}\n`));
       }
     });

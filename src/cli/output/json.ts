@@ -1,16 +1,16 @@
-// JSON that keeps what Python keeps apart and JSON.parse throws together: 0 and 0.0, and integers over 2^53.
+// JSON in and out as Python does it: 0 and 0.0 stay different, and integers over 2^53 keep their digits.
 
-/** A JSON value. What Python reads as an int is a `bigint` here, what it reads as a float is a `number`. */
+/** A JSON value. Python's int is a `bigint`, Python's float a `number`. */
 export type Json = null | boolean | string | bigint | number | readonly Json[] | { readonly [key: string]: Json };
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|-?Infinity|NaN/g;
 
 /**
- * Reads JSON, and Python's NaN and Infinity, which a stranger's peer can smuggle into `peers`. Throws a SyntaxError.
- * JSON.parse shows a number to nobody before its text is lost (the `source` argument of revivers came after Node 20), so each
- * goes through it as a string, and a first letter tells what was a string before.
+ * Parses JSON that may contain Python's NaN and Infinity, as `peers` does when a peer sends them. Throws a SyntaxError.
+ * Node 20's JSON.parse gives revivers the number but not its digits. So each number is passed through as a string, and a first
+ * letter marks what each string is.
  */
-export function parseJson(text: string): Json {
+export function parseLossless(text: string): Json {
   const tagged = text.replace(TOKEN, (token: string, colon?: string) => {
     if (colon !== undefined) return token;
     if (token.startsWith('"')) return `"s${token.slice(1)}`;
@@ -25,7 +25,7 @@ function untag(tagged: string): string | bigint | number {
   return tagged.startsWith('f') ? Number(text) : text;
 }
 
-/** One line, as Python's `json.dumps(value)` writes it: ASCII only, keys in the order of the reply but for whole numbers, which come first. */
+/** One line, as Python's `json.dumps(value)`: ASCII only. Keys are in the order of the reply, except that integers come first. */
 export function compactJson(value: Json): string {
   if (isList(value)) return `[${value.map(compactJson).join(', ')}]`;
   if (!isObject(value)) return scalar(value);
@@ -33,7 +33,7 @@ export function compactJson(value: Json): string {
   return `{${items.join(', ')}}`;
 }
 
-/** As Python's `json.dumps(value, indent=4, sort_keys=True)` writes it: ASCII only, keys by code point. */
+/** As Python's `json.dumps(value, indent=4, sort_keys=True)`: ASCII only, keys sorted by code point. */
 export function prettyJson(value: Json, margin = '\n'): string {
   const inner = `${margin}    `;
   const between = (items: readonly string[]) => inner + items.join(`,${inner}`) + margin;
@@ -44,7 +44,7 @@ export function prettyJson(value: Json, margin = '\n'): string {
   return items.length === 0 ? '{}' : `{${between(items)}}`;
 }
 
-/** A float as Python's `repr` writes it: the same shortest digits as in JavaScript, laid out by other rules. */
+/** Python's `repr` of a float: the same shortest digits as in JavaScript, with other rules for the exponent. */
 export function pythonFloat(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (Object.is(value, -0)) return '-0.0';
@@ -74,7 +74,7 @@ function quote(text: string): string {
   return JSON.stringify(text).replace(/[\x7f-\uffff]/g, escape);
 }
 
-/** Python's order of strings; JavaScript's own compares UTF-16 units and puts U+FFxx after an emoji. */
+/** Python's order of strings. JavaScript compares UTF-16 units, which puts U+FFxx after an emoji. */
 function compareCodePoints(a: string, b: string): number {
   const left = Array.from(a, codePoint);
   const right = Array.from(b, codePoint);
