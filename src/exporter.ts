@@ -10,7 +10,7 @@ import { landingFacts } from './landing-facts.ts';
 import { CATALOGUE } from './metrics/catalogue.ts';
 import { families, FORMATS, render } from './metrics/exposition.ts';
 import type { ExporterProcess } from './metrics/metric.ts';
-import type { ScrapeReport } from './scrape/collector.ts';
+import type { Outcome, ScrapeReport } from './scrape/collector.ts';
 import { createScraper, type Scraper } from './scrape/scraper.ts';
 
 /** What the exporter takes from its process. */
@@ -41,7 +41,7 @@ export async function startExporter(config: Config, runtime: Runtime, web?: WebC
   const { log } = runtime;
   const live = web && createLiveWebConfig(web, log);
   const reload = live?.reload ?? (() => log.info('nothing to reload: --web.config.file is not set'));
-  const scraper = createScraper(config, runtime.now, reportLogger(log));
+  const scraper = createScraper(config, runtime, reportLogger(log));
   const pages = exporterPages(config, scraper, runtime);
   const servers: FastifyInstance[] = [];
   const stop = async () => {
@@ -77,9 +77,9 @@ function exporterPages(settings: Config, scraper: Scraper, { readProcess, readRu
   };
 }
 
-/** Logs one line for a scrape that failed, in part or in whole, and one when a collector is skipped for a new reason. */
+/** Logs one line for a scrape that failed, in part or in whole, and one when other data than before is not collected, or for another reason. */
 function reportLogger(log: FastifyBaseLogger): (report: ScrapeReport) => void {
-  let skippedBefore = '{}';
+  let missingBefore = '{}';
   return ({ up, durationSeconds, outcomes }) => {
     const reasons = [...outcomes].flatMap(([name, outcome]) =>
       outcome.state === 'failed' ? [[name, `${outcome.kind}: ${outcome.reason}`] as const] : [],
@@ -87,10 +87,14 @@ function reportLogger(log: FastifyBaseLogger): (report: ScrapeReport) => void {
     const seconds = Number(durationSeconds.toFixed(3));
     if (reasons.length > 0) log.warn({ up, seconds, failed: Object.fromEntries(reasons) }, 'scrape failed');
     else log.debug({ up, seconds }, 'scrape done');
-    const skipped = Object.fromEntries(
-      [...outcomes].flatMap(([name, outcome]) => (outcome.state === 'skipped' ? [[name, outcome.reason]] : [])),
-    );
-    if (JSON.stringify(skipped) !== skippedBefore) log.info({ skipped }, 'skipped collectors have changed');
-    skippedBefore = JSON.stringify(skipped);
+    const missing = JSON.stringify(Object.fromEntries([...outcomes].flatMap(missingData)));
+    if (missing !== missingBefore) log.info({ missing: JSON.parse(missing) as unknown }, 'data that is not collected');
+    missingBefore = missing;
   };
+}
+
+/** Why data of a collector is missing that has not failed. */
+function missingData([name, outcome]: [string, Outcome]): (readonly [string, string])[] {
+  if (outcome.state === 'skipped') return [[name, outcome.reason]];
+  return outcome.state === 'ok' && outcome.incomplete !== undefined ? [[name, outcome.incomplete]] : [];
 }

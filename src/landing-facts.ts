@@ -1,7 +1,9 @@
 // What the landing page shows, from the last scrape.
 import type { Config } from './config/parse.ts';
+import type { ServiceResult } from './electrum/probe-service.ts';
 import { formatHostPort } from './electrumx/address.ts';
-import type { CollectorFacts, LandingFacts } from './http/landing.ts';
+import { sessionsLimit } from './electrumx/sessions-limit.ts';
+import type { CollectorFacts, LandingFacts, ProbeFacts } from './http/landing.ts';
 import type { Outcome } from './scrape/collector.ts';
 import type { Snapshot } from './scrape/scraper.ts';
 
@@ -22,14 +24,20 @@ export function landingFacts(last: Snapshot | undefined, settings: Config, versi
     daemonHeight: getinfo?.daemonHeight,
     dbHeight: getinfo?.dbHeight,
     sessions: getinfo?.sessions,
-    sessionsLimit: settings.maxSessions,
+    sessionsLimit: sessionsLimit({ maxSessions: settings.maxSessions, maxFds: results.process?.maxFds }).limit,
+    probe: results.probe?.services.map(probeFacts),
     collectors,
   };
+}
+
+function probeFacts({ service: { transport, port }, ok, steps }: ServiceResult): ProbeFacts {
+  const failedStep = [...steps].find(([, step]) => !step.ok)?.[0];
+  return { transport, port, ok, failedStep };
 }
 
 function collectorFacts(name: string, outcome: Outcome): CollectorFacts {
   const { state, durationSeconds: seconds } = outcome;
   if (state === 'pending') return { name, state: 'skipped', seconds, reason: 'not finished yet' };
   if (state === 'failed') return { name, state, seconds, reason: `(${outcome.kind}): ${outcome.reason}` };
-  return { name, state, seconds, reason: state === 'skipped' ? outcome.reason : undefined };
+  return { name, state, seconds, reason: state === 'skipped' ? outcome.reason : outcome.incomplete };
 }

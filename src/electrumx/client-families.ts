@@ -6,6 +6,7 @@ import type { Sessions } from './sessions.ts';
 const CLIENT_FAMILIES: readonly (readonly [family: string, pattern: RegExp])[] = [
   ['electrum', /^electrum(?![\w-])|^(?=\d\.\d)/i],
   ['electron-cash', /^electron[ -]?cash/i],
+  ['electrumx-exporter', /^electrumx-exporte/i], // this one, when it probes; ElectrumX cuts names
   ['electrumx', /^electrumx/i],
   ['fulcrum', /^fulcrum/i],
   ['electrs', /^electrs/i],

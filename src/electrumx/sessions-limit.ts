@@ -1,7 +1,6 @@
 // How many sessions ElectrumX accepts: MAX_SESSIONS, lowered where the process may not open enough files.
 
-/** MAX_SESSIONS when it is not set, in every release. */
-export const DEFAULT_MAX_SESSIONS = 1000;
+import { MAX_SESSIONS } from './defaults.ts';
 
 /** Files that ElectrumX keeps for itself: 250 for the database and 100 for the rest. */
 const RESERVED_FILES = 350;
@@ -26,7 +25,7 @@ export function sessionsLimit(known: {
   readonly maxSessions: number | undefined;
   readonly maxFds: number | undefined;
 }): SessionsLimit {
-  const { maxSessions = DEFAULT_MAX_SESSIONS, maxFds = Infinity } = known;
+  const { maxSessions = MAX_SESSIONS, maxFds = Infinity } = known;
   const byFiles = maxFds - RESERVED_FILES;
   if (byFiles < maxSessions) return { limit: Math.max(0, byFiles), source: 'open_files' };
   return { limit: Math.max(0, maxSessions), source: known.maxSessions === undefined ? 'default' : 'env' };

@@ -125,8 +125,8 @@ function finding(name: CollectorName, gathered: Gathered<Results[CollectorName]>
   const durationSeconds = secondsSince(started);
   if ('skipped' in gathered)
     return { name, outcome: { state: 'skipped', durationSeconds: 0, reason: gathered.skipped } };
-  const { result, bytes, badRows } = gathered;
-  return { name, result, outcome: { state: 'ok', durationSeconds, bytes, badRows, reused: false } };
+  const { result, bytes, badRows, incomplete } = gathered;
+  return { name, result, outcome: { state: 'ok', durationSeconds, bytes, badRows, incomplete, reused: false } };
 }
 
 /** Whatever goes wrong fails this collector only, even an error of our own. */

@@ -20,10 +20,11 @@ export interface GatherContext {
 
 /**
  * What came of it: a result, or the reason in words why there was nothing to gather. `bytes` is the size of the reply, `badRows` how many
- * of its rows were left out.
+ * of its rows were left out. `incomplete` says in words why a part of the result is missing.
  */
 export type Gathered<Result> =
-  { readonly result: Result; readonly bytes?: number; readonly badRows?: number } | { readonly skipped: string };
+  | { readonly result: Result; readonly bytes?: number; readonly badRows?: number; readonly incomplete?: string }
+  | { readonly skipped: string };
 
 /** Gathers once. A rejection is a failure of this collector only; an RpcError says of which kind. */
 export type Gather<Result> = (context: GatherContext) => Promise<Gathered<Result>>;
@@ -43,8 +44,8 @@ export interface Collector<Name extends string, Result, Options extends Collecto
   readonly minInterval: string;
   /** options other than `on` and `minIntervalMs`, by the key that they have in `config.collectors.NAME` */
   readonly options: Options;
-  /** Called once for each exporter. What the collector has to remember between scrapes lives in the function that it returns. */
-  readonly create: (config: Config) => Gather<Result>;
+  /** Called once for each exporter, with the version of the exporter. What the collector has to remember between scrapes lives in the function that it returns. */
+  readonly create: (config: Config, version: string) => Gather<Result>;
 }
 
 export type CollectorOptions = Readonly<Record<string, Option<unknown>>>;
@@ -67,6 +68,7 @@ export type Outcome = { readonly durationSeconds: number } & (
       readonly state: 'ok';
       readonly bytes: number | undefined;
       readonly badRows: number | undefined;
+      readonly incomplete: string | undefined;
       readonly reused: boolean;
     }
   | { readonly state: 'failed'; readonly kind: RpcErrorKind; readonly reason: string }

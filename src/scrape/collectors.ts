@@ -1,115 +1,16 @@
-// THE LIST of collectors, in the order in which they gather. Names, results, options and metrics of scrapes are derived from it.
-import { option } from '../config/option.ts';
-import * as types from '../config/option-types.ts';
-import { decodeGetInfo, type GetInfo } from '../electrumx/getinfo.ts';
-import { decodeGroups, sessionPairs, type Groups } from '../electrumx/groups.ts';
-import { decodePeers, type Peers } from '../electrumx/peers.ts';
-import { decodeSessions, type Sessions } from '../electrumx/sessions.ts';
-import { RpcError } from '../localrpc/errors.ts';
-import { collector, type Gather, type GatherContext, type Gathered, type LocalRpcMethod } from './collector.ts';
+// THE LIST of collectors, in the order in which they gather. Names, results and options of all collectors are derived from it.
+import type { Gather } from './collector.ts';
+import { disk } from './gatherers/disk.ts';
+import { getinfo, groups, peers, sessions } from './gatherers/localrpc.ts';
+import { probe } from './gatherers/probe.ts';
+import { process } from './gatherers/process.ts';
 
-const getinfo = collector({
-  name: 'getinfo',
-  help: 'Query getinfo.',
-  runs: 'in-turn',
-  minInterval: '0s',
-  options: {},
-  create: (): Gather<GetInfo> => (context) => query('getinfo', decodeGetInfo, context),
-});
-
-const groups = collector({
-  name: 'groups',
-  help: 'Query groups.',
-  runs: 'in-turn',
-  minInterval: '0s',
-  options: {
-    top: option('collector.groups.top', {
-      type: types.integer(0, 100),
-      default: '10',
-      help: 'Number of groups to export, by rank.',
-    }),
-    names: option('collector.groups.names', {
-      type: types.toggle,
-      default: 'false',
-      help: 'Also export the names of groups. This stores subnets of clients, and with some settings their addresses, in Prometheus.',
-    }),
-  },
-  create: (): Gather<Groups & { readonly serverSessions: number | undefined }> => async (context) => {
-    const serverSessions = context.results.getinfo?.sessions;
-    const decode = (reply: unknown) => {
-      const decoded = decodeGroups(reply);
-      return decoded && { ...decoded, serverSessions };
-    };
-    return query('groups', decode, context);
-  },
-});
-
-const sessions = collector({
-  name: 'sessions',
-  help: 'Query sessions.',
-  runs: 'in-turn',
-  minInterval: '0s',
-  options: {
-    maxPairs: option('collector.sessions.max-pairs', {
-      type: types.integer(0, 1e12),
-      default: '500000',
-      help: 'Skip sessions when the squared sizes of all groups add up to more. The query would block ElectrumX for too long.',
-    }),
-  },
-  create:
-    ({
-      collectors: {
-        sessions: { maxPairs },
-      },
-    }): Gather<Sessions> =>
-    async (context) =>
-      exceedsPairBudget(context.results, maxPairs)
-        ? { skipped: 'groups are so large that the query would block ElectrumX' }
-        : query('sessions', decodeSessions, context),
-});
-
-const peers = collector({
-  name: 'peers',
-  help: 'Query peers.',
-  runs: 'in-turn',
-  minInterval: '0s',
-  options: {},
-  create: (): Gather<Peers> => (context) => query('peers', decodePeers, context),
-});
-
-export const COLLECTORS = [getinfo, groups, sessions, peers] as const;
+export const COLLECTORS = [getinfo, groups, sessions, peers, process, disk, probe] as const;
 
 type AnyCollector = (typeof COLLECTORS)[number];
 export type CollectorName = AnyCollector['name'];
 
-type ResultOf<C> = C extends { readonly create: (config: never) => Gather<infer Result> } ? Result : never;
+type ResultOf<C> = C extends { readonly create: (...args: never) => Gather<infer Result> } ? Result : never;
 
 /** What a scrape found, by collector; nothing for those that are off, failed or were skipped. */
 export type Results = { readonly [C in AnyCollector as C['name']]?: ResultOf<C> | undefined };
-
-/** Sends the one request of a collector and decodes the reply. Rejects with an RpcError. */
-async function query<Result extends object>(
-  method: LocalRpcMethod,
-  decode: (reply: unknown) => Result | undefined,
-  { call }: GatherContext,
-): Promise<Gathered<Result>> {
-  const { result: reply, line } = await call(method);
-  const result = decode(reply);
-  if (!result) throw new RpcError('protocol', 'the reply has no shape that a known ElectrumX sends');
-  const badRows = 'badRows' in result ? Number(result.badRows) : 0;
-  return { result, bytes: line.length, badRows };
-}
-
-/**
- * Whether `sessions` would make the server walk too many pairs of sessions: it sums up the whole group for each row. Without usable
- * groups all sessions are taken to be in one. If nothing is known, the server is in trouble.
- */
-function exceedsPairBudget({ groups, getinfo }: Results, maxPairs: number): boolean {
-  const now = getinfo?.sessions;
-  if (groups && (groups.rows.length > 0 || groups.badRows === 0)) {
-    const newcomers = Math.max(0, (now ?? 0) - (groups.serverSessions ?? now ?? 0));
-    return sessionPairs(groups, newcomers) > maxPairs;
-  }
-  if (getinfo && !getinfo.chargesCost) return false;
-  return now === undefined || now ** 2 > maxPairs;
-}

@@ -31,13 +31,20 @@ interface InFlightScrape {
 // The time of the last collector has to run out before its callers stop waiting, or its failure would not be counted.
 const SHARE_OF_TIMEOUT = 0.97;
 
-/** `onFinish` is called with the report of each pass when it ends. `nowMs` is the time since the epoch in milliseconds. */
+export interface ScraperContext {
+  /** of this exporter */
+  readonly version: string;
+  /** milliseconds since the epoch */
+  readonly now: () => number;
+}
+
+/** `onFinish` is called with the report of each pass when it ends. */
 export function createScraper(
   config: Config,
-  nowMs: () => number,
+  context: ScraperContext,
   onFinish: (report: ScrapeReport) => void = () => undefined,
 ): Scraper {
-  const passes = createPasses(config, () => nowMs() / 1000);
+  const passes = createPasses(config, context);
   let inFlight: InFlightScrape | undefined;
   let last: Snapshot | undefined;
 
@@ -67,10 +74,11 @@ export function createScraper(
   return { scrape, last: () => last };
 }
 
-/** Passes over the collectors that are on, with the state and the results that outlive each. `now` is in seconds since the epoch. */
-function createPasses(config: Config, now: () => number) {
+/** Passes over the collectors that are on, with the state and the results that outlive each. */
+function createPasses(config: Config, { version, now: nowMs }: ScraperContext) {
+  const now = () => nowMs() / 1000;
   const { rpcAddress: address, maxResponseBytes } = config;
-  const active = activeCollectors(config);
+  const active = activeCollectors(config, version);
   const inTurn = active.filter(({ runs }) => runs === 'in-turn');
   const beside = active.filter(({ runs }) => runs === 'beside');
   const cache = resultCache(config);
@@ -108,11 +116,11 @@ function createPasses(config: Config, now: () => number) {
   return { run, snapshot };
 }
 
-function activeCollectors(config: Config): ActiveCollector[] {
+function activeCollectors(config: Config, version: string): ActiveCollector[] {
   return COLLECTORS.filter(({ name }) => config.collectors[name].on).map(({ name, runs, create }) => ({
     name,
     runs,
-    gather: create(config),
+    gather: create(config, version),
   }));
 }
 

@@ -363,7 +363,14 @@ describe('failures', () => {
 });
 
 describe('the last success', () => {
-  const ok = (reused: boolean): Outcome => ({ state: 'ok', durationSeconds: 1, bytes: 5, badRows: 0, reused });
+  const ok = (reused: boolean): Outcome => ({
+    state: 'ok',
+    durationSeconds: 1,
+    bytes: 5,
+    badRows: 0,
+    incomplete: undefined,
+    reused,
+  });
   const after = (...outcomes: Outcome[]) =>
     outcomes.reduce((state, outcome, i) => afterOutcome(state, 'peers', outcome, NOW + i), INITIAL);
 

@@ -243,7 +243,7 @@ describe('The exporter as a product', () => {
   test('the landing page leads to the metrics, other paths are 404, health does not need ElectrumX', async () => {
     const simulator = await electrumx();
     const { get } = await exporterFor(simulator.port);
-    expect(await (await get('/')).text()).toContain('href="/metrics"');
+    expect(await (await get('/')).text()).toContain('href="./metrics"');
     expect((await get('/nope')).status).toBe(404);
     for (const path of ['/-/healthy', '/-/ready']) expect((await get(path)).status).toBe(200);
     expect(simulator.connections).toBe(0);

@@ -25,7 +25,7 @@ export async function find(name: Method, line: Buffer, watch = (result: unknown)
   const collector = COLLECTORS.find((candidate) => candidate.name === name);
   if (!collector) throw new Error(`no collector ${name}`);
   const { runs } = collector;
-  const gather = collector.create(DEFAULTS);
+  const gather = collector.create(DEFAULTS, '1.2.3');
   const call = () => Promise.resolve().then(() => answerIn(line, watch));
   const finding = await gatherOne({ name, runs, gather }, { call, results: UNGROUPED, now: () => 0 });
   const { outcome } = finding;

@@ -1,5 +1,6 @@
 // ElectrumX's settings, so that queries and alerts need no numbers of their own.
-import { gauge, single } from '../metric.ts';
+import { sessionsLimit } from '../../electrumx/sessions-limit.ts';
+import { gauge, sample, single, type ScrapeData } from '../metric.ts';
 
 export const SERVER_SETTING_METRICS = [
   gauge({
@@ -7,6 +8,19 @@ export const SERVER_SETTING_METRICS = [
     help: 'MAX_SESSIONS of ElectrumX. Absent unless it is configured. The limit in force can be lower: see electrumx_sessions_limit.',
     source: 'environment: MAX_SESSIONS',
     read: ({ settings }) => single(settings.maxSessions),
+  }),
+  gauge({
+    name: 'electrumx_sessions_limit',
+    help: 'Sessions at which ElectrumX closes its client ports: MAX_SESSIONS or its default of 1000, lowered to the limit of open files less 350.',
+    source: 'environment: MAX_SESSIONS; /proc/PID/limits: Max open files',
+    read: (data) => single(limitOf(data).limit),
+  }),
+  gauge({
+    name: 'electrumx_sessions_limit_info',
+    help: 'Always 1. Source of electrumx_sessions_limit: env (MAX_SESSIONS), default (MAX_SESSIONS is not known to the exporter), or open_files.',
+    source: 'environment: MAX_SESSIONS; /proc/PID/limits: Max open files',
+    labels: ['source'],
+    read: (data) => [sample({ source: limitOf(data).source }, 1)],
   }),
   gauge({
     name: 'electrumx_config_cost_soft_limit',
@@ -28,3 +42,7 @@ export const SERVER_SETTING_METRICS = [
       single((blockIntervalMs === undefined ? getinfo?.blockSeconds : blockIntervalMs / 1000) || undefined),
   }),
 ];
+
+function limitOf({ settings: { maxSessions }, results: { process } }: ScrapeData) {
+  return sessionsLimit({ maxSessions, maxFds: process?.maxFds });
+}

@@ -1,0 +1,68 @@
+// The collector that connects to the client ports as a wallet does.
+import { named, option, type Option } from '../../config/option.ts';
+import * as types from '../../config/option-types.ts';
+import { createProbe, type ProbeResult } from '../../electrum/probe.ts';
+import { parseServices, type Service } from '../../electrum/services.ts';
+import { genesisHash } from '../../electrumx/genesis.ts';
+import { sessionsLimit } from '../../electrumx/sessions-limit.ts';
+import { collector, type Gather, type GatherContext } from '../collector.ts';
+import { serverProcess } from './process.ts';
+
+const services: Option<readonly Service[]> = {
+  ...named('collector.probe.services'),
+  type: {
+    placeholder: 'SERVICE,...',
+    expects: 'client ports such as tcp://127.0.0.1:50001,ssl://127.0.0.1:50002, separated by commas',
+    parse: parseServices,
+  },
+  help: "Client ports to probe. If not given: the tcp, ssl, ws and wss entries of ElectrumX's SERVICES, on loopback.",
+  derive: ({ SERVICES: given }: Readonly<Record<string, string | undefined>>) =>
+    given
+      ? { origin: 'SERVICES', given, text: given, expects: 'services as ElectrumX takes them, with a port each' }
+      : undefined,
+};
+
+const certificateFile: Option<string> = {
+  flag: 'electrumx.ssl-certfile',
+  env: 'SSL_CERTFILE',
+  type: types.path,
+  help: "ElectrumX's SSL_CERTFILE, as this exporter sees it, to detect that another certificate is served.",
+};
+
+export const probe = collector({
+  name: 'probe',
+  help: 'Connect to the client ports as a wallet does.',
+  runs: 'beside',
+  minInterval: '60s',
+  options: {
+    services,
+    timeoutMs: option('collector.probe.timeout', {
+      type: types.duration(100, 60_000),
+      default: '10s',
+      help: 'Time limit for one probe of a client port, whatever the time limit of the scrape is.',
+    }),
+    certificateFile,
+  },
+  create: ({ collectors, maxSessions }, version): Gather<ProbeResult> => {
+    const { services: targets = [], timeoutMs, certificateFile: file } = collectors.probe;
+    if (targets.length === 0) {
+      return () =>
+        Promise.resolve({ skipped: 'no client ports: neither --collector.probe.services nor SERVICES has any' });
+    }
+    const clientName = `electrumx-exporter/${version}`;
+    const wallet = createProbe({ services: targets, timeoutMs, clientName, certificateFile: file });
+    return async (context) => {
+      const { getinfo } = context.results;
+      if ((getinfo?.sessions ?? 0) + targets.length + 1 >= (await limitInForce(context, maxSessions))) {
+        return { skipped: "its own sessions would reach ElectrumX's limit, which closes the client ports" };
+      }
+      return { result: await wallet.run({ genesisHash: genesisHash(getinfo?.coin) }) };
+    };
+  },
+});
+
+/** The process that shows the limit of open files is read here, because its collector gathers at the same time. */
+async function limitInForce(context: GatherContext, maxSessions: number | undefined): Promise<number> {
+  const gathered = await serverProcess(context);
+  return sessionsLimit({ maxSessions, maxFds: 'result' in gathered ? gathered.result.maxFds : undefined }).limit;
+}
