@@ -1,7 +1,7 @@
 // The vocabulary of panels: what it makes of thresholds, states and empty queries, and what it refuses.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { describe, expect, test } from 'vitest';
-import { quiet } from './src/gaps.ts';
+import { quiet } from './src/absent-metrics.ts';
 import { stat } from './src/panel/numbers.ts';
 import type { Look, Panel } from './src/panel/panel.ts';
 import { timeSeries } from './src/panel/series.ts';

@@ -87,7 +87,7 @@ describe('routes', () => {
       group_wait: '500ms',
       group_interval: '5000ms',
       repeat_interval: '1440000ms',
-      routes: [{ repeat_interval: '60000ms' }, {}, {}],
+      routes: [{ repeat_interval: '5000ms' }, { repeat_interval: '60000ms' }, {}, {}],
     });
   });
 });

@@ -2,7 +2,7 @@
 import { DashboardBuilder, DashboardCursorSync, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DEFAULT_ADDRESSES } from './addresses.ts';
 import { built, EACH_OTHER, TAG } from './links.ts';
-import { annotation, MARKS } from './marks.ts';
+import { annotation, MARKS } from './annotations.ts';
 import type { Panel } from './panel/panel.ts';
 import type { DashboardUid } from './rule.ts';
 import { variables, type Subject } from './variables.ts';

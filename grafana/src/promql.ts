@@ -1,7 +1,7 @@
 // PromQL that can only speak of metrics that exist: names, labels and ranges come in through typed holes, the rest is text.
 import {
   catalogued,
-  TARGET_LABELS,
+  LABELS,
   type CounterName,
   type GaugeName,
   type LabelOf,
@@ -51,14 +51,19 @@ export function counter<const Name extends CounterName>(
   return { ...selector(name, catalogued(name, 'counter').labels as LabelOf<Name>[], matches), kind: 'counter' };
 }
 
-/** Prometheus's own word on a target: 1 if the exporter could be scraped. */
+/** Prometheus's `up`: 1 if the last scrape of the exporter succeeded. */
 export function up(job: string): Series<never> {
   return selector('up', [], { job });
 }
 
-/** Prometheus's own list of alerts that fire. */
+/** The alerts that fire now, but for the one that always does. */
 export function firing(): Series<'alertname' | 'severity'> {
-  return selector('ALERTS', ['alertname', 'severity'], { alertstate: 'firing' });
+  return selector('ALERTS', ['alertname', 'severity'], { alertstate: 'firing', alertname: not('ElectrumXWatchdog') });
+}
+
+/** One alert, while it fires. */
+export function firingAlert(alertname: string): Series<'alertname' | 'alertstate' | 'severity'> {
+  return selector('ALERTS', ['alertname', 'alertstate', 'severity'], { alertname, alertstate: 'firing' });
 }
 
 /** Any label but the values given. */
@@ -82,13 +87,14 @@ export function selector<Label extends string>(
 
 function matcher(label: string, match: Match): string {
   const values = typeof match === 'string' ? [match] : match.not;
-  const strange = values.find((value) => !/^[\w ]+$/.test(value));
-  if (strange !== undefined) throw new Error(`${label}: ${strange} is more than words and would have to be escaped`);
+  const plain = values.length === 1 ? /^[\w .]+$/ : /^[\w ]+$/;
+  const unsafe = values.find((value) => !plain.test(value));
+  if (unsafe !== undefined) throw new Error(`${label}: ${unsafe} is more than words and would have to be escaped`);
   const sign = typeof match === 'string' ? '=' : values.length === 1 ? '!=' : '!~';
   return `${label}${sign}"${values.join('|')}"`;
 }
 
-type OverTime = `${'avg' | 'last' | 'max' | 'min' | 'present'}_over_time` | 'changes' | 'deriv';
+type OverTime = `${'avg' | 'last' | 'max' | 'min' | 'present' | 'sum' | 'count'}_over_time` | 'changes' | 'deriv';
 
 /** A function of what a gauge was in the last `range`, or in the one that ended `offset` ago. */
 export function over<Label extends string>(
@@ -98,6 +104,16 @@ export function over<Label extends string>(
   offset?: Duration,
 ): Vector<Label> {
   return call(of, (inner, timeScale) => `${name}(${inner}${past(timeScale, range, offset)})`);
+}
+
+/** The value below which a gauge was for the share `q` of the last `range`: 0.5 gives the median. */
+export function quantile<Label extends string>(q: number, of: Series<Label>, range: Duration): Vector<Label> {
+  return call(of, (inner, timeScale) => `quantile_over_time(${q}, ${inner}${past(timeScale, range)})`);
+}
+
+/** 1 for each series of a counter that had a value in the last `range`. */
+export function present<Label extends string>(of: Counter<Label>, range: Duration): Vector<Label> {
+  return call(of, (inner, timeScale) => `present_over_time(${inner}${past(timeScale, range)})`);
 }
 
 /** Where a gauge will be in `ahead` seconds, if it goes on as in the last `range`. */
@@ -162,7 +178,7 @@ export function promql<const Holes extends readonly Hole[]>(
   ...holes: Holes
 ): Vector<Extract<Holes[number], Vector>['labels'][number]> {
   for (const text of texts) {
-    const found = UNCHECKED.exec(text)?.[0] ?? matchedLabels(text).find((label) => !isTargetLabel(label));
+    const found = UNCHECKED.exec(text)?.[0] ?? matchedLabels(text).find((label) => !LABELS.has(label));
     if (found !== undefined) throw new Error(`"${found}" has to come from the catalogue, through a hole: ${text}`);
   }
   const vectors = holes.filter((hole): hole is Holes[number] & Vector => isVector(hole));
@@ -192,8 +208,4 @@ function matchedLabels(text: string): string[] {
   return [...text.matchAll(/\b(?:on|ignoring|group_left|group_right)\s*\(([^)]*)\)/g)].flatMap(([, list = '']) =>
     list.split(',').map((label) => label.trim()),
   );
-}
-
-function isTargetLabel(label: string): boolean {
-  return (TARGET_LABELS as readonly string[]).includes(label);
 }

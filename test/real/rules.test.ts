@@ -62,7 +62,7 @@ describeWith({ commands: ['amtool'] }, 'amtool', () => {
   test.each([1, 7, 60, 3600])(
     'accepts it with other receivers, where time passes %d times as fast',
     async (timeScale) => {
-      const webhooks = { page: 'http://127.0.0.1:9/page', info: 'http://127.0.0.1:9/info' };
+      const webhooks = { critical: 'http://127.0.0.1:9/critical', info: 'http://127.0.0.1:9/info' };
       await withFile(alertmanagerFile({ timeScale, webhooks }), async (path) => {
         expect(await succeed('amtool', 'check-config', path)).toContain('SUCCESS');
       });

@@ -2,7 +2,7 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { TargetLabel } from '../catalogue.ts';
 import type { Dashboard, Row } from '../dashboard.ts';
-import { quiet } from '../gaps.ts';
+import { quiet } from '../absent-metrics.ts';
 import * as limits from '../limits.ts';
 import { toServer } from '../links.ts';
 import { firingAlerts, stat } from '../panel/numbers.ts';

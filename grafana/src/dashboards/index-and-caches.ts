@@ -1,7 +1,7 @@
 // "Index and caches": how the index grows, how long its database lasts, and whether the caches help.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Dashboard, Row } from '../dashboard.ts';
-import { quiet } from '../gaps.ts';
+import { quiet } from '../absent-metrics.ts';
 import * as limits from '../limits.ts';
 import { dial, stat } from '../panel/numbers.ts';
 import { RATE_INTERVAL } from '../panel/panel.ts';

@@ -4,7 +4,7 @@ import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { TARGET_LABELS } from '../catalogue.ts';
-import { whyEmpty } from '../gaps.ts';
+import { whyEmpty } from '../absent-metrics.ts';
 import { built, toRunbook } from '../links.ts';
 import type { Vector } from '../promql.ts';
 import type { AlertName } from '../rule.ts';

@@ -1,7 +1,7 @@
 // The rows about how clients are served, and what is odd about them.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
-import { quiet } from '../../gaps.ts';
+import { quiet } from '../../absent-metrics.ts';
 import * as limits from '../../limits.ts';
 import { RATE_INTERVAL } from '../../panel/panel.ts';
 import { timeSeries } from '../../panel/series.ts';
