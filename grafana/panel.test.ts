@@ -10,9 +10,10 @@ import { aggregate, gauge } from './src/promql.ts';
 
 const LOOK: Look = { asks: 'Is it?', normal: 'Normal: yes.', width: 6, unit: units.Number };
 const ROWS = { ...LOOK, rows: ['rank'], sort: { by: 'Cost', highestFirst: true } } as const;
-const SURROUNDINGS = { scope: 'instance="$instance"', runbookUrl: 'https://example.org/runbook' };
+const RUNBOOK = 'https://example.org/runbook';
+const CONTEXT = { scope: 'instance="$instance"', runbookUrl: RUNBOOK, seriesRunbookUrl: RUNBOOK };
 
-const built = (panel: Panel) => panel.build(SURROUNDINGS).build();
+const built = (panel: Panel) => panel.build(CONTEXT).build();
 const defaults = (panel: Panel) => built(panel).fieldConfig?.defaults;
 
 describe('a panel', () => {
@@ -56,7 +57,7 @@ describe('a panel', () => {
 
   test('cannot name its series after a label that they do not have', () => {
     const panel = timeSeries('Peers', [['{{kind}}', gauge('electrumx_peers')]], LOOK);
-    expect(() => panel.build(SURROUNDINGS)).toThrow('the series have no label kind');
+    expect(() => panel.build(CONTEXT)).toThrow('the series have no label kind');
   });
 });
 

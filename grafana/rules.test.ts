@@ -71,30 +71,39 @@ describe('grafana/tests', () => {
 
   const minute = ({ eval_time }: Expectation) => Number(/^(\d+)m$/.exec(eval_time)?.[1]);
 
-  test.each(names.filter((name) => name !== WATCHDOG))('shows the minute in which %s begins to fire: in the one before it was silent', (alert) => {
-    const [fired, silent] = [true, false].map((firing) =>
-      cases.filter(({ alertname, exp_alerts }) => alertname === alert && firing === Boolean(exp_alerts?.length)),
-    );
-    const begins = fired?.filter((fires) =>
-      silent?.some((quiet) => quiet.name === fires.name && minute(quiet) === minute(fires) - 1),
-    );
-    expect(begins).not.toEqual([]);
-  });
+  test.each(names.filter((name) => name !== WATCHDOG))(
+    'shows the minute in which %s begins to fire: in the one before it was silent',
+    (alert) => {
+      const [fired, silent] = [true, false].map((firing) =>
+        cases.filter(({ alertname, exp_alerts }) => alertname === alert && firing === Boolean(exp_alerts?.length)),
+      );
+      const begins = fired?.filter((fires) =>
+        silent?.some((quiet) => quiet.name === fires.name && minute(quiet) === minute(fires) - 1),
+      );
+      expect(begins).not.toEqual([]);
+    },
+  );
 
-  test.each(names.filter((name) => name !== WATCHDOG))('shows %s firing, and silent in an innocent case next to it', (name) => {
-    expect([fires(name), isInnocent(name)]).toEqual([true, true]);
-  });
+  test.each(names.filter((name) => name !== WATCHDOG))(
+    'shows %s firing, and silent in an innocent case next to it',
+    (name) => {
+      expect([fires(name), isInnocent(name)]).toEqual([true, true]);
+    },
+  );
 
   test('knows no other alerts', () => {
     expect(cases.map(({ alertname }) => alertname).filter((name) => !(names as string[]).includes(name))).toEqual([]);
   });
 });
 
-test.each(alerts())('$alert waits at most 2 minutes or at least 10, so that a restart of Prometheus resolves nothing', (alert) => {
-  const [, count, unit] = /^(\d+)([smhd])$/.exec(alert.for) ?? [];
-  const minutes = Number(count) * { s: 1 / 60, m: 1, h: 60, d: 1440 }[unit as 's'];
-  expect(minutes <= 2 || minutes >= 10).toBe(true);
-});
+test.each(alerts())(
+  '$alert waits at most 2 minutes or at least 10, so that a restart of Prometheus resolves nothing',
+  (alert) => {
+    const [, count, unit] = /^(\d+)([smhd])$/.exec(alert.for) ?? [];
+    const minutes = Number(count) * { s: 1 / 60, m: 1, h: 60, d: 1440 }[unit as 's'];
+    expect(minutes <= 2 || minutes >= 10).toBe(true);
+  },
+);
 
 test('prometheus.yml scrapes the job that the rules look for', () => {
   const { scrape_configs } = parse(read('prometheus.yml')) as { scrape_configs: { job_name: string }[] };

@@ -16,7 +16,7 @@ interface Rule {
 const rules = (timeScale: number) =>
   (parse(ruleFile({ timeScale })) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules);
 
-const DURATION = /(?<=[[ ])\d+[smhd](?=[\])])|(?<=offset )\d+[smhd]\b/g;
+const DURATION = /(?<=[[:])\d+[smhd](?=[\]:])|(?<=offset )\d+[smhd]\b/g;
 const inSixtieths = (duration: string) => writeDuration(duration as '1m', 60);
 
 describe('a length of time', () => {

@@ -15,7 +15,12 @@ export interface AlertmanagerOptions {
 export type ReceiverName = Severity | 'watchdog';
 
 /** How often a notification is repeated. An info has no receiver, so this is for those who give it one. */
-const REPEAT: Readonly<Record<ReceiverName, Duration>> = { watchdog: '5m', critical: '1h', warning: '24h', info: '24h' };
+const REPEAT: Readonly<Record<ReceiverName, Duration>> = {
+  watchdog: '5m',
+  critical: '1h',
+  warning: '24h',
+  info: '24h',
+};
 
 const PLACEHOLDERS = {
   watchdog: 'http://replace-me.invalid/watchdog',

@@ -9,6 +9,9 @@ export function last15m<Label extends string>(of: Series<Label>): Vector<Label> 
   return over('last_over_time', of, '15m');
 }
 
+/** The last week, for what happened once in it. */
+export const WEEK = { range: '7d', step: '30m' } as const;
+
 /** What a gauge was for more than half of the last 15 minutes: one odd scrape neither starts an alert nor ends it. */
 export function median15m<Label extends string>(of: Series<Label>): Vector<Label> {
   return quantile(0.5, of, '15m');

@@ -1,13 +1,15 @@
 // PromQL that can only speak of metrics that exist: names, labels and ranges come in through typed holes, the rest is text.
+import { catalogued, LABELS, type CounterName, type GaugeName, type LabelOf, type TargetLabel } from './catalogue.ts';
 import {
-  catalogued,
-  LABELS,
-  type CounterName,
-  type GaugeName,
-  type LabelOf,
-  type TargetLabel,
-} from './catalogue.ts';
-import { seconds, writeDuration, writeSeconds, type Duration, type Seconds, type TimeScale } from './time.ts';
+  seconds,
+  writeDuration,
+  writeRange,
+  writeSeconds,
+  type Duration,
+  type Seconds,
+  type Steps,
+  type TimeScale,
+} from './time.ts';
 
 /** What a label must be, or must not be. */
 export type Match = string | { readonly not: readonly string[] };
@@ -100,14 +102,14 @@ type OverTime = `${'avg' | 'last' | 'max' | 'min' | 'present' | 'sum' | 'count'}
 export function over<Label extends string>(
   name: OverTime,
   of: Series<Label>,
-  range: Duration,
+  range: Duration | Steps,
   offset?: Duration,
 ): Vector<Label> {
   return call(of, (inner, timeScale) => `${name}(${inner}${past(timeScale, range, offset)})`);
 }
 
 /** The value below which a gauge was for the share `q` of the last `range`: 0.5 gives the median. */
-export function quantile<Label extends string>(q: number, of: Series<Label>, range: Duration): Vector<Label> {
+export function quantile<Label extends string>(q: number, of: Series<Label>, range: Duration | Steps): Vector<Label> {
   return call(of, (inner, timeScale) => `quantile_over_time(${q}, ${inner}${past(timeScale, range)})`);
 }
 
@@ -128,8 +130,8 @@ export function rate<Label extends string>(of: Counter<Label>, range: Duration):
   return call(of, (inner, timeScale) => perTestSecond(`rate(${inner}${past(timeScale, range)})`, timeScale));
 }
 
-function past(timeScale: TimeScale, range: Duration, offset?: Duration): string {
-  return `[${writeDuration(range, timeScale)}]${offset === undefined ? '' : ` offset ${writeDuration(offset, timeScale)}`}`;
+function past(timeScale: TimeScale, range: Duration | Steps, offset?: Duration): string {
+  return `[${writeRange(range, timeScale)}]${offset === undefined ? '' : ` offset ${writeDuration(offset, timeScale)}`}`;
 }
 
 /** A vector whose values are lengths of time that an expression waits for: like `seconds`, they shrink when time passes faster. */

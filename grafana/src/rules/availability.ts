@@ -58,7 +58,7 @@ export const AVAILABILITY: Group = {
       dashboard: 'electrumx-fleet',
       about: 'job',
       for: '15m',
-      expr: promql`ceil(${quantile(0.9, targets, '1d')} - ${targets}) > 0`,
+      expr: promql`ceil(${quantile(0.9, targets, { range: '1d', step: '5m' })} - ${targets}) > 0`,
       summary: 'Prometheus has {{ $value }} fewer targets in the job {{ $labels.job }} than in the last day',
       description:
         'A target was deleted, or its labels changed. The server behind it is not monitored. If that is intended, this ends within a day.',
@@ -101,7 +101,8 @@ export const AVAILABILITY: Group = {
       for: '1m',
       expr: promql`${over('changes', startTime, '2h')} >= ${limits.RESTARTS} and ${age(over('max_over_time', startTime, '2h'))} < ${seconds(2 * limits.HOUR)}`,
       summary: 'ElectrumX at {{ $labels.instance }} has restarted {{ $value }} times within two hours',
-      description: 'Every restart disconnects all wallets. The usual reasons are a lack of memory and a recurring error.',
+      description:
+        'Every restart disconnects all wallets. The usual reasons are a lack of memory and a recurring error.',
     }),
     alert({
       alert: 'ElectrumXCollectorFailing',

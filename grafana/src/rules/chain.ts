@@ -1,31 +1,18 @@
 // Recordings and alerts: are the index and the daemon at the tip of the chain?
-import { last15m, median15m } from '../last15m.ts';
+import { last15m, median15m, WEEK } from '../last15m.ts';
 import * as limits from '../limits.ts';
-import {
-  aggregate,
-  counter,
-  firingAlert,
-  gauge,
-  lengthOfTime,
-  not,
-  over,
-  present,
-  promql,
-} from '../promql.ts';
+import { aggregate, counter, gauge, lengthOfTime, not, over, present, promql } from '../promql.ts';
 import { alert, record, type Group } from '../rule.ts';
 import { seconds } from '../time.ts';
 import { age } from './clock.ts';
+import { hasFired } from './history.ts';
 import { unchangedSince } from './unchanged.ts';
 
 const daemonHeight = gauge('electrumx_daemon_height');
 const indexHeight = gauge('electrumx_db_height');
 const blockInterval = gauge('electrumx_config_block_interval_seconds');
 
-const daemon = unchangedSince(
-  'daemon_height',
-  daemonHeight,
-  gauge('electrumx_daemon_height_change_timestamp_seconds'),
-);
+const daemon = unchangedSince('daemon_height', daemonHeight, gauge('electrumx_daemon_height_change_timestamp_seconds'));
 const index = unchangedSince('db_height', indexHeight, gauge('electrumx_db_height_change_timestamp_seconds'));
 
 /** Negative when the daemon is below the index. */
@@ -40,8 +27,8 @@ const countsRequests = aggregate('max', present(counter('electrumx_requests_tota
 
 /** No server falls that far behind while it runs: its database is new. */
 const isFar = promql`${blocksBehind} > ${limits.SHARE_OF_A_NEW_INDEX} * ${daemonHeight}`;
-const wasFar = promql`${over('min_over_time', indexHeight, '7d')} < ${limits.SHARE_OF_A_NEW_INDEX} * ${daemonHeight}`;
-const wasAtTip = promql`(${over('min_over_time', blocksBehind, '7d')} <= ${limits.BLOCKS_BEHIND} or ignoring (alertname, alertstate, severity) ${over('last_over_time', firingAlert('ElectrumXBlocksBehind'), '7d')}) unless ${wasFar}`;
+const wasFar = promql`${over('min_over_time', indexHeight, WEEK)} < ${limits.SHARE_OF_A_NEW_INDEX} * ${daemonHeight}`;
+const wasAtTip = promql`(${over('min_over_time', blocksBehind, WEEK)} <= ${limits.BLOCKS_BEHIND} or ${hasFired('ElectrumXBlocksBehind')}) unless ${wasFar}`;
 const gains = promql`${over('max_over_time', blocksBehind, '2h')} - ${blocksBehind} > ${limits.BLOCKS_GAINED}`;
 
 /**
@@ -56,10 +43,12 @@ export const catchingUp = record(
 /** Only where the mean time between blocks is known, and so not on test networks, whose blocks come at will. */
 export const daemonStalledLimit = record(
   'electrumx:daemon_stalled_limit_seconds',
-  lengthOfTime(promql`ceil(ln(${limits.DAEMON_STALLED_BY_CHANCE} / ${last15m(blockInterval)})) * ${last15m(blockInterval)}`),
+  lengthOfTime(
+    promql`ceil(ln(${limits.DAEMON_STALLED_BY_CHANCE} / ${last15m(blockInterval)})) * ${last15m(blockInterval)}`,
+  ),
 );
 
-const sinceIndexGrew = promql`time() - ${index.since}`;
+const sinceIndexGrew = age(index.since);
 
 export const CHAIN: Group = {
   name: 'electrumx-chain',
@@ -104,7 +93,8 @@ export const CHAIN: Group = {
       for: '10m',
       expr: promql`${last15m(catchingUp)} and ${sinceIndexGrew} > ${seconds(2 * limits.HOUR)} and (${age(last15m(gauge('electrumx_start_time_seconds')))} > ${seconds(2 * limits.HOUR)} or ${sinceIndexGrew} > ${seconds(6 * limits.HOUR)})`,
       summary: 'The sync of ElectrumX at {{ $labels.instance }} has stopped, {{ $value }} blocks before the tip',
-      description: 'The index has not grown for more than 2 hours, and ElectrumX has been running all the time; or not for 6 hours.',
+      description:
+        'The index has not grown for more than 2 hours, and ElectrumX has been running all the time; or not for 6 hours.',
     }),
     // ElectrumX keeps reporting the last height of a dead daemon, so that blocks_behind stays at 0: only the age shows it.
     alert({
@@ -112,7 +102,7 @@ export const CHAIN: Group = {
       severity: 'critical',
       dashboard: 'electrumx-on-call',
       for: '2m',
-      expr: promql`time() - ${daemon.since} > ${daemonStalledLimit}`,
+      expr: promql`${age(daemon.since)} > ${daemonStalledLimit}`,
       summary:
         'The daemon of ElectrumX at {{ $labels.instance }} has reported no new block for {{ $value | humanizeDuration }}',
       description:

@@ -67,7 +67,8 @@ export const CLIENTS: Group = {
       dashboard: 'electrumx-clients',
       for: '10m',
       expr: promql`${median15m(largestSubnet)} > ${limits.SUBNET_SHARE}`,
-      summary: 'One subnet has {{ $value | humanizePercentage }} of the sessions of ElectrumX at {{ $labels.instance }}',
+      summary:
+        'One subnet has {{ $value | humanizePercentage }} of the sessions of ElectrumX at {{ $labels.instance }}',
       description: 'It may be an attack, or many users behind one address.',
       inhibits: ['ElectrumXCollectorSkipped'],
     }),

@@ -17,12 +17,7 @@ export const clockOffset = record(
   promql`${over('min_over_time', getinfoAge, '15m')} > ${CLOCK_OFFSET_SECONDS} or ${over('max_over_time', getinfoAge, '15m')} < ${-CLOCK_OFFSET_SECONDS}`,
 );
 
-/** A time that the exporter or ElectrumX wrote down, as Prometheus's clock would have it. */
-export function inPrometheusTime(timestamp: Vector<never>): Vector<never> {
-  return promql`${timestamp} + ${clockOffset} or ${timestamp}`;
-}
-
-/** How many seconds ago that was. */
+/** How many seconds ago the exporter or ElectrumX wrote that time down, by the same clock. */
 export function age(timestamp: Vector<never>): Vector<never> {
-  return promql`time() - ${inPrometheusTime(timestamp)}`;
+  return promql`time() - ${clockOffset} - ${timestamp} or time() - ${timestamp}`;
 }

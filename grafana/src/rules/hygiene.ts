@@ -1,5 +1,5 @@
 // Alerts: what grows until it breaks, what was left switched on, and what clients try.
-import { last15m, median15m } from '../last15m.ts';
+import { last15m, median15m, WEEK } from '../last15m.ts';
 import {
   BLOCKS_OF_A_SYNC,
   FLUSH_COUNT_AHEAD_SECONDS,
@@ -23,7 +23,7 @@ export const HYGIENE: Group = {
       severity: 'warning',
       dashboard: 'electrumx-index',
       for: '1h',
-      expr: promql`${last15m(flushCount)} > ${FLUSH_COUNT_HIGH} or ${last15m(flushCount)} and ${predictLinear(flushCount, '7d', FLUSH_COUNT_AHEAD_SECONDS)} > ${FLUSH_COUNT_MAX} unless ${over('max_over_time', blocksBehind, '7d')} > ${BLOCKS_OF_A_SYNC}`,
+      expr: promql`${last15m(flushCount)} > ${FLUSH_COUNT_HIGH} or ${last15m(flushCount)} and ${predictLinear(flushCount, '7d', FLUSH_COUNT_AHEAD_SECONDS)} > ${FLUSH_COUNT_MAX} unless ${over('max_over_time', blocksBehind, WEEK)} > ${BLOCKS_OF_A_SYNC}`,
       summary: 'The history database of ElectrumX at {{ $labels.instance }} has been flushed {{ $value }} times',
       description: `At ${FLUSH_COUNT_MAX + 1} the server crashes. This one has passed ${FLUSH_COUNT_HIGH}, or reaches the end within 30 days at its current rate.`,
     }),
@@ -54,8 +54,7 @@ export const HYGIENE: Group = {
       dashboard: 'electrumx-exporter',
       for: '15m',
       expr: promql`${median15m(gauge('electrumx_scrape_collector_suspicious_strings'))} > ${SUSPICIOUS_STRINGS}`,
-      summary:
-        'ElectrumX at {{ $labels.instance }} has {{ $value }} suspicious strings in {{ $labels.collector }}',
+      summary: 'ElectrumX at {{ $labels.instance }} has {{ $value }} suspicious strings in {{ $labels.collector }}',
       description:
         'Clients or peers sent control characters, markup or overlong strings, as no honest software does. No metric carries them, but other programs that show them may not be as careful.',
     }),

@@ -1,25 +1,19 @@
 // Alerts: does the server know its peers, and do they know it?
-import { last15m } from '../last15m.ts';
+import { last15m, WEEK } from '../last15m.ts';
 import { GOOD_PEERS_FOR_DISCOVERY, HOUR, NO_PEER_VERIFIED_SECONDS } from '../limits.ts';
-import { aggregate, firingAlert, gauge, not, over, promql, type Vector } from '../promql.ts';
-import { alert, type AlertName, type Group } from '../rule.ts';
+import { aggregate, gauge, not, over, promql, type Vector } from '../promql.ts';
+import { alert, type Group } from '../rule.ts';
 import { seconds } from '../time.ts';
 import { age } from './clock.ts';
+import { hasFired } from './history.ts';
 
 export const goodPeers = gauge('electrumx_peers', { status: 'good' });
 
 const lastVerified = last15m(gauge('electrumx_peers_last_good_timestamp_seconds'));
 
 /** The most good peers of a time: what tells servers that lost their peers from those whose discovery is off. */
-function mostGood(range: '30m' | '6h' | '7d'): Vector<never> {
+function mostGood(range: '30m' | '6h' | typeof WEEK): Vector<never> {
   return aggregate('max', over('max_over_time', goodPeers, range), { without: ['status'] });
-}
-
-/** Whether an alert fired within a week: an alert does not end because what it began with is too long ago. */
-function hasFired(name: AlertName): Vector<never> {
-  return aggregate('max', over('last_over_time', firingAlert(name), '7d'), {
-    without: ['alertname', 'alertstate', 'severity'],
-  });
 }
 
 /** With discovery off, ElectrumX has no peers at all. */
@@ -33,7 +27,7 @@ export const PEERS: Group = {
       severity: 'warning',
       dashboard: 'electrumx-peers',
       for: '10m',
-      expr: promql`${mostGood('30m')} == 0 and (${mostGood('7d')} > 0 or ${hasFired('ElectrumXNoGoodPeers')} or ${lastVerified}) unless ${noPeersAtAll}`,
+      expr: promql`${mostGood('30m')} == 0 and (${mostGood(WEEK)} > 0 or ${hasFired('ElectrumXNoGoodPeers')} or ${lastVerified}) unless ${noPeersAtAll}`,
       summary: 'ElectrumX at {{ $labels.instance }} has no good peer left',
       description:
         'It had good peers and could not verify any of them for 3 hours. Wallets learn of no other servers from this one.',

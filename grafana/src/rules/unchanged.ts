@@ -2,11 +2,10 @@
 import { last15m } from '../last15m.ts';
 import { over, promql, selector, type Series } from '../promql.ts';
 import { record, type Recording } from '../rule.ts';
-import { inPrometheusTime } from './clock.ts';
 
 /**
  * The exporter's time of the last change starts anew when the exporter does. So each evaluation keeps the time of the one before it for as
- * long as the height is the same, over a week in which Prometheus itself may have been down.
+ * long as the height is the same.
  */
 export function unchangedSince(
   name: 'daemon_height' | 'db_height',
@@ -17,10 +16,10 @@ export function unchangedSince(
     since: `electrumx:${name}_unchanged_since:timestamp_seconds`,
     last: `electrumx:${name}:last_evaluation`,
   } as const;
-  const before = (recorded: string) => over('last_over_time', selector(recorded, []), '7d');
+  const before = (recorded: string) => over('last_over_time', selector(recorded, []), '2h');
   const same = promql`${before(names.since)} and ${last15m(height)} == ${before(names.last)}`;
   return {
-    since: record(names.since, promql`${same} or ${inPrometheusTime(last15m(changedAt))}`),
+    since: record(names.since, promql`${same} or ${last15m(changedAt)}`),
     last: record(names.last, last15m(height)),
   };
 }

@@ -17,7 +17,7 @@ export const SERVICE: Row = {
       [['throttled', promql`${gauge('electrumx_sessions_throttled')} / ${clients}`]],
       {
         asks: 'Are many clients slowed down?',
-        normal: `Normal: near 0. The line is where a ticket is made, with more than ${limits.CLIENTS_FOR_THROTTLED} clients.`,
+        normal: `Normal: near 0. Above the line there is a warning, with more than ${limits.CLIENTS_FOR_THROTTLED} clients.`,
         width: 6,
         unit: units.PercentUnit,
         min: 0,

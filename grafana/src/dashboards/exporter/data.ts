@@ -31,7 +31,7 @@ export const BELIEF: Row = {
       width: 4,
       unit: units.Number,
       ...ANSWERS,
-      alerts: ['ElectrumXExporterDown'],
+      alerts: ['ElectrumXExporterDown', 'ElectrumXScrapesFailing'],
     }),
     stat('LocalRPC', gauge('electrumx_up'), {
       asks: 'Did ElectrumX answer?',
