@@ -7,11 +7,11 @@ import { startSimulator } from '../src/simulator/server.ts';
 import { exporterFor } from '../test/support/exporter.ts';
 import { series } from '../test/support/exposition.ts';
 import { DASHBOARDS } from './src/dashboards.ts';
-import { GAPS, type Gap } from './src/gaps.ts';
-import { MARKS } from './src/marks.ts';
-import { OMITTED } from './src/omitted.ts';
+import { GAPS, type Gap } from './src/absent-metrics.ts';
+import { MARKS } from './src/annotations.ts';
+import { OMITTED } from './src/unused-metrics.ts';
 import type { Vector } from './src/promql.ts';
-import { mayBeEmpty, queries, withVariables } from './src/queries.ts';
+import { mayBeEmpty, queries, withVariables } from '../test/support/dashboard-queries.ts';
 import { GROUPS } from './src/rules.ts';
 
 const panels = DASHBOARDS.flatMap(({ rows }) => rows.flatMap((row) => row.panels));

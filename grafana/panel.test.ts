@@ -1,7 +1,7 @@
 // The vocabulary of panels: what it makes of thresholds, states and empty queries, and what it refuses.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { describe, expect, test } from 'vitest';
-import { quiet } from './src/gaps.ts';
+import { quiet } from './src/absent-metrics.ts';
 import { stat } from './src/panel/numbers.ts';
 import type { Look, Panel } from './src/panel/panel.ts';
 import { timeSeries } from './src/panel/series.ts';
@@ -10,9 +10,10 @@ import { aggregate, gauge } from './src/promql.ts';
 
 const LOOK: Look = { asks: 'Is it?', normal: 'Normal: yes.', width: 6, unit: units.Number };
 const ROWS = { ...LOOK, rows: ['rank'], sort: { by: 'Cost', highestFirst: true } } as const;
-const SURROUNDINGS = { scope: 'instance="$instance"', runbookUrl: 'https://example.org/runbook' };
+const RUNBOOK = 'https://example.org/runbook';
+const CONTEXT = { scope: 'instance="$instance"', runbookUrl: RUNBOOK, seriesRunbookUrl: RUNBOOK };
 
-const built = (panel: Panel) => panel.build(SURROUNDINGS).build();
+const built = (panel: Panel) => panel.build(CONTEXT).build();
 const defaults = (panel: Panel) => built(panel).fieldConfig?.defaults;
 
 describe('a panel', () => {
@@ -56,7 +57,7 @@ describe('a panel', () => {
 
   test('cannot name its series after a label that they do not have', () => {
     const panel = timeSeries('Peers', [['{{kind}}', gauge('electrumx_peers')]], LOOK);
-    expect(() => panel.build(SURROUNDINGS)).toThrow('the series have no label kind');
+    expect(() => panel.build(CONTEXT)).toThrow('the series have no label kind');
   });
 });
 

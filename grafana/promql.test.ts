@@ -99,7 +99,7 @@ describe('what cannot be said', () => {
     [() => promql`max_over_time(${gauge('electrumx_sessions')}[5m])`, '['],
     [() => promql`${gauge('electrumx_peers')}{status="good"}`, '{'],
     [() => promql`sum by (status) (${gauge('electrumx_peers')})`, 'by'],
-    [() => promql`${gauge('electrumx_peers')} and on (status) ${gauge('electrumx_up')}`, 'status'],
+    [() => promql`${gauge('electrumx_peers')} and on (state) ${gauge('electrumx_up')}`, 'state'],
   ])('around the catalogue, in the text between the holes: %#', (write, found) => {
     expect(write).toThrow(`"${found}" has to come from the catalogue`);
   });

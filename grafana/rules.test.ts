@@ -9,6 +9,7 @@ import { alerts, GROUPS } from './src/rules.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const names = alerts().map(({ alert }) => alert);
+const WATCHDOG = 'ElectrumXWatchdog';
 
 test('every rule has a name of its own, and a recording comes before what uses it', () => {
   const defined = new Set<string>();
@@ -16,7 +17,10 @@ test('every rule has a name of its own, and a recording comes before what uses i
     const name = 'record' in rule ? rule.record : rule.alert;
     expect(defined.has(name), name).toBe(false);
     defined.add(name);
+    // A recording may look at what an earlier evaluation recorded.
+    const earlier = 'record' in rule ? rule.record.split(/_unchanged|:last/)[0] : undefined;
     for (const metric of rule.expr.metrics.filter((used) => used.includes(':'))) {
+      if (earlier !== undefined && metric.startsWith(earlier)) continue;
       expect([...defined], `${name} uses ${metric}`).toContain(metric);
     }
   }
@@ -67,24 +71,39 @@ describe('grafana/tests', () => {
 
   const minute = ({ eval_time }: Expectation) => Number(/^(\d+)m$/.exec(eval_time)?.[1]);
 
-  test.each(names)('shows the minute in which %s begins to fire: in the one before it was silent', (alert) => {
-    const [fired, silent] = [true, false].map((firing) =>
-      cases.filter(({ alertname, exp_alerts }) => alertname === alert && firing === Boolean(exp_alerts?.length)),
-    );
-    const begins = fired?.filter((fires) =>
-      silent?.some((quiet) => quiet.name === fires.name && minute(quiet) === minute(fires) - 1),
-    );
-    expect(begins).not.toEqual([]);
-  });
+  test.each(names.filter((name) => name !== WATCHDOG))(
+    'shows the minute in which %s begins to fire: in the one before it was silent',
+    (alert) => {
+      const [fired, silent] = [true, false].map((firing) =>
+        cases.filter(({ alertname, exp_alerts }) => alertname === alert && firing === Boolean(exp_alerts?.length)),
+      );
+      const begins = fired?.filter((fires) =>
+        silent?.some((quiet) => quiet.name === fires.name && minute(quiet) === minute(fires) - 1),
+      );
+      expect(begins).not.toEqual([]);
+    },
+  );
 
-  test.each(names)('shows %s firing, and silent in an innocent case next to it', (name) => {
-    expect([fires(name), isInnocent(name)]).toEqual([true, true]);
-  });
+  test.each(names.filter((name) => name !== WATCHDOG))(
+    'shows %s firing, and silent in an innocent case next to it',
+    (name) => {
+      expect([fires(name), isInnocent(name)]).toEqual([true, true]);
+    },
+  );
 
   test('knows no other alerts', () => {
     expect(cases.map(({ alertname }) => alertname).filter((name) => !(names as string[]).includes(name))).toEqual([]);
   });
 });
+
+test.each(alerts())(
+  '$alert waits at most 2 minutes or at least 10, so that a restart of Prometheus resolves nothing',
+  (alert) => {
+    const [, count, unit] = /^(\d+)([smhd])$/.exec(alert.for) ?? [];
+    const minutes = Number(count) * { s: 1 / 60, m: 1, h: 60, d: 1440 }[unit as 's'];
+    expect(minutes <= 2 || minutes >= 10).toBe(true);
+  },
+);
 
 test('prometheus.yml scrapes the job that the rules look for', () => {
   const { scrape_configs } = parse(read('prometheus.yml')) as { scrape_configs: { job_name: string }[] };

@@ -16,7 +16,7 @@ interface Rule {
 const rules = (timeScale: number) =>
   (parse(ruleFile({ timeScale })) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules);
 
-const DURATION = /(?<=[[ ])\d+[smhd](?=[\])])|(?<=offset )\d+[smhd]\b/g;
+const DURATION = /(?<=[[:])\d+[smhd](?=[\]:])|(?<=offset )\d+[smhd]\b/g;
 const inSixtieths = (duration: string) => writeDuration(duration as '1m', 60);
 
 describe('a length of time', () => {
@@ -87,7 +87,7 @@ describe('routes', () => {
       group_wait: '500ms',
       group_interval: '5000ms',
       repeat_interval: '1440000ms',
-      routes: [{ repeat_interval: '60000ms' }, {}, {}],
+      routes: [{ repeat_interval: '5000ms' }, { repeat_interval: '60000ms' }, {}, {}],
     });
   });
 });

@@ -2,7 +2,7 @@
 import { DASHBOARDS } from '../grafana/src/dashboards.ts';
 import { generateGrafana } from '../grafana/src/generate.ts';
 import { generateKubernetes } from '../grafana/src/kubernetes.ts';
-import { OMITTED } from '../grafana/src/omitted.ts';
+import { OMITTED } from '../grafana/src/unused-metrics.ts';
 import { JOB } from '../grafana/src/rule.ts';
 import { alerts, GROUPS } from '../grafana/src/rules.ts';
 import { usage } from '../src/config/help.ts';

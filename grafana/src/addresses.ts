@@ -1,4 +1,4 @@
-// Where people find Grafana and the runbook: every operator has other addresses.
+// The addresses of Grafana and of the runbook: every operator has other ones.
 
 export interface Addresses {
   /** without a slash at the end */
@@ -7,5 +7,8 @@ export interface Addresses {
   readonly runbookUrl: string;
 }
 
-/** Of the files in the repository: Grafana as it is installed, and the runbook beside the rules. */
-export const DEFAULT_ADDRESSES: Addresses = { grafanaUrl: 'http://localhost:3000', runbookUrl: 'docs/runbook.md' };
+/** In an alert: the exporter that it is about serves the runbook. */
+export const EXPORTERS_RUNBOOK = 'http://{{ $labels.instance }}/runbook';
+
+/** Of the files in the repository: Grafana as it is installed, and the runbook of each exporter. */
+export const DEFAULT_ADDRESSES: Addresses = { grafanaUrl: 'http://localhost:3000', runbookUrl: EXPORTERS_RUNBOOK };

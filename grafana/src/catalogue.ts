@@ -18,3 +18,10 @@ export function catalogued(name: string, type: Metric['type']): Metric {
   if (metric?.type !== type) throw new Error(`the catalogue has no ${type} ${name}`);
   return metric;
 }
+
+/** Every label that a series may have, those of Prometheus's ALERTS among them. */
+export const LABELS: ReadonlySet<string> = new Set([
+  ...TARGET_LABELS,
+  ...CATALOGUE.flatMap(({ labels }) => labels),
+  ...['alertname', 'alertstate', 'severity'],
+]);

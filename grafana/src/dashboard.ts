@@ -1,9 +1,9 @@
 // A dashboard out of rows of panels, and its form as a file of Grafana.
 import { DashboardBuilder, DashboardCursorSync, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DEFAULT_ADDRESSES } from './addresses.ts';
+import { DEFAULT_ADDRESSES, EXPORTERS_RUNBOOK } from './addresses.ts';
 import { built, EACH_OTHER, TAG } from './links.ts';
-import { annotation, MARKS } from './marks.ts';
-import type { Panel } from './panel/panel.ts';
+import { annotation, MARKS } from './annotations.ts';
+import type { Panel, PanelContext } from './panel/panel.ts';
 import type { DashboardUid } from './rule.ts';
 import { variables, type Subject } from './variables.ts';
 
@@ -41,15 +41,27 @@ export function dashboardFile(dashboard: Dashboard, { runbookUrl } = DEFAULT_ADD
     .readonly()
     .variables(variables(about))
     .annotations(MARKS.map((mark) => annotation(mark, about.scope)));
+  const context = contextOf(about, runbookUrl);
   let id = 0;
   for (const { title: question, height, panels } of rows) {
     builder.withRow(new RowBuilder(question).id(++id));
     for (const panel of panels) {
-      const next = panel.build({ scope: about.scope, runbookUrl });
+      const next = panel.build(context);
       next.id(++id);
       next.height(height);
       builder.withPanel(next);
     }
   }
   return `${JSON.stringify(builder.build(), null, 2)}\n`;
+}
+
+/** The runbook of the exporter that the dashboard or the series is about, or the one at another address. */
+function contextOf({ scope, variables: chosen }: Subject, runbookUrl: string): PanelContext {
+  if (runbookUrl !== EXPORTERS_RUNBOOK) return { scope, runbookUrl, seriesRunbookUrl: runbookUrl };
+  const oneServer = chosen.some(({ label }) => label === 'instance');
+  return {
+    scope,
+    runbookUrl: oneServer ? 'http://${instance}/runbook' : undefined,
+    seriesRunbookUrl: 'http://${__field.labels.instance}/runbook',
+  };
 }

@@ -3,28 +3,45 @@
 export const HOUR = 3600;
 export const DAY = 24 * HOUR;
 
+/** Of the scrapes of some minutes: with fewer answers a server is down. */
+export const MOSTLY_ANSWERS = 0.5;
+/** Of the scrapes of half an hour: more failures than a restart of 4 minutes and one scrape make. */
+export const OFTEN_ANSWERS = 0.8;
+
+/** Within two hours. An upgrade that is reverted is two restarts; a loop of 30 minutes is three. */
+export const RESTARTS = 3;
+
+/** Beyond this it is not the age of a reused result or a slow scrape, and ages on dashboards are wrong by as much. */
+export const CLOCK_OFFSET_SECONDS = 120;
+
 /**
  * Blocks are found at random: of N gaps between them one is longer than ln(N) mean intervals. A daemon is stalled after a gap that comes
  * by chance once in this time: 12 intervals where a block comes every 10 minutes, 14 at 2.5 minutes, 15 at a minute. (6 intervals, which
- * sounds like enough, would page every three days.)
+ * sounds like enough, would fire every three days.)
  */
 export const DAEMON_STALLED_BY_CHANCE = 3 * 365 * DAY;
 
-/** Other servers call one bad that is more than 5 blocks away from them; at 3 there is still time. */
+/** Other servers mark one as bad that is more than 5 blocks away from them; at 3 there is still time. */
 export const BLOCKS_BEHIND = 2;
-/** Further behind than a daemon outage of a day could explain on Bitcoin: the server is syncing, unless it was at the tip a day ago. */
+/** More than half a day of Bitcoin: the server may be syncing. */
 export const BLOCKS_OF_A_SYNC = 100;
+/** More than half the chain is missing: no running server falls behind so far. */
+export const SHARE_OF_A_NEW_INDEX = 0.5;
+/** In two hours. More than chance makes of a constant distance, and much less than one flush of a sync indexes. */
+export const BLOCKS_GAINED = 20;
 
-/** ElectrumX stops listening at MAX_SESSIONS, and listens again from 95% of it: a full server is always between the two. */
+/** ElectrumX closes its listeners at MAX_SESSIONS, and opens them again at 95% of it: a full server is always between the two. */
 export const SESSIONS_FULL = 0.95;
 export const SESSIONS_NEARLY_FULL = 0.85;
 
-/** ElectrumX's documentation: 250 waiting requests or fewer are normal, with over 1000 the server is overloaded. */
+/** ElectrumX's documentation: 250 pending requests or fewer are normal, with over 1000 the server is overloaded. */
 export const PENDING_MANY = 250;
 export const PENDING_TOO_MANY = 1000;
 
-/** getinfo itself takes milliseconds: a second is a second of standing still for every wallet. */
+/** getinfo itself takes milliseconds: a second is a second in which no wallet is served. */
 export const EVENT_LOOP_SLOW_SECONDS = 1;
+/** Of the scrapes of half an hour. A block every 10 minutes slows down one in ten at most. */
+export const SHARE_OF_SLOW_SCRAPES = 0.25;
 
 /** With fewer clients a share of them says nothing. */
 export const THROTTLED_SHARE = 0.1;
@@ -36,13 +53,13 @@ export const SESSIONS_FOR_SUBNET = 100;
 export const COST_SOFT = 1000;
 export const COST_HARD = 10_000;
 
-/** In this many subnets at once it is no longer a few who ask for too much. */
+/** With this many subnets at once it is no longer a few expensive clients. */
 export const GROUPS_LOCKED_OUT = 10;
 
 /**
- * New sessions a second, in 10 minutes. With half an hour a session, a server of 10,000 has 6. More than the first number are churn if they
- * are many times what was usual in the day before, more than the last whatever was usual, because who installs this during an attack has
- * no other past. Starting points: no source is known for them.
+ * New sessions a second, in 20 minutes. With half an hour a session, a server of 10,000 has 6. More than the first number are churn if they
+ * are many times what was usual in the day before, more than the last whatever was usual, because an exporter that is installed during an
+ * attack has no other past. Starting points: no source is known for them.
  */
 export const CHURN_PER_SECOND = 10;
 export const CHURN_TIMES_USUAL = 5;
@@ -52,13 +69,13 @@ export const CHURN_WHATEVER_IS_USUAL = 50;
 export const SESSIONS_CLOSING = 20;
 
 /** Some odd names are always there. No source is known for the number. */
-export const HOSTILE_TEXTS = 10;
+export const SUSPICIOUS_STRINGS = 10;
 
 /** With n good peers one of them is verified every 10,200/n seconds. */
 export const GOOD_PEERS_FOR_DISCOVERY = 5;
 export const NO_PEER_VERIFIED_SECONDS = 2 * HOUR;
 
-/** The flush count is stored in 16 bits; the server dies when it would become 65,536. A flush a block: 1000 are a week of Bitcoin. */
+/** The flush count is stored in 16 bits; the server crashes when it would become 65,536. A flush a block: 1000 are a week of Bitcoin. */
 export const FLUSH_COUNT_MAX = 65_535;
 export const FLUSH_COUNT_HIGH = 58_000;
 export const FLUSH_COUNT_CRITICAL = 65_000;

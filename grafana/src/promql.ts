@@ -1,13 +1,15 @@
 // PromQL that can only speak of metrics that exist: names, labels and ranges come in through typed holes, the rest is text.
+import { catalogued, LABELS, type CounterName, type GaugeName, type LabelOf, type TargetLabel } from './catalogue.ts';
 import {
-  catalogued,
-  TARGET_LABELS,
-  type CounterName,
-  type GaugeName,
-  type LabelOf,
-  type TargetLabel,
-} from './catalogue.ts';
-import { seconds, writeDuration, writeSeconds, type Duration, type Seconds, type TimeScale } from './time.ts';
+  seconds,
+  writeDuration,
+  writeRange,
+  writeSeconds,
+  type Duration,
+  type Seconds,
+  type Steps,
+  type TimeScale,
+} from './time.ts';
 
 /** What a label must be, or must not be. */
 export type Match = string | { readonly not: readonly string[] };
@@ -51,14 +53,19 @@ export function counter<const Name extends CounterName>(
   return { ...selector(name, catalogued(name, 'counter').labels as LabelOf<Name>[], matches), kind: 'counter' };
 }
 
-/** Prometheus's own word on a target: 1 if the exporter could be scraped. */
+/** Prometheus's `up`: 1 if the last scrape of the exporter succeeded. */
 export function up(job: string): Series<never> {
   return selector('up', [], { job });
 }
 
-/** Prometheus's own list of alerts that fire. */
+/** The alerts that fire now, but for the one that always does. */
 export function firing(): Series<'alertname' | 'severity'> {
-  return selector('ALERTS', ['alertname', 'severity'], { alertstate: 'firing' });
+  return selector('ALERTS', ['alertname', 'severity'], { alertstate: 'firing', alertname: not('ElectrumXWatchdog') });
+}
+
+/** One alert, while it fires. */
+export function firingAlert(alertname: string): Series<'alertname' | 'alertstate' | 'severity'> {
+  return selector('ALERTS', ['alertname', 'alertstate', 'severity'], { alertname, alertstate: 'firing' });
 }
 
 /** Any label but the values given. */
@@ -82,22 +89,33 @@ export function selector<Label extends string>(
 
 function matcher(label: string, match: Match): string {
   const values = typeof match === 'string' ? [match] : match.not;
-  const strange = values.find((value) => !/^[\w ]+$/.test(value));
-  if (strange !== undefined) throw new Error(`${label}: ${strange} is more than words and would have to be escaped`);
+  const plain = values.length === 1 ? /^[\w .]+$/ : /^[\w ]+$/;
+  const unsafe = values.find((value) => !plain.test(value));
+  if (unsafe !== undefined) throw new Error(`${label}: ${unsafe} is more than words and would have to be escaped`);
   const sign = typeof match === 'string' ? '=' : values.length === 1 ? '!=' : '!~';
   return `${label}${sign}"${values.join('|')}"`;
 }
 
-type OverTime = `${'avg' | 'last' | 'max' | 'min' | 'present'}_over_time` | 'changes' | 'deriv';
+type OverTime = `${'avg' | 'last' | 'max' | 'min' | 'present' | 'sum' | 'count'}_over_time` | 'changes' | 'deriv';
 
 /** A function of what a gauge was in the last `range`, or in the one that ended `offset` ago. */
 export function over<Label extends string>(
   name: OverTime,
   of: Series<Label>,
-  range: Duration,
+  range: Duration | Steps,
   offset?: Duration,
 ): Vector<Label> {
   return call(of, (inner, timeScale) => `${name}(${inner}${past(timeScale, range, offset)})`);
+}
+
+/** The value below which a gauge was for the share `q` of the last `range`: 0.5 gives the median. */
+export function quantile<Label extends string>(q: number, of: Series<Label>, range: Duration | Steps): Vector<Label> {
+  return call(of, (inner, timeScale) => `quantile_over_time(${q}, ${inner}${past(timeScale, range)})`);
+}
+
+/** 1 for each series of a counter that had a value in the last `range`. */
+export function present<Label extends string>(of: Counter<Label>, range: Duration): Vector<Label> {
+  return call(of, (inner, timeScale) => `present_over_time(${inner}${past(timeScale, range)})`);
 }
 
 /** Where a gauge will be in `ahead` seconds, if it goes on as in the last `range`. */
@@ -112,8 +130,8 @@ export function rate<Label extends string>(of: Counter<Label>, range: Duration):
   return call(of, (inner, timeScale) => perTestSecond(`rate(${inner}${past(timeScale, range)})`, timeScale));
 }
 
-function past(timeScale: TimeScale, range: Duration, offset?: Duration): string {
-  return `[${writeDuration(range, timeScale)}]${offset === undefined ? '' : ` offset ${writeDuration(offset, timeScale)}`}`;
+function past(timeScale: TimeScale, range: Duration | Steps, offset?: Duration): string {
+  return `[${writeRange(range, timeScale)}]${offset === undefined ? '' : ` offset ${writeDuration(offset, timeScale)}`}`;
 }
 
 /** A vector whose values are lengths of time that an expression waits for: like `seconds`, they shrink when time passes faster. */
@@ -162,7 +180,7 @@ export function promql<const Holes extends readonly Hole[]>(
   ...holes: Holes
 ): Vector<Extract<Holes[number], Vector>['labels'][number]> {
   for (const text of texts) {
-    const found = UNCHECKED.exec(text)?.[0] ?? matchedLabels(text).find((label) => !isTargetLabel(label));
+    const found = UNCHECKED.exec(text)?.[0] ?? matchedLabels(text).find((label) => !LABELS.has(label));
     if (found !== undefined) throw new Error(`"${found}" has to come from the catalogue, through a hole: ${text}`);
   }
   const vectors = holes.filter((hole): hole is Holes[number] & Vector => isVector(hole));
@@ -192,8 +210,4 @@ function matchedLabels(text: string): string[] {
   return [...text.matchAll(/\b(?:on|ignoring|group_left|group_right)\s*\(([^)]*)\)/g)].flatMap(([, list = '']) =>
     list.split(',').map((label) => label.trim()),
   );
-}
-
-function isTargetLabel(label: string): boolean {
-  return (TARGET_LABELS as readonly string[]).includes(label);
 }

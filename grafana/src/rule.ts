@@ -1,5 +1,5 @@
 // What a rule is: a recorded series or an alert, checked when it is made, and its form in a rule file.
-import { DEFAULT_ADDRESSES, type Addresses } from './addresses.ts';
+import { DEFAULT_ADDRESSES, EXPORTERS_RUNBOOK, type Addresses } from './addresses.ts';
 import { TARGET_LABELS } from './catalogue.ts';
 import { selector, type Series, type Vector } from './promql.ts';
 import { writeDuration, type Duration, type TimeScale } from './time.ts';
@@ -10,8 +10,8 @@ export interface Recording<Label extends string = string> extends Series<Label> 
   readonly expr: Vector<Label>;
 }
 
-/** page: users are hurt now. ticket: this week. info: context, nobody is told. */
-export type Severity = 'page' | 'ticket' | 'info';
+/** critical: wallets are affected now. warning: needs attention this week. info: context without a notification. */
+export type Severity = 'critical' | 'warning' | 'info';
 
 /** Its uid is the last part of its address in Grafana. */
 export type DashboardUid =
@@ -29,14 +29,16 @@ export interface Alert {
   readonly severity: Severity;
   /** where to look first */
   readonly dashboard: DashboardUid;
-  /** how long it has to hold before anybody hears of it */
+  /** what its series are about, if not about one server each: then it has no label `instance` */
+  readonly about?: 'job' | 'everything';
+  /** at most 2 minutes or at least 10: Prometheus restores the waits of the latter only, and Alertmanager resolves after 4 */
   readonly for: Duration;
   readonly expr: Vector;
   /** one line: what is wrong, where, and how much */
   readonly summary: string;
   /** what that means to wallets, or what to look at first */
   readonly description: string;
-  /** alerts of the same instance that this one explains: Alertmanager keeps them silent */
+  /** alerts of the same server that this one explains: Alertmanager inhibits them */
   readonly inhibits?: readonly AlertName[] | 'all others';
 }
 
@@ -53,7 +55,7 @@ export function record<Label extends string>(name: `electrumx:${string}`, expr: 
   return { ...selector(name, expr.labels), record: name, expr };
 }
 
-/** Throws for an annotation with a label that the alert does not have, or that strangers could fill. */
+/** Throws for an annotation with a label that the alert does not have, or that clients could fill. */
 export function alert(definition: Alert): Alert {
   const { alert: name, expr, summary, description } = definition;
   const labels: readonly string[] = [...expr.labels, ...TARGET_LABELS];
@@ -84,11 +86,20 @@ export function ruleEntry(rule: Recording | Alert, options: RuleFileOptions): Re
     annotations: {
       summary: rule.summary,
       description: rule.description,
-      runbook_url: `${addresses.runbookUrl}#${rule.alert.toLowerCase()}`,
-      dashboard_url: `${addresses.grafanaUrl}/d/${rule.dashboard}?${SERVER}`,
+      runbook_url: `${runbookOf(rule, addresses)}#${rule.alert.toLowerCase()}`,
+      dashboard_url: `${addresses.grafanaUrl}/d/${rule.dashboard}${variablesOf(rule)}`,
     },
   };
 }
 
-/** The variables of dashboards, from the labels that every alert has. */
-const SERVER = 'var-job={{ $labels.job | urlquery }}&var-instance={{ $labels.instance | urlquery }}';
+/** The exporters serve the runbook; an alert about none of them leads to the file. */
+function runbookOf({ about }: Alert, { runbookUrl }: Addresses): string {
+  return about !== undefined && runbookUrl === EXPORTERS_RUNBOOK ? 'docs/runbook.md' : runbookUrl;
+}
+
+/** The variables of dashboards, from the labels that the alert has. */
+function variablesOf({ about }: Alert): string {
+  if (about === 'everything') return '';
+  const job = '?var-job={{ $labels.job | urlquery }}';
+  return about === 'job' ? job : `${job}&var-instance={{ $labels.instance | urlquery }}`;
+}

@@ -3,6 +3,12 @@
 /** A length of time as Prometheus and Alertmanager write it. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
 
+/** A past that is looked at in steps: a week of every sample would be too many. */
+export interface Steps {
+  readonly range: Duration;
+  readonly step: Duration;
+}
+
 /** How much faster than usual time passes: 60 makes an hour a minute. 1 for files that are used. */
 export type TimeScale = number;
 
@@ -17,6 +23,12 @@ export function seconds(value: number): Seconds {
 }
 
 const SECONDS_OF = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** What stands in the brackets of a range or of a subquery. */
+export function writeRange(range: Duration | Steps, timeScale: TimeScale): string {
+  if (typeof range === 'string') return writeDuration(range, timeScale);
+  return `${writeDuration(range.range, timeScale)}:${writeDuration(range.step, timeScale)}`;
+}
 
 /** Prometheus counts in milliseconds: no length of time gets shorter than one. */
 export function writeDuration(duration: Duration, timeScale: TimeScale): string {

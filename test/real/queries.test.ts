@@ -1,7 +1,7 @@
 // Every query of every dashboard, and every rule, run by a real Prometheus on servers of every era: what has no data is known not to
 // have any, and why; and what is said to be empty is.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mayBeEmpty, queries, withVariables, type Query } from '../../grafana/src/queries.ts';
+import { mayBeEmpty, queries, withVariables, type Query } from '../support/dashboard-queries.ts';
 import { GROUPS, ruleFile } from '../../grafana/src/rules.ts';
 import { ERAS, type Era } from '../../src/simulator/eras.ts';
 import { makeClosers } from './support/closers.ts';

@@ -2,7 +2,7 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { TargetLabel } from '../catalogue.ts';
 import type { Dashboard, Row } from '../dashboard.ts';
-import { quiet } from '../gaps.ts';
+import { quiet } from '../absent-metrics.ts';
 import * as limits from '../limits.ts';
 import { toServer } from '../links.ts';
 import { firingAlerts, stat } from '../panel/numbers.ts';
@@ -30,7 +30,7 @@ const EVERYBODY: Row = {
   panels: [
     firingAlerts('Firing alerts', '{{instance}}: {{severity}} {{alertname}}', {
       asks: 'What fires, and where?',
-      normal: 'Normal: nothing. Red pages, orange is a ticket, blue is context. A click leads to the runbook.',
+      normal: 'Normal: nothing. Red is critical, orange a warning, blue an info. A click leads to the runbook.',
       width: 12,
       unit: units.Number,
     }),
@@ -40,6 +40,7 @@ const EVERYBODY: Row = {
       width: 4,
       unit: units.Number,
       steps: ['blue'],
+      alerts: ['ElectrumXTargetsAbsent', 'ElectrumXTargetMissing'],
     }),
     stat('Not answering', total(promql`1 - ${answers}`), {
       asks: 'How many do not answer LocalRPC?',
@@ -128,7 +129,6 @@ const COMPARED: Row = {
       normal: 'Normal: 0 with short spikes. All at once: the daemon that they share, or the chain.',
       width: 6,
       unit: units.Number,
-      min: 0,
       steps: ['transparent', [limits.BLOCKS_BEHIND + 1, 'red']],
     }),
     timeSeries('Sessions', [['{{instance}}', gauge('electrumx_sessions')]], {

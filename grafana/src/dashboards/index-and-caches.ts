@@ -1,7 +1,7 @@
 // "Index and caches": how the index grows, how long its database lasts, and whether the caches help.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Dashboard, Row } from '../dashboard.ts';
-import { quiet } from '../gaps.ts';
+import { quiet } from '../absent-metrics.ts';
 import * as limits from '../limits.ts';
 import { dial, stat } from '../panel/numbers.ts';
 import { RATE_INTERVAL } from '../panel/panel.ts';
@@ -20,10 +20,9 @@ const INDEX: Row = {
   panels: [
     timeSeries('Blocks behind', [['blocks', blocksBehind]], {
       asks: 'How far is it to the tip?',
-      normal: 'Normal: 0 with short spikes. In a sync it falls.',
+      normal: 'Normal: 0 with short spikes. In a sync it falls. Negative: the daemon is below the index.',
       width: 6,
       unit: units.LocaleFormat,
-      min: 0,
       alerts: ['ElectrumXBlocksBehind', 'ElectrumXSyncing'],
     }),
     timeSeries('Speed', [['blocks in an hour', promql`${limits.HOUR} * ${over('deriv', height, '30m')}`]], {
@@ -106,7 +105,7 @@ const DATABASE: Row = {
       ],
       {
         asks: 'Is it steady, or does something flush too often?',
-        normal: 'Normal: one a block. The lines are where a ticket is made, and where it pages.',
+        normal: 'Normal: one a block. The lines are the limits of the warning and of the critical alert.',
         width: 12,
         unit: units.LocaleFormat,
         min: 0,

@@ -63,7 +63,7 @@ const DISCOVERY: Row = {
   panels: [
     timeSeries('Time since a peer was verified', [['since', sinceVerified]], {
       asks: 'Since when does discovery stand still?',
-      normal: 'Normal: a low saw. The line is where a ticket is made.',
+      normal: 'Normal: a low saw. Above the line there is a warning.',
       width: 9,
       unit: units.Seconds,
       min: 0,

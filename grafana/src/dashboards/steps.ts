@@ -2,7 +2,13 @@
 import * as limits from '../limits.ts';
 import type { States, Steps } from '../panel/panel.ts';
 
-export const BEHIND_STEPS: Steps = ['green', [1, 'orange'], [limits.BLOCKS_BEHIND + 1, 'red']];
+/** Negative when the daemon is below the index. */
+export const BEHIND_STEPS: Steps = [
+  'red',
+  [-limits.BLOCKS_BEHIND, 'green'],
+  [1, 'orange'],
+  [limits.BLOCKS_BEHIND + 1, 'red'],
+];
 
 export const SESSIONS_STEPS: Steps = ['green', [limits.SESSIONS_NEARLY_FULL, 'orange'], [limits.SESSIONS_FULL, 'red']];
 

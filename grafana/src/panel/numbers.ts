@@ -11,7 +11,7 @@ import {
 import { FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as DialBuilder } from '@grafana/grafana-foundation-sdk/gauge';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { quiet } from '../gaps.ts';
+import { quiet } from '../absent-metrics.ts';
 import { built, toRunbook } from '../links.ts';
 import { firing, type Vector } from '../promql.ts';
 import type { Severity } from '../rule.ts';
@@ -21,7 +21,11 @@ import { fixed, panel, type Line, type Look, type Panel } from './panel.ts';
 const LAST: ReduceDataOptions = { calcs: ['lastNotNull'], fields: '', values: false };
 
 /** The colour of each severity, on all dashboards. */
-export const SEVERITY_COLOURS: Readonly<Record<Severity, string>> = { page: 'red', ticket: 'orange', info: 'blue' };
+export const SEVERITY_COLOURS: Readonly<Record<Severity, string>> = {
+  critical: 'red',
+  warning: 'orange',
+  info: 'blue',
+};
 
 /** A number, with the colour of its threshold as background. */
 export function stat(title: string, expr: Vector, look: Look): Panel {
@@ -36,10 +40,10 @@ export function names(title: string, line: Line, look: Look): Panel {
 /** The alerts that fire, in the colours of their severities; each leads to what the runbook says about it. */
 export function firingAlerts(title: string, legend: string, look: Look): Panel {
   const line: Line = [legend, quiet(firing(), 'no alert fires')];
-  return panel(title, [line], look, 'now', ({ runbookUrl }) => {
+  return panel(title, [line], look, 'now', ({ seriesRunbookUrl }) => {
     const builder = tile(BigValueTextMode.Name);
     for (const { alert, severity } of alerts()) {
-      const { title, url, targetBlank } = toRunbook(alert, runbookUrl);
+      const { title, url, targetBlank } = toRunbook(alert, seriesRunbookUrl);
       const links = { id: 'links', value: [{ title, url, targetBlank }] };
       builder.overrideByRegexp(`/\\b${alert}\\b/`, [fixed(SEVERITY_COLOURS[severity]), links]);
     }

@@ -4,7 +4,7 @@ import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { TARGET_LABELS } from '../catalogue.ts';
-import { whyEmpty } from '../gaps.ts';
+import { whyEmpty } from '../absent-metrics.ts';
 import { built, toRunbook } from '../links.ts';
 import type { Vector } from '../promql.ts';
 import type { AlertName } from '../rule.ts';
@@ -52,15 +52,17 @@ export interface Panel {
   readonly title: string;
   readonly lines: readonly Line[];
   readonly look: Look;
-  readonly build: (surroundings: Surroundings) => AnyPanelBuilder;
+  readonly build: (context: PanelContext) => AnyPanelBuilder;
 }
 
-/** What a panel learns from its dashboard. */
-export interface Surroundings {
+/** What a panel gets from its dashboard. */
+export interface PanelContext {
   /** added to every selector */
   readonly scope: string;
-  /** what links to the runbook begin with */
-  readonly runbookUrl: string;
+  /** what links of panels to the runbook begin with; without it, panels have none */
+  readonly runbookUrl: string | undefined;
+  /** the same for links of series, which have labels */
+  readonly seriesRunbookUrl: string;
 }
 
 type Common = 'id' | 'title' | 'description' | 'datasource' | 'targets' | 'links' | 'span' | 'height';
@@ -82,16 +84,19 @@ export function panel(
   lines: readonly Line[],
   look: Look,
   asking: Asking,
-  make: (surroundings: Surroundings) => AnyPanelBuilder,
+  make: (context: PanelContext) => AnyPanelBuilder,
 ): Panel {
-  const build = (surroundings: Surroundings) => {
-    const builder = make(surroundings);
+  const build = (context: PanelContext) => {
+    const { scope, runbookUrl } = context;
+    const builder = make(context);
     builder.title(title);
     builder.description(`${look.asks} ${look.normal}`);
     builder.datasource(DATASOURCE);
     builder.span(look.width);
-    builder.targets(lines.map((line, index) => target(line, index, asking, surroundings.scope)));
-    builder.links((look.alerts ?? []).map((alert) => built(toRunbook(alert, surroundings.runbookUrl))));
+    builder.targets(lines.map((line, index) => target(line, index, asking, scope)));
+    if (runbookUrl !== undefined) {
+      builder.links((look.alerts ?? []).map((alert) => built(toRunbook(alert, runbookUrl))));
+    }
     if (lines[0]) builder.noValue(whyEmpty(lines[0][1]));
     format(builder, look);
     for (const [name, colour] of Object.entries(look.colours ?? {})) builder.overrideByName(name, [fixed(colour)]);

@@ -1,40 +1,43 @@
-// Alerts: what grows until it breaks, what was left switched on, and what strangers try.
-import { lately } from '../lately.ts';
+// Alerts: what grows until it breaks, what was left switched on, and what clients try.
+import { last15m, median15m, WEEK } from '../last15m.ts';
 import {
+  BLOCKS_OF_A_SYNC,
   FLUSH_COUNT_AHEAD_SECONDS,
   FLUSH_COUNT_CRITICAL,
   FLUSH_COUNT_HIGH,
   FLUSH_COUNT_MAX,
-  HOSTILE_TEXTS,
+  SUSPICIOUS_STRINGS,
 } from '../limits.ts';
 import { gauge, over, predictLinear, promql } from '../promql.ts';
 import { alert, type Group } from '../rule.ts';
+import { blocksBehind } from './chain.ts';
 
 const flushCount = gauge('electrumx_db_flushes');
 
 export const HYGIENE: Group = {
   name: 'electrumx-hygiene',
   rules: [
+    // A sync flushes far more often than the tip does: a week with a sync in it predicts nothing.
     alert({
       alert: 'ElectrumXFlushCountHigh',
-      severity: 'ticket',
+      severity: 'warning',
       dashboard: 'electrumx-index',
       for: '1h',
-      expr: promql`${lately(flushCount)} > ${FLUSH_COUNT_HIGH} or ${lately(flushCount)} and ${predictLinear(flushCount, '7d', FLUSH_COUNT_AHEAD_SECONDS)} > ${FLUSH_COUNT_MAX}`,
+      expr: promql`${last15m(flushCount)} > ${FLUSH_COUNT_HIGH} or ${last15m(flushCount)} and ${predictLinear(flushCount, '7d', FLUSH_COUNT_AHEAD_SECONDS)} > ${FLUSH_COUNT_MAX} unless ${over('max_over_time', blocksBehind, WEEK)} > ${BLOCKS_OF_A_SYNC}`,
       summary: 'The history database of ElectrumX at {{ $labels.instance }} has been flushed {{ $value }} times',
-      description: `At ${FLUSH_COUNT_MAX + 1} the server dies. This one has passed ${FLUSH_COUNT_HIGH}, or gets to the end within 30 days at its pace.`,
+      description: `At ${FLUSH_COUNT_MAX + 1} the server crashes. This one has passed ${FLUSH_COUNT_HIGH}, or reaches the end within 30 days at its current rate.`,
     }),
     alert({
       alert: 'ElectrumXFlushCountCritical',
-      severity: 'page',
+      severity: 'critical',
       dashboard: 'electrumx-index',
       for: '10m',
-      expr: promql`${lately(flushCount)} > ${FLUSH_COUNT_CRITICAL}`,
-      summary: `ElectrumX at {{ $labels.instance }} dies soon: {{ $value }} of at most ${FLUSH_COUNT_MAX} flushes`,
-      description: `Less than ${FLUSH_COUNT_MAX + 1 - FLUSH_COUNT_CRITICAL} flushes are left; at the tip each block is one. Stop it in order and compact the database.`,
+      expr: promql`${last15m(flushCount)} > ${FLUSH_COUNT_CRITICAL}`,
+      summary: `ElectrumX at {{ $labels.instance }} will crash soon: {{ $value }} of at most ${FLUSH_COUNT_MAX} flushes`,
+      description: `Fewer than ${FLUSH_COUNT_MAX + 1 - FLUSH_COUNT_CRITICAL} flushes are left, and at the tip each block takes one. Stop the server and compact its database.`,
       inhibits: ['ElectrumXFlushCountHigh'],
     }),
-    // The highest of some minutes: a scrape that fails, or a restart, must not begin the hours anew.
+    // The highest of some minutes: a failed scrape or a restart must not start the hours anew.
     alert({
       alert: 'ElectrumXSessionLoggingOn',
       severity: 'info',
@@ -43,18 +46,17 @@ export const HYGIENE: Group = {
       expr: promql`${over('max_over_time', gauge('electrumx_sessions_logged'), '15m')} > 0`,
       summary: 'ElectrumX at {{ $labels.instance }} logs the requests of {{ $value }} sessions',
       description:
-        'It has done so for 6 hours: what wallets ask for goes to its log. Probably someone forgot to switch it off.',
+        'It has done so for 6 hours, and writes the addresses that wallets ask about to its log. Probably someone forgot to switch it off.',
     }),
     alert({
       alert: 'ElectrumXHostileInput',
       severity: 'info',
       dashboard: 'electrumx-exporter',
       for: '15m',
-      expr: promql`${lately(gauge('electrumx_scrape_collector_suspicious_strings'))} > ${HOSTILE_TEXTS}`,
-      summary:
-        'ElectrumX at {{ $labels.instance }} shows {{ $value }} harmful texts of strangers in {{ $labels.collector }}',
+      expr: promql`${median15m(gauge('electrumx_scrape_collector_suspicious_strings'))} > ${SUSPICIOUS_STRINGS}`,
+      summary: 'ElectrumX at {{ $labels.instance }} has {{ $value }} suspicious strings in {{ $labels.collector }}',
       description:
-        'They sent control characters, markup or overlong text, as no honest software does. No metric carries any of it, but other programs that show it may not be as careful.',
+        'Clients or peers sent control characters, markup or overlong strings, as no honest software does. No metric carries them, but other programs that show them may not be as careful.',
     }),
   ],
 };

@@ -45,7 +45,8 @@ export async function startAlertmanager(configuration: string): Promise<Alertman
         labels: { alertname: string };
         status: { state: string };
       }[];
-      return known.map(({ labels, status }) => ({ name: labels.alertname, state: status.state }));
+      const alerts = known.map(({ labels, status }) => ({ name: labels.alertname, state: status.state }));
+      return alerts.sort((one, other) => one.name.localeCompare(other.name));
     },
     stop,
   };

@@ -30,7 +30,7 @@ export async function startMonitoring({ targets, everyMs, timeScale }: Monitorin
   const closers = makeClosers();
   try {
     const webhook = closers.add(await startWebhook(), (it) => it.stop());
-    const webhooks = { page: webhook.url('page'), ticket: webhook.url('ticket') };
+    const webhooks = { critical: webhook.url('critical'), warning: webhook.url('warning') };
     const routes = alertmanagerFile({ timeScale, webhooks });
     const { port: alertmanager } = closers.add(await startAlertmanager(routes), (it) => it.stop());
     const chain = { jobs: { electrumx: targets }, everyMs, rules: ruleFile({ timeScale }), alertmanager };

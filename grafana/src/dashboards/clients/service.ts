@@ -1,7 +1,7 @@
 // The rows about how clients are served, and what is odd about them.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
-import { quiet } from '../../gaps.ts';
+import { quiet } from '../../absent-metrics.ts';
 import * as limits from '../../limits.ts';
 import { RATE_INTERVAL } from '../../panel/panel.ts';
 import { timeSeries } from '../../panel/series.ts';
@@ -17,7 +17,7 @@ export const SERVICE: Row = {
       [['throttled', promql`${gauge('electrumx_sessions_throttled')} / ${clients}`]],
       {
         asks: 'Are many clients slowed down?',
-        normal: `Normal: near 0. The line is where a ticket is made, with more than ${limits.CLIENTS_FOR_THROTTLED} clients.`,
+        normal: `Normal: near 0. Above the line there is a warning, with more than ${limits.CLIENTS_FOR_THROTTLED} clients.`,
         width: 6,
         unit: units.PercentUnit,
         min: 0,

@@ -1,7 +1,7 @@
 // The rows about the data: is it there, is it fresh, is it understood?
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
-import { quiet } from '../../gaps.ts';
+import { quiet } from '../../absent-metrics.ts';
 import * as limits from '../../limits.ts';
 import { names, stat } from '../../panel/numbers.ts';
 import { RATE_INTERVAL } from '../../panel/panel.ts';
@@ -31,7 +31,7 @@ export const BELIEF: Row = {
       width: 4,
       unit: units.Number,
       ...ANSWERS,
-      alerts: ['ElectrumXExporterDown'],
+      alerts: ['ElectrumXExporterDown', 'ElectrumXScrapesFailing'],
     }),
     stat('LocalRPC', gauge('electrumx_up'), {
       asks: 'Did ElectrumX answer?',
@@ -106,7 +106,7 @@ export const COLLECTORS: Row = {
       width: 5,
       unit: units.Number,
       min: 0,
-      steps: ['transparent', [limits.HOSTILE_TEXTS, 'blue']],
+      steps: ['transparent', [limits.SUSPICIOUS_STRINGS, 'blue']],
       alerts: ['ElectrumXHostileInput'],
     }),
   ],

@@ -46,10 +46,11 @@ export const ASKING: Row = {
     }),
     timeSeries('Age of data by collector', [['{{collector}}', dataAge]], {
       asks: 'Which data is old?',
-      normal: 'Normal: below its min-interval, if it has one. A line that climbs is a collector that fails.',
+      normal:
+        'Normal: below its min-interval, if it has one. It grows while a collector fails. Negative: a wrong clock.',
       width: 6,
       unit: units.Seconds,
-      min: 0,
+      alerts: ['ElectrumXClockWrong'],
     }),
   ],
 };

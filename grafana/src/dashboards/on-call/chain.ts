@@ -28,12 +28,11 @@ export const CHAIN: Row = {
     ),
     timeSeries('Blocks behind over time', [['blocks', blocksBehind]], {
       asks: 'Since when is the index behind, and does it catch up?',
-      normal: 'Normal: 0 with short spikes. The red line is where it pages.',
+      normal: 'Normal: 0 with short spikes. Critical above the red line. Negative: the daemon is below the index.',
       width: 6,
       unit: units.Number,
-      min: 0,
       steps: ['transparent', [limits.BLOCKS_BEHIND + 1, 'red']],
-      alerts: ['ElectrumXBlocksBehind'],
+      alerts: ['ElectrumXBlocksBehind', 'ElectrumXDaemonBelowIndex'],
     }),
     timeSeries(
       'Time since the daemon told a new block',

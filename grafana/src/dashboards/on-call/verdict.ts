@@ -16,7 +16,7 @@ export const VERDICT: Row = {
   panels: [
     firingAlerts('Firing alerts', '{{severity}}: {{alertname}}', {
       asks: 'What fires?',
-      normal: 'Normal: nothing. Red pages, orange is a ticket, blue is context. A click leads to the runbook.',
+      normal: 'Normal: nothing. Red is critical, orange a warning, blue an info. A click leads to the runbook.',
       width: 6,
       unit: units.Number,
     }),
@@ -30,11 +30,11 @@ export const VERDICT: Row = {
     }),
     stat('Blocks behind', blocksBehind, {
       asks: 'How far is the index behind the daemon?',
-      normal: `Normal: 0, for seconds 1. It pages above ${limits.BLOCKS_BEHIND}. A dead daemon shows 0, too: see its silence.`,
+      normal: `Normal: 0, for seconds 1. Critical above ${limits.BLOCKS_BEHIND}, and below -${limits.BLOCKS_BEHIND}, where the daemon lacks blocks. With a dead daemon it stays 0.`,
       width: 3,
       unit: units.Number,
       steps: BEHIND_STEPS,
-      alerts: ['ElectrumXBlocksBehind', 'ElectrumXSyncing'],
+      alerts: ['ElectrumXBlocksBehind', 'ElectrumXDaemonBelowIndex', 'ElectrumXSyncing'],
     }),
     dial('Daemon silent', daemonSilence, {
       asks: 'How long has the daemon told no block, measured by what happens by chance?',

@@ -1,9 +1,9 @@
 // Every query that the dashboards send, for those who run them.
-import type { Dashboard } from './dashboard.ts';
-import { DASHBOARDS } from './dashboards.ts';
-import { gapsOf, quiet, type Era, type Gap } from './gaps.ts';
-import { MARKS } from './marks.ts';
-import { choices } from './variables.ts';
+import type { Dashboard } from '../../grafana/src/dashboard.ts';
+import { DASHBOARDS } from '../../grafana/src/dashboards.ts';
+import { gapsOf, quiet, type Era, type Gap } from '../../grafana/src/absent-metrics.ts';
+import { MARKS } from '../../grafana/src/annotations.ts';
+import { choices } from '../../grafana/src/variables.ts';
 
 export interface Query {
   /** the uid of its dashboard */
