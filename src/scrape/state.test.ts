@@ -10,7 +10,8 @@ import { RPC_ERROR_KINDS } from '../localrpc/errors.ts';
 
 const NOW = 1_700_000_000;
 const INITIAL = initialState();
-const COLLECTOR_NAMES = COLLECTORS.map(({ name }) => name);
+/** Those that query LocalRPC. */
+const COLLECTOR_NAMES = COLLECTORS.filter(({ runs }) => runs === 'in-turn').map(({ name }) => name);
 const DAY = 86_400;
 
 /** An uptime as ElectrumX writes it: without seconds from a day on. */

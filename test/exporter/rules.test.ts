@@ -122,7 +122,7 @@ describe('Labels', () => {
       '{transport="tcp"}': 0,
       '{transport="ssl"}': 0,
     });
-    expect(Object.values(series(exposition, 'electrumx_scrape_failures_total'))).toEqual(Array<number>(24).fill(0));
+    expect(Object.values(series(exposition, 'electrumx_scrape_failures_total'))).toEqual(Array<number>(27).fill(0));
   });
 });
 
@@ -186,11 +186,16 @@ describe('Scraping', () => {
       '{collector="groups"}': 1,
       '{collector="sessions"}': 1,
       '{collector="peers"}': 0,
+      '{collector="process"}': 0,
+      '{collector="disk"}': 0,
+      '{collector="probe"}': 0,
     });
     expect(exposition.types.has('electrumx_daemon_height')).toBe(true);
     expect(exposition.types.has('electrumx_peers_by_software')).toBe(false);
     await simulator.stop();
-    expect(Object.values(series(await exporter.scrape(), 'electrumx_scrape_collector_success'))).toEqual([0, 0, 0, 0]);
+    expect(Object.values(series(await exporter.scrape(), 'electrumx_scrape_collector_success'))).toEqual(
+      Array(7).fill(0),
+    );
   });
 
   test('a server that hangs makes up 0 within the time that Prometheus gives', async () => {
