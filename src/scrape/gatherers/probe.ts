@@ -1,7 +1,7 @@
 // The collector that connects to the client ports as a wallet does.
 import { named, option, type Option } from '../../config/option.ts';
 import * as types from '../../config/option-types.ts';
-import { createProbe, type ProbeResult } from '../../electrum/probe.ts';
+import type { Probe, ProbeResult } from '../../electrum/probe.ts';
 import { parseServices, type Service } from '../../electrum/services.ts';
 import { genesisHash } from '../../electrumx/genesis.ts';
 import { sessionsLimit } from '../../electrumx/sessions-limit.ts';
@@ -50,13 +50,18 @@ export const probe = collector({
         Promise.resolve({ skipped: 'no client ports: neither --collector.probe.services nor SERVICES has any' });
     }
     const clientName = `electrumx-exporter/${version}`;
-    const wallet = createProbe({ services: targets, timeoutMs, clientName, certificateFile: file });
+    let wallet: Promise<Probe> | undefined;
+    const load = async () => {
+      const { createProbe } = await import('../../electrum/probe.ts');
+      return createProbe({ services: targets, timeoutMs, clientName, certificateFile: file });
+    };
     return async (context) => {
       const { getinfo } = context.results;
       if ((getinfo?.sessions ?? 0) + targets.length + 1 >= (await limitInForce(context, maxSessions))) {
         return { skipped: "its own sessions would reach ElectrumX's limit, which closes the client ports" };
       }
-      return { result: await wallet.run({ genesisHash: genesisHash(getinfo?.coin) }) };
+      wallet ??= load();
+      return { result: await (await wallet).run({ genesisHash: genesisHash(getinfo?.coin) }) };
     };
   },
 });
