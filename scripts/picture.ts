@@ -1,10 +1,9 @@
 // `npm run picture`: makes the pictures of docs/images from the real thing, a simulated server that is overloaded with the exporter and a
 // Prometheus in front of it. It needs Debian's prometheus and chromium (on PATH, or where CHROMIUM says), and three minutes.
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ruleFile } from '../grafana/src/rules.ts';
 import { startSimulator } from '../src/simulator/server.ts';
+import { startChromium } from '../test/real/support/chromium.ts';
 import { makeClosers } from '../test/real/support/closers.ts';
 import { startExporter } from '../test/real/support/exporter.ts';
 import { startPrometheus } from '../test/real/support/prometheus.ts';
@@ -12,10 +11,6 @@ import { waitFor } from '../test/real/support/wait.ts';
 
 const ALERT = 'ElectrumXOverloaded';
 const IMAGES = 'docs/images';
-const CHROMIUM_FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync'],
-];
 /** For its rules to last, an alert needs minutes. */
 const PATIENCE = { timeoutMs: 300_000, everyMs: 1000 };
 
@@ -28,21 +23,13 @@ try {
   const prometheus = closers.add(await startPrometheus({ jobs, rules: ruleFile() }), (it) => it.stop());
   const fires = `ALERTS{alertname="${ALERT}",alertstate="firing"}`;
   await waitFor(ALERT, async () => ((await prometheus.query(fires)).length > 0 ? true : undefined), PATIENCE);
-  const launched = await chromium.launch({ executablePath: pathOfChromium(), args: CHROMIUM_FLAGS });
-  const browser = closers.add(launched, (it) => it.close());
+  const browser = closers.add(await startChromium(), (it) => it.close());
   const page = await browser.newPage({ viewport: { width: 900, height: 640 } });
   await pictureOfAlert(page, `${prometheus.url}/classic/alerts`);
   await page.goto(`http://127.0.0.1:${exporter.port}/`);
   await page.screenshot({ path: `${IMAGES}/landing-page.png` });
 } finally {
   await closers.closeAll();
-}
-
-function pathOfChromium(): string {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = process.env['CHROMIUM'] ?? folders.map((folder) => join(folder, 'chromium')).find(existsSync);
-  if (found === undefined) throw new Error('there is no chromium on PATH: install it, or say where one is in CHROMIUM');
-  return found;
 }
 
 /** The alert as Prometheus shows it, from its name to the end of its annotations. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The exporter's process: arguments, environment, signals and exit codes. What a command does not use is not loaded.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import type { Config } from './config/parse.ts';
 import type { Runtime } from './exporter.ts';
@@ -104,7 +104,15 @@ async function simulate(argv: readonly string[]): Promise<number> {
 
 async function runtimeFor({ logLevel, logFormat }: Config): Promise<Runtime> {
   const { createLog } = await import('./log.ts');
-  return { version, log: await createLog(logLevel, logFormat), readProcess, now: Date.now };
+  return { version, log: await createLog(logLevel, logFormat), readProcess, readRunbook: runbook(), now: Date.now };
+}
+
+/** Reads the runbook at its first use. Undefined where there is none: a run from the sources has no built files. */
+function runbook(): (() => string) | undefined {
+  const file = new URL('./runbook.html', import.meta.url);
+  if (!existsSync(file)) return undefined;
+  let html: string | undefined;
+  return () => (html ??= readFileSync(file, 'utf8'));
 }
 
 // Once: setting the clock while the process runs must not move it.

@@ -125,8 +125,8 @@ export const path: OptionType<string> = {
 /** A path of the web server that is not one of the exporter's other pages. */
 export const webPath: OptionType<string> = {
   placeholder: 'PATH',
-  expects: 'a path of letters, digits and ._-/ that begins with / and is neither / nor under /-/',
-  parse: (text) => (/^\/(?!-\/)(?!.*\/\.{1,2}(?:\/|$))[\w.-][\w./-]*$/.test(text) ? text : undefined),
+  expects: 'a path of letters, digits and ._-/ that begins with / and is none of /, /runbook and those under /-/',
+  parse: (text) => (/^\/(?!-\/|runbook$)(?!.*\/\.{1,2}(?:\/|$))[\w.-][\w./-]*$/.test(text) ? text : undefined),
 };
 
 /** ElectrumX's DAEMON_URL: its daemons as getinfo shows them, without their passwords. Blanks around the URLs are allowed there, too. */

@@ -29,7 +29,7 @@ describe('Mistakes in the configuration', () => {
         'electrumx-exporter: 7 errors in the configuration:',
         '  --electrumx.timeout=soon: expected a duration from 100ms to 10m, such as 500ms, 8s or 5m',
         '  --collector.groups.top=-1: expected a whole number from 0 to 100',
-        '  --web.telemetry-path=metrics: expected a path of letters, digits and ._-/ that begins with / and is neither / nor under /-/',
+        '  --web.telemetry-path=metrics: expected a path of letters, digits and ._-/ that begins with / and is none of /, /runbook and those under /-/',
         '  --nonsense: no such option; see --help for the list',
         '  extra: not an option; expected options only, see --help',
         '  ELECTRUMX_EXPORTER_LOG_LEVEL=loud: expected one of debug, info, warn, error',
