@@ -9,11 +9,13 @@ import { usage } from '../src/config/help.ts';
 import { ACTIONS, allOptions } from '../src/config/options.ts';
 import { CATALOGUE, SECTIONS } from '../src/metrics/catalogue.ts';
 import type { Metric } from '../src/metrics/metric.ts';
+import { architecture } from './architecture.ts';
 
 /** Path -> content. `npm run generate` writes them; a test fails when one is stale. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   const grafana = generateGrafana();
   return new Map([
+    ['docs/architecture.md', architecture()],
     ['docs/metrics.md', metricsReference()],
     ['docs/configuration.md', configurationReference()],
     ['docs/alerts.md', alertsReference()],

@@ -1,10 +1,11 @@
-// The configuration: where each option may come from, what wins, and every mistake at once.
+// The configuration: where each option can come from, which source takes precedence, and all errors at once.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describe as inWords, helpText } from './help.ts';
 import type { Option } from './option.ts';
 import { ACTIONS, allOptions } from './options.ts';
 import { parseConfig, type Config } from './parse.ts';
+import { COLLECTORS } from '../scrape/collectors.ts';
 
 function config(argv: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Config {
   const parsed = parseConfig(argv, env);
@@ -17,6 +18,8 @@ function errors(argv: readonly string[], env: Readonly<Record<string, string>> =
   return parsed.ok ? [] : parsed.errors;
 }
 
+const LOOPBACK_SERVICE = { transport: 'tcp', host: '127.0.0.1', port: 1 };
+
 /** Each option with a value, what it is read into, and a value that is not allowed. */
 const VALUES: readonly [
   flag: string,
@@ -28,7 +31,7 @@ const VALUES: readonly [
   ['electrumx.rpc-address', '[::1]:8001', ({ rpcAddress }) => rpcAddress, { host: '::1', port: 8001 }, 'localhost'],
   ['electrumx.timeout', '2.5s', ({ timeoutMs }) => timeoutMs, 2500, '0s'],
   ['electrumx.max-response-bytes', '2MiB', ({ maxResponseBytes }) => maxResponseBytes, 2_097_152, '1GiB'],
-  ['electrumx.max-sessions', '1000', ({ maxSessions }) => maxSessions, 1000, '-1'],
+  ['electrumx.max-sessions', '1000', ({ maxSessions }) => maxSessions, 1000, 'many'],
   ['electrumx.cost-soft-limit', '2000', ({ costSoftLimit }) => costSoftLimit, 2000, 'soft'],
   ['electrumx.cost-hard-limit', '0', ({ costHardLimit }) => costHardLimit, 0, '1e4'],
   ['electrumx.initial-concurrent', '20', ({ initialConcurrent }) => initialConcurrent, 20, '0'],
@@ -42,6 +45,13 @@ const VALUES: readonly [
   ['collector.groups.min-interval', '1m', ({ collectors }) => collectors.groups.minIntervalMs, 60_000, 'soon'],
   ['collector.sessions.min-interval', '500ms', ({ collectors }) => collectors.sessions.minIntervalMs, 500, '5'],
   ['collector.peers.min-interval', '5m', ({ collectors }) => collectors.peers.minIntervalMs, 300_000, '-5m'],
+  ['collector.process.min-interval', '5s', ({ collectors }) => collectors.process.minIntervalMs, 5000, '5 s'],
+  ['collector.disk.min-interval', '10m', ({ collectors }) => collectors.disk.minIntervalMs, 600_000, '10'],
+  ['collector.disk.path', '/db', ({ collectors }) => collectors.disk.path, '/db', 'a\0b'],
+  ['collector.probe.min-interval', '30s', ({ collectors }) => collectors.probe.minIntervalMs, 30_000, 'often'],
+  ['collector.probe.timeout', '5s', ({ collectors }) => collectors.probe.timeoutMs, 5000, '2m'],
+  ['collector.probe.services', 'tcp://:1', ({ collectors }) => collectors.probe.services, [LOOPBACK_SERVICE], 'tcp://'],
+  ['electrumx.ssl-certfile', '/c.pem', ({ collectors }) => collectors.probe.certificateFile, '/c.pem', 'a\0b'],
   ['collector.sessions.max-pairs', '1000000', ({ collectors }) => collectors.sessions.maxPairs, 1_000_000, 'many'],
   ['collector.groups.top', '3', ({ collectors }) => collectors.groups.top, 3, '101'],
   ['log.level', 'debug', ({ logLevel }) => logLevel, 'debug', 'loud'],
@@ -53,6 +63,9 @@ const TOGGLES: readonly [flag: string, read: (config: Config) => unknown, standa
   ['collector.groups', ({ collectors }) => collectors.groups.on, true],
   ['collector.sessions', ({ collectors }) => collectors.sessions.on, true],
   ['collector.peers', ({ collectors }) => collectors.peers.on, true],
+  ['collector.process', ({ collectors }) => collectors.process.on, true],
+  ['collector.disk', ({ collectors }) => collectors.disk.on, true],
+  ['collector.probe', ({ collectors }) => collectors.probe.on, true],
   ['collector.groups.names', ({ collectors }) => collectors.groups.names, false],
 ];
 
@@ -127,7 +140,7 @@ describe.each(VALUES)('--%s', (flag, given, read, expected, bad) => {
   });
 
   test('needs a value', () => {
-    const none = flag === 'electrumx.report-services'; // there, nothing is a value: no services
+    const none = ['electrumx.report-services', 'collector.probe.services'].includes(flag); // an empty list
     expect(errors([`--${flag}=`])).toHaveLength(none ? 0 : 1);
     expect(errors([`--${flag}`])).toEqual([`--${flag}: needs a value; expected ${option(flag).type.expects}`]);
   });
@@ -179,7 +192,7 @@ describe.each(TOGGLES)('--%s', (flag, read, standard) => {
 
 describe('collectors', () => {
   test('cannot all be off', () => {
-    const off = ['getinfo', 'groups', 'sessions', 'peers'].map((name) => `--no-collector.${name}`);
+    const off = COLLECTORS.map(({ name }) => `--no-collector.${name}`);
     expect(errors(off)).toEqual([expect.stringContaining('expected at least one that is on')]);
     expect(config(off.slice(1)).collectors.getinfo.on).toBe(true);
   });

@@ -17,7 +17,7 @@ const services: Option<readonly Service[]> = {
   },
   help: "Client ports to probe. If not given: the tcp, ssl, ws and wss entries of ElectrumX's SERVICES, on loopback.",
   derive: ({ SERVICES: given }: Readonly<Record<string, string | undefined>>) =>
-    given
+    given?.trim()
       ? { origin: 'SERVICES', given, text: given, expects: 'services as ElectrumX takes them, with a port each' }
       : undefined,
 };
