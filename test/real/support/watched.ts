@@ -34,15 +34,15 @@ export const TOLD = [
   '--electrumx.report-services=ssl://electrum0.example.org:50002',
 ];
 
-const RUNTIME: Runtime = {
+const runtime = (now: () => number): Runtime => ({
   version: '0',
   log: pino({ enabled: false }),
-  now: Date.now,
+  now,
   readProcess: () => {
     const [cpu, memory] = [process.cpuUsage(), process.memoryUsage()];
     return {
       nodeVersion: process.version,
-      startTime: Math.round(Date.now() / 1000 - process.uptime()),
+      startTime: Math.round(now() / 1000 - process.uptime()),
       cpuSeconds: { user: cpu.user / 1e6, system: cpu.system / 1e6 },
       residentMemoryBytes: memory.rss,
       heapUsedBytes: memory.heapUsed,
@@ -50,7 +50,7 @@ const RUNTIME: Runtime = {
       openFds: readdirSync('/proc/self/fd').length,
     };
   },
-};
+});
 
 export async function startWatched({ flags = [], ...options }: WatchedOptions): Promise<Watched> {
   let simulator = await startSimulator(options);
@@ -58,8 +58,9 @@ export async function startWatched({ flags = [], ...options }: WatchedOptions): 
   const startWeb = async (port: number) => {
     const places = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, `--web.listen-address=127.0.0.1:${port}`];
     const parsed = parseConfig([...places, ...TOLD, ...flags], {});
-    if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
-    return startExporter(parsed.config, RUNTIME);
+    if (!parsed.ok) throw new Error(parsed.errors.join('
+'));
+    return startExporter(parsed.config, runtime(options.now ?? Date.now));
   };
   let exporter = await startWeb(0);
   const port = exporter.ports[0] ?? 0;
