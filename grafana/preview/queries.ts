@@ -96,7 +96,9 @@ function resolveVariables(expr: string, { variables, intervalMs, scrapeIntervalM
   });
 }
 
-const SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+const SECONDS = [
+  1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
+];
 
 /** As Grafana's: the time range by the points, rounded to a length of time that people like, not below the scrape interval. */
 function intervalOf({ scrapeIntervalMs, to }: Source, from: number, points: number): number {

@@ -30,7 +30,8 @@ export async function startRenderer(): Promise<Renderer> {
   return {
     browser,
     draw: async (dashboard, path) => {
-      await page.setViewportSize({ width: dashboard.width, height: 900 });
+      // Tables draw the rows that can be seen: all of the page has to be in view.
+      await page.setViewportSize({ width: dashboard.width, height: heightOf(dashboard) });
       const findings = await page.evaluate((input) => window.drawDashboard(input), dashboard);
       const thrown = errors.splice(0).map((text) => ({ panel: dashboard.title, kind: 'threw', text }) as const);
       if (path !== undefined) await page.locator('#dashboard').screenshot({ path });
@@ -62,6 +63,11 @@ export async function readDashboard(
     theme,
     width: source.width,
   };
+}
+
+function heightOf({ panels }: DashboardInput): number {
+  const rows = Math.max(...panels.map(({ panel: { gridPos } }) => gridPos.y + gridPos.h));
+  return rows * 38 + 64;
 }
 
 /** Chromium on PATH, or where CHROMIUM says. */

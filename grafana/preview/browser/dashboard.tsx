@@ -29,7 +29,12 @@ export function Dashboard({ dashboard, theme, registry, report, onDrawn }: Dashb
   });
   const bottom = Math.max(...dashboard.panels.map(({ panel: { gridPos } }) => gridPos.y + gridPos.h));
   const height = CONTROLS_HEIGHT + bottom * (ROW_HEIGHT + GAP) + PADDING;
-  const style = { position: 'relative', width: dashboard.width, height, background: theme.colors.background.canvas } as const;
+  const style = {
+    position: 'relative',
+    width: dashboard.width,
+    height,
+    background: theme.colors.background.canvas,
+  } as const;
   return (
     <div style={style} id="dashboard">
       <Controls dashboard={dashboard} theme={theme} />
@@ -60,7 +65,13 @@ function RowTitle({ title, theme }: { readonly title: string; readonly theme: Gr
   return <div style={style}>⌄ {title}</div>;
 }
 
-function Controls({ dashboard, theme }: { readonly dashboard: DashboardInput; readonly theme: GrafanaTheme2 }): JSX.Element {
+function Controls({
+  dashboard,
+  theme,
+}: {
+  readonly dashboard: DashboardInput;
+  readonly theme: GrafanaTheme2;
+}): JSX.Element {
   const box = {
     border: `1px solid ${theme.colors.border.medium}`,
     borderRadius: 4,

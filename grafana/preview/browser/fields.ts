@@ -33,19 +33,31 @@ const STANDARD: Readonly<Record<string, Process>> = {
 /** The options under `custom` that the dashboards use, of all kinds of panels. */
 const CUSTOM = [
   ...['align', 'axisLabel', 'axisPlacement', 'axisSoftMax', 'axisSoftMin', 'cellOptions', 'drawStyle', 'fillOpacity'],
-  ...['filterable', 'hideFrom', 'inspect', 'lineInterpolation', 'lineStyle', 'lineWidth', 'minWidth', 'scaleDistribution'],
+  ...[
+    'filterable',
+    'hideFrom',
+    'inspect',
+    'lineInterpolation',
+    'lineStyle',
+    'lineWidth',
+    'minWidth',
+    'scaleDistribution',
+  ],
   ...['showPoints', 'spanNulls', 'stacking', 'thresholdsStyle', 'width', 'wrapText'],
 ];
 
 export function createRegistry(): FieldConfigOptionsRegistry {
   const registry = createFieldConfigRegistry({}, 'preview');
-  for (const name of CUSTOM) registry.register({ ...item(name, identityOverrideProcessor), id: `custom.${name}`, isCustom: true });
+  for (const name of CUSTOM)
+    registry.register({ ...item(name, identityOverrideProcessor), id: `custom.${name}`, isCustom: true });
   return registry;
 }
 
 /** Has to run once, before the first registry is made. */
 export function registerStandardOptions(): void {
-  standardFieldConfigEditorRegistry.setInit(() => Object.entries(STANDARD).map(([name, process]) => item(name, process)));
+  standardFieldConfigEditorRegistry.setInit(() =>
+    Object.entries(STANDARD).map(([name, process]) => item(name, process)),
+  );
 }
 
 function item(name: string, process: Process): FieldConfigPropertyItem {

@@ -63,8 +63,9 @@ export function Dial(drawn: Drawn): JSX.Element {
     const { field, display } = value;
     const [min, max] = [field.min ?? 0, field.max ?? 100];
     const share = Math.min(1, Math.max(0, (display.numeric - min) / (max - min)));
-    const radius = Math.min(width / 2, height * 0.85) - 6;
-    const [x, y] = [width / 2, radius + 8];
+    const thickness = Math.min(width / 2, height) * 0.2;
+    const radius = Math.min(width / 2, height - 8) - thickness / 2;
+    const [x, y] = [width / 2, (height + radius) / 2 + thickness / 4];
     const arc = (to: number) => {
       const angle = Math.PI * (1 - to);
       return `M ${x - radius} ${y} A ${radius} ${radius} 0 0 1 ${x + radius * Math.cos(angle)} ${y - radius * Math.sin(angle)}`;
@@ -72,12 +73,18 @@ export function Dial(drawn: Drawn): JSX.Element {
     const text = textOf(display);
     const known = !Number.isNaN(display.numeric);
     const size = known ? radius * 0.4 : 14;
-    const line = { fill: 'none', strokeWidth: radius * 0.25 };
+    const line = { fill: 'none', strokeWidth: thickness };
     return (
       <svg width={width} height={height}>
         <path d={arc(1)} {...line} stroke={drawn.theme.colors.background.secondary} />
         {known && share > 0 && <path d={arc(share)} {...line} stroke={display.color} />}
-        <text x={x} y={y} textAnchor="middle" fontSize={size} fill={known ? display.color : drawn.theme.colors.text.primary}>
+        <text
+          x={x}
+          y={y}
+          textAnchor="middle"
+          fontSize={size}
+          fill={known ? display.color : drawn.theme.colors.text.primary}
+        >
           {text}
         </text>
       </svg>

@@ -129,7 +129,9 @@ function ticks(from: number, to: number, width: number): number[] {
   const minutes = [5, 10, 15, 30, 60, 120, 180, 360, 720].find((one) => (to - from) / (one * 60_000) <= room) ?? 1440;
   const every = minutes * 60_000;
   const first = Math.ceil((from + 1) / every) * every;
-  return Array.from({ length: Math.max(0, Math.ceil((to - first) / every)) }, (_, index) => first + index * every);
+  // A label at the very end would be cut.
+  const last = to - ((to - from) / width) * 20;
+  return Array.from({ length: Math.max(0, Math.ceil((last - first) / every)) }, (_, index) => first + index * every);
 }
 
 function timeRange(from: number, to: number): TimeRange {

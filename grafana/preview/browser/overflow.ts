@@ -1,16 +1,17 @@
 // Finds texts that do not fit: cut off by their own box, or by the panel that they are in.
 import type { Finding } from '../input.ts';
 
-/** Text may stick out by this many pixels: descenders and rounding. */
+/** Text may stick out by this many pixels at a side: rounding. */
 const TOLERANCE = 2;
+/** And by this share of its line at the top or bottom, where letters have no ink. */
+const INKLESS = 0.3;
 
 /** The texts of all panels that are cut off. */
 export function overflows(): Finding[] {
   return [...document.querySelectorAll<HTMLElement>('[data-panel]')].flatMap((panel) => {
     const title = panel.dataset['panel'] ?? '';
-    const bounds = panel.getBoundingClientRect();
     return textNodes(panel)
-      .filter((text) => isCut(text, bounds))
+      .filter((text) => isCut(text, panel))
       .map((text) => ({ panel: title, kind: 'overflow', text: text.textContent?.trim() ?? '' }) as const);
   });
 }
@@ -25,24 +26,30 @@ function textNodes(panel: HTMLElement): Text[] {
   return found;
 }
 
-function isCut(text: Text, panel: DOMRect): boolean {
+/** Nobody scrolls a panel sideways: what is there is cut. Down, people do scroll. */
+function isCut(text: Text, panel: HTMLElement): boolean {
   const range = document.createRange();
   range.selectNodeContents(text);
   const box = range.getBoundingClientRect();
   if (box.width === 0) return false;
-  if (sticksOut(box, panel)) return true;
-  for (let element = text.parentElement; element && !element.dataset['panel']; element = element.parentElement) {
+  let scrolls = false;
+  for (let element = text.parentElement; element; element = element.parentElement) {
     const { overflowX, overflowY } = getComputedStyle(element);
     const clip = element.getBoundingClientRect();
-    const wide = box.right > clip.right + TOLERANCE || box.left < clip.left - TOLERANCE;
-    const high = box.bottom > clip.bottom + TOLERANCE || box.top < clip.top - TOLERANCE;
-    if ((overflowX === 'hidden' && wide) || (overflowY === 'hidden' && high)) return true;
-    // What can be scrolled to is not cut off; its own box is judged in its place.
-    if (overflowX === 'auto' || overflowY === 'auto' || overflowY === 'scroll') return false;
+    const ends = element === panel;
+    if ((ends || overflowX !== 'visible') && isWider(box, clip)) return true;
+    scrolls ||= overflowY === 'auto' || overflowY === 'scroll';
+    if ((ends || overflowY !== 'visible') && !scrolls && isHigher(box, clip)) return true;
+    if (ends) return false;
   }
   return false;
 }
 
-function sticksOut(box: DOMRect, panel: DOMRect): boolean {
-  return box.right > panel.right + TOLERANCE || box.left < panel.left - TOLERANCE || box.bottom > panel.bottom + TOLERANCE;
+function isWider(box: DOMRect, clip: DOMRect): boolean {
+  return box.right > clip.right + TOLERANCE || box.left < clip.left - TOLERANCE;
+}
+
+function isHigher(box: DOMRect, clip: DOMRect): boolean {
+  const spare = box.height * INKLESS;
+  return box.bottom > clip.bottom + spare || box.top < clip.top - spare;
 }

@@ -1,6 +1,7 @@
 // One panel: its frame with title and description, its data with its field configuration, and the component of its type.
 import {
   applyFieldOverrides,
+  cacheFieldDisplayNames,
   standardTransformersRegistry,
   transformDataFrame,
   type DataFrame,
@@ -88,12 +89,16 @@ function Content({ input, dashboard, theme, registry, width, height, report, onD
     const prepare = async () => {
       const raw = await transformed(framesOf(input.results), panel.transformations ?? []);
       const options = { fieldConfig, replaceVariables, theme, fieldConfigRegistry: registry, timeZone: 'utc' };
-      setFrames(applyFieldOverrides({ ...options, data: raw }));
+      const configured = applyFieldOverrides({ ...options, data: raw });
+      cacheFieldDisplayNames(configured);
+      setFrames(configured);
       if (kind === undefined) report('threw', `no component draws ${panel.type}`);
       if (kind?.approximation) report('approximation', panel.type);
       if (!raw.some(({ length }) => length > 0)) report('empty', noValue);
     };
-    prepare().catch((error: unknown) => report('threw', String(error))).finally(onDrawn);
+    prepare()
+      .catch((error: unknown) => report('threw', String(error)))
+      .finally(onDrawn);
   }, []);
   if (frames === undefined || kind === undefined) return null;
   if (frames.length === 0 && !kind.showsNoValue) return <NoData text={noValue} height={height} />;
@@ -104,7 +109,13 @@ function Content({ input, dashboard, theme, registry, width, height, report, onD
 
 /** As Grafana's panels say that they have no data. */
 function NoData({ text, height }: { readonly text: string; readonly height: number }): JSX.Element {
-  const style = { height, display: 'flex', alignItems: 'center', justifyContent: 'center', textAlign: 'center' } as const;
+  const style = {
+    height,
+    display: 'flex',
+    alignItems: 'center',
+    justifyContent: 'center',
+    textAlign: 'center',
+  } as const;
   return <div style={style}>{text}</div>;
 }
 

@@ -72,7 +72,10 @@ export async function startHistory(options: HistoryOptions): Promise<History> {
   }
 }
 
-async function writeSamples(path: string, { clock, targets, to, everyMs, happenings = [] }: HistoryOptions): Promise<void> {
+async function writeSamples(
+  path: string,
+  { clock, targets, to, everyMs, happenings = [] }: HistoryOptions,
+): Promise<void> {
   const file = createWriteStream(path);
   const waiting = [...happenings].sort((a, b) => a.at - b.at);
   for (; clock.now <= to; clock.now += everyMs) {
@@ -103,6 +106,7 @@ async function scrape({ instance, port }: Target, now: number): Promise<string> 
     const rest = line[end] === '{' ? `,${line.slice(end + 1)}` : `}${line.slice(end)}`;
     return `${line.slice(0, end)}{${labels}${rest} ${time}\n`;
   });
+  samples.push(`scrape_samples_scraped{${labels}} ${lines.length} ${time}\n`);
   samples.push(`up{${labels}} ${body === undefined ? 0 : 1} ${time}\n`);
   samples.push(`scrape_duration_seconds{${labels}} ${seconds} ${time}\n`);
   return samples.join('');
@@ -125,7 +129,9 @@ function firing(everyMs: number): RuleEntry[] {
     if (alert === undefined) return [];
     const looks = Math.max(1, Math.round((secondsOf(hold) * 1000) / everyMs));
     const held = looks === 1 ? expr : `count_over_time((${expr})[${hold}:${everyMs}ms]) >= ${looks}`;
-    return [{ record: 'ALERTS', expr: `(${held}) * 0 + 1`, labels: { ...labels, alertname: alert, alertstate: 'firing' } }];
+    return [
+      { record: 'ALERTS', expr: `(${held}) * 0 + 1`, labels: { ...labels, alertname: alert, alertstate: 'firing' } },
+    ];
   });
 }
 
