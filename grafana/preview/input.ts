@@ -109,9 +109,11 @@ export interface Finding {
   /**
    * - `threw`: its component failed
    * - `empty`: none of its queries has data; `text` is the reason that it shows
+   * - `unexplained`: it is empty, and shows no reason
    * - `overflow`: a text does not fit where it is
+   * - `unit`: Grafana does not know a unit, or none is set
    * - `approximation`: Grafana's component for it is not public, and the preview draws its own
    */
-  readonly kind: 'threw' | 'empty' | 'overflow' | 'approximation';
+  readonly kind: 'threw' | 'empty' | 'unexplained' | 'overflow' | 'unit' | 'approximation';
   readonly text: string;
 }

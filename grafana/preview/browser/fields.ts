@@ -2,6 +2,7 @@
 import {
   createFieldConfigRegistry,
   displayNameOverrideProcessor,
+  getValueFormats,
   identityOverrideProcessor,
   numberOverrideProcessor,
   standardFieldConfigEditorRegistry,
@@ -13,6 +14,7 @@ import {
   type FieldConfigPropertyItem,
   type FieldOverrideContext,
 } from '@grafana/data';
+import type { FieldConfigJson } from '../input.ts';
 
 type Process = (value: never, context: FieldOverrideContext, settings?: never) => unknown;
 
@@ -58,6 +60,16 @@ export function registerStandardOptions(): void {
   standardFieldConfigEditorRegistry.setInit(() =>
     Object.entries(STANDARD).map(([name, process]) => item(name, process)),
   );
+}
+
+/** What Grafana would show as it is, after the value: units that it does not know. `suffix:blocks` and its like mean just that. */
+export function unknownUnits(config: FieldConfigJson | undefined): string[] {
+  const known = new Set(getValueFormats().flatMap(({ submenu = [] }) => submenu.map(({ value }) => value)));
+  const overridden = (config?.overrides ?? []).flatMap(({ properties }) =>
+    properties.filter(({ id }) => id === 'unit'),
+  );
+  const units = [config?.defaults['unit'] ?? '(no unit)', ...overridden.map(({ value }) => value)].map(String);
+  return units.filter((unit) => !known.has(unit) && !/^(prefix|suffix|time|si|count|currency|bool):/.test(unit));
 }
 
 function item(name: string, process: Process): FieldConfigPropertyItem {

@@ -50,8 +50,21 @@ window.drawDashboard = async (dashboard) => {
     );
   });
   await settled();
-  return [...findings, ...overflows()];
+  return [...findings, ...findings.filter(isUnexplained).map(unexplained), ...overflows()];
 };
+
+/** Whether a panel without data shows nothing but its title. */
+function isUnexplained({ kind, panel }: Finding): boolean {
+  if (kind !== 'empty') return false;
+  const shown = [...document.querySelectorAll<HTMLElement>('[data-panel]')].find(
+    (one) => one.dataset['panel'] === panel,
+  );
+  return shown?.innerText.trim() === panel;
+}
+
+function unexplained({ panel, text }: Finding): Finding {
+  return { panel, kind: 'unexplained', text: `does not show: ${text}` };
+}
 
 /** Plots are drawn in frames after the data are there, and texts change their size when fonts have been loaded. */
 async function settled(): Promise<void> {

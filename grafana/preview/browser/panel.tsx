@@ -15,6 +15,7 @@ import { PanelChrome } from '@grafana/ui';
 import { Component, useEffect, useState, type ComponentType, type JSX, type ReactNode } from 'react';
 import { lastValueFrom } from 'rxjs';
 import type { DashboardInput, Finding, Mark, PanelInput } from '../input.ts';
+import { unknownUnits } from './fields.ts';
 import { framesOf } from './frames.ts';
 import { Bars, Dial, Stat } from './numbers.tsx';
 import { Lines, States } from './over-time.tsx';
@@ -93,6 +94,7 @@ function Content({ input, dashboard, theme, registry, width, height, report, onD
       cacheFieldDisplayNames(configured);
       setFrames(configured);
       if (kind === undefined) report('threw', `no component draws ${panel.type}`);
+      for (const unit of unknownUnits(panel.fieldConfig)) report('unit', unit);
       if (kind?.approximation) report('approximation', panel.type);
       if (!raw.some(({ length }) => length > 0)) report('empty', noValue);
     };
