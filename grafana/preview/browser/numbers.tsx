@@ -10,7 +10,7 @@ import {
 } from '@grafana/data';
 import { BarGauge, BigValue, VizRepeater, type VizRepeaterRenderValueProps } from '@grafana/ui';
 import type { JSX } from 'react';
-import type { Drawn } from './panel.tsx';
+import type { Drawn } from './drawn.ts';
 
 type Repeated = VizRepeaterRenderValueProps<FieldDisplay, DisplayValueAlignmentFactors>;
 

@@ -3,7 +3,7 @@ import { dateTime, getDisplayProcessor, getFieldDisplayName, type DataFrame, typ
 import { TimeSeries, type UPlotConfigBuilder } from '@grafana/ui';
 import type { JSX } from 'react';
 import type { Mark } from '../input.ts';
-import type { Drawn } from './panel.tsx';
+import type { Drawn } from './drawn.ts';
 
 const LABEL_WIDTH = 110;
 const AXIS_HEIGHT = 22;

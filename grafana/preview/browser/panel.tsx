@@ -14,26 +14,13 @@ import {
 import { PanelChrome } from '@grafana/ui';
 import { Component, useEffect, useState, type ComponentType, type JSX, type ReactNode } from 'react';
 import { lastValueFrom } from 'rxjs';
-import type { DashboardInput, Finding, Mark, PanelInput } from '../input.ts';
+import type { DashboardInput, Finding, PanelInput } from '../input.ts';
+import type { Drawn } from './drawn.ts';
 import { unknownUnits } from './fields.ts';
 import { framesOf } from './frames.ts';
 import { Bars, Dial, Stat } from './numbers.tsx';
 import { Lines, States } from './over-time.tsx';
 import { Table } from './table.tsx';
-
-/** What the component of a panel gets. */
-export interface Drawn {
-  readonly frames: DataFrame[];
-  readonly fieldConfig: FieldConfigSource;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly theme: GrafanaTheme2;
-  readonly marks: readonly Mark[];
-  readonly from: number;
-  readonly to: number;
-  readonly width: number;
-  readonly height: number;
-  readonly replaceVariables: InterpolateFunction;
-}
 
 interface Kind {
   readonly component: ComponentType<Drawn>;

@@ -1,7 +1,7 @@
 // The table, with Grafana's component. Its frame is what the panel's transformations left.
 import { TableNG } from '@grafana/ui/unstable';
 import type { JSX } from 'react';
-import type { Drawn } from './panel.tsx';
+import type { Drawn } from './drawn.ts';
 
 export function Table({ frames, options, fieldConfig, width, height }: Drawn): JSX.Element | null {
   const [frame] = frames;
