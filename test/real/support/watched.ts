@@ -58,8 +58,7 @@ export async function startWatched({ flags = [], ...options }: WatchedOptions): 
   const startWeb = async (port: number) => {
     const places = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, `--web.listen-address=127.0.0.1:${port}`];
     const parsed = parseConfig([...places, ...TOLD, ...flags], {});
-    if (!parsed.ok) throw new Error(parsed.errors.join('
-'));
+    if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
     return startExporter(parsed.config, runtime(options.now ?? Date.now));
   };
   let exporter = await startWeb(0);
