@@ -18,7 +18,7 @@ export const DASHBOARDS: Readonly<Record<string, Picture>> = {
   clients: {
     file: 'clients.png',
     caption: 'Clients and cost, in the incident',
-    alt: 'The Clients dashboard over 24 hours: sessions by wallet version, by protocol and by cost, with a sharp rise of sessions and cost at the end.',
+    alt: 'The Clients dashboard over 24 hours: sessions by wallet and protocol, subscriptions, traffic and cost per subnet. Cost, traffic and throttled clients rise sharply at the end.',
   },
   peers: {
     file: 'peers.png',
@@ -45,8 +45,8 @@ export const DASHBOARDS: Readonly<Record<string, Picture>> = {
 /** The same dashboard as `on-call`, later. */
 export const INCIDENT: Picture = {
   file: 'on-call-incident.png',
-  caption: 'On-call, 40 minutes after sessions and cost began to rise',
-  alt: 'The On-call dashboard in an incident: alerts fire, the daemon has failed over, and sessions, cost and request latency have risen above their limits.',
+  caption: 'On-call, 40 minutes after clients began to send too many requests',
+  alt: 'The On-call dashboard in an incident: alerts fire, the daemon has failed over, pending requests are red, and the cost of many subnets is above the hard limit.',
 };
 
 export const ALERT: Picture = {
@@ -70,7 +70,7 @@ export const LANDING_PAGE_ON_A_PHONE: Picture = {
 export const WATCH: Picture = {
   file: 'watch.png',
   caption: '`electrumx-rpc sessions --watch`, in tmux',
-  alt: 'A terminal with a table of the most expensive sessions: ID, flags, client, cost, subscriptions, traffic and peer.',
+  alt: 'A terminal with a table of the most expensive sessions: ID, flags, client, protocol, cost, requests, subscriptions, traffic, time and peer.',
 };
 
 const IN_ORDER = [INCIDENT, ...Object.values(DASHBOARDS), ALERT, LANDING_PAGE, LANDING_PAGE_ON_A_PHONE, WATCH];
