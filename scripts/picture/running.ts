@@ -7,7 +7,7 @@ import { makeClosers } from '../../test/real/support/closers.ts';
 import { startExporter } from '../../test/real/support/exporter.ts';
 import { startPrometheus, type Prometheus } from '../../test/real/support/prometheus.ts';
 import { waitFor } from '../../test/real/support/wait.ts';
-import { TOLD } from '../../test/real/support/watched.ts';
+import { SERVER_FLAGS } from '../../test/real/support/watched.ts';
 import { ALERT, LANDING_PAGE, LANDING_PAGE_ON_A_PHONE, WATCH } from './list.ts';
 import { pictureTerminal } from './terminal.ts';
 
@@ -21,7 +21,7 @@ export async function pictureRunning(browser: Browser, folder: string): Promise<
   try {
     const options = { era: 'F', sessions: 500, seed: 7, scenario: 'overloaded' } as const;
     const simulator = closers.add(await startSimulator(options), (it) => it.stop());
-    const exporter = closers.add(await startExporter(simulator.port, TOLD), (it) => it.stop());
+    const exporter = closers.add(await startExporter(simulator.port, SERVER_FLAGS), (it) => it.stop());
     const chain = { jobs: { electrumx: [exporter.port] }, rules: ruleFile() };
     const prometheus = closers.add(await startPrometheus(chain), (it) => it.stop());
     await pictureAlert(browser, prometheus, join(folder, ALERT.file));

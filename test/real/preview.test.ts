@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DashboardJson, Finding } from '../../grafana/preview/input.ts';
 import { readDashboard, startRenderer, type Renderer } from '../../grafana/preview/render.ts';
-import { mayBeEmpty, queries } from '../../grafana/src/queries.ts';
 import type { Era } from '../../src/simulator/eras.ts';
+import { mayBeEmpty, queries } from '../support/dashboard-queries.ts';
 import { startPast, type Past, type PastOptions, type PastServer } from './support/past.ts';
 import { describeWith } from './support/tools.ts';
 
