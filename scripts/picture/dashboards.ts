@@ -23,7 +23,13 @@ const server = (number: number, era: Era, sessions: number): PastServer => ({
 /** Draws each dashboard into the folder. Resolves with what is wrong with them, as `file, panel: what`. Takes two minutes. */
 export async function pictureDashboards(renderer: Renderer, folder: string): Promise<string[]> {
   const past = await startPast({
-    servers: [server(1, 'F', 400), server(2, 'G', 120), server(3, 'E3', 80), server(4, 'F', 150), server(5, 'F', 60)],
+    servers: [
+      { ...server(1, 'F', 400), services: [{ transport: 'tcp' }, { transport: 'ssl' }] },
+      server(2, 'G', 120),
+      server(3, 'E3', 80),
+      server(4, 'F', 150),
+      server(5, 'F', 60),
+    ],
     to: END,
     hours: 24,
     happenings: ({ simulator }) => [

@@ -7,10 +7,11 @@ import { makeClosers } from '../../test/real/support/closers.ts';
 import { startExporter } from '../../test/real/support/exporter.ts';
 import { startPrometheus, type Prometheus } from '../../test/real/support/prometheus.ts';
 import { waitFor } from '../../test/real/support/wait.ts';
-import { SERVER_FLAGS } from '../../test/real/support/watched.ts';
+import { probeFlags, SERVER_FLAGS } from '../../test/real/support/watched.ts';
 import { ALERT, LANDING_PAGE, LANDING_PAGE_ON_A_PHONE, WATCH } from './list.ts';
 import { pictureTerminal } from './terminal.ts';
 
+const CLIENT_PORTS = [{ transport: 'tcp' }, { transport: 'ssl' }] as const;
 const ALERT_NAME = 'ElectrumXOverloaded';
 /** The alert's expression has to hold for minutes. */
 const PATIENCE = { timeoutMs: 600_000, everyMs: 1000 };
@@ -19,9 +20,10 @@ const PATIENCE = { timeoutMs: 600_000, everyMs: 1000 };
 export async function pictureRunning(browser: Browser, folder: string): Promise<void> {
   const closers = makeClosers();
   try {
-    const options = { era: 'F', sessions: 500, seed: 7, scenario: 'overloaded' } as const;
+    const options = { era: 'F', sessions: 500, seed: 7, scenario: 'overloaded', services: CLIENT_PORTS } as const;
     const simulator = closers.add(await startSimulator(options), (it) => it.stop());
-    const exporter = closers.add(await startExporter(simulator.port, SERVER_FLAGS), (it) => it.stop());
+    const flags = [...SERVER_FLAGS, ...probeFlags(simulator)];
+    const exporter = closers.add(await startExporter(simulator.port, flags), (it) => it.stop());
     const chain = { jobs: { electrumx: [exporter.port] }, rules: ruleFile() };
     const prometheus = closers.add(await startPrometheus(chain), (it) => it.stop());
     await pictureAlert(browser, prometheus, join(folder, ALERT.file));

@@ -28,6 +28,7 @@ const server = (era: Era, number = 1): PastServer => ({
   era,
   sessions: era === 'F' && number === 1 ? 400 : 100,
   seed: number,
+  services: [{ transport: 'tcp' }, { transport: 'ssl' }],
 });
 
 interface Case extends Omit<PastOptions, 'to' | 'hours'> {

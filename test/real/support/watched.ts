@@ -61,13 +61,19 @@ function runtime(now: () => number): Runtime {
   };
 }
 
+/** The client ports of the simulator, for the exporter to probe. */
+export function probeFlags({ services }: Simulator): string[] {
+  const urls = services.map(({ transport, host, port }) => `${transport}://${host}:${port}`);
+  return urls.length === 0 ? [] : [`--collector.probe.services=${urls.join(',')}`];
+}
+
 export async function startWatched({ flags = [], ...options }: WatchedOptions): Promise<Watched> {
   const io = runtime(options.now ?? Date.now);
   let simulator = await startSimulator(options);
   const rpcPort = simulator.port;
   const startWeb = async (port: number) => {
     const places = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, `--web.listen-address=127.0.0.1:${port}`];
-    const parsed = parseConfig([...places, ...SERVER_FLAGS, ...flags], {});
+    const parsed = parseConfig([...places, ...SERVER_FLAGS, ...probeFlags(simulator), ...flags], {});
     if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
     return startExporter(parsed.config, io);
   };
