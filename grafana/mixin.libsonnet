@@ -1,7 +1,7 @@
 // The dashboards and the rules as a mixin, for those who keep their monitoring in Jsonnet: `import 'electrumx-exporter/grafana/mixin.libsonnet'`.
 local groups = std.parseYaml(importstr 'rules/electrumx.rules.yml').groups;
 
-// A group's rules of one kind. What it records has a name of its own: some put both kinds in one file, where names must differ.
+// A group's rules of one kind. Recording rules get another group name: some people put both kinds in one file, where names must be unique.
 local only(kind, suffix) = [
   group { name: group.name + suffix, rules: rules }
   for group in groups

@@ -112,7 +112,7 @@ export interface Finding {
    * - `unexplained`: it is empty, and shows no reason
    * - `overflow`: a text does not fit where it is
    * - `unit`: Grafana does not know a unit, or none is set
-   * - `approximation`: Grafana's component for it is not public, and the preview draws its own
+   * - `approximation`: Grafana's component for it is not public: the preview draws a similar one
    */
   readonly kind: 'threw' | 'empty' | 'unexplained' | 'overflow' | 'unit' | 'approximation';
   readonly text: string;

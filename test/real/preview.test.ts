@@ -1,5 +1,5 @@
-// Every dashboard, drawn by Grafana's public components from a real Prometheus: calm, in an incident, of old and new servers, of a fleet.
-// The pictures are left in .cache/preview/.
+// Every dashboard, rendered with Grafana's public components from a real Prometheus: of a calm server, in an incident, of the oldest and
+// the newest era, of a fleet. The pictures are in .cache/preview/.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -32,14 +32,17 @@ const server = (era: Era, number = 1): PastServer => ({
 });
 
 interface Case extends Omit<PastOptions, 'to' | 'hours'> {
+  /** of the folder with its pictures */
   readonly name: string;
+  readonly title: string;
   readonly era: Era;
 }
 
 const CASES: readonly Case[] = [
-  { name: 'calm', era: 'F', servers: [server('F')] },
+  { name: 'calm', title: 'a calm server', era: 'F', servers: [server('F')] },
   {
     name: 'incident',
+    title: 'a server in an incident',
     era: 'F',
     servers: [server('F')],
     happenings: ({ simulator }) => [
@@ -47,12 +50,17 @@ const CASES: readonly Case[] = [
       { at: TO - 40 * MINUTE, do: () => simulator.setScenario('overloaded') },
     ],
   },
-  { name: 'oldest', era: 'B1', servers: [server('B1')] },
-  { name: 'newest', era: 'G', servers: [server('G')] },
-  { name: 'fleet', era: 'F', servers: [server('F'), server('G', 2), server('E3', 3), server('C2', 4), server('F', 5)] },
+  { name: 'oldest', title: 'the oldest era', era: 'B1', servers: [server('B1')] },
+  { name: 'newest', title: 'the newest era', era: 'G', servers: [server('G')] },
+  {
+    name: 'fleet',
+    title: 'a fleet',
+    era: 'F',
+    servers: [server('F'), server('G', 2), server('E3', 3), server('C2', 4), server('F', 5)],
+  },
 ];
 
-describeWith({ commands: ['prometheus', 'promtool', 'chromium'] }, 'the dashboards, drawn', () => {
+describeWith({ commands: ['prometheus', 'promtool', 'chromium'] }, 'the rendered dashboards', () => {
   let renderer: Renderer;
   let bundleMs: number;
 
@@ -68,12 +76,12 @@ describeWith({ commands: ['prometheus', 'promtool', 'chromium'] }, 'the dashboar
     expect(bundleMs).toBeLessThan(BUNDLE_LIMIT_MS);
   });
 
-  test('have a browser half that compiles', () => {
+  test('come from browser code that compiles', () => {
     const tsc = join(ROOT, 'node_modules/.bin/tsc');
     execFileSync(tsc, ['--noEmit', '-p', join(ROOT, 'grafana/preview/browser')], { encoding: 'utf8' });
   });
 
-  describe.each(CASES)('$name', ({ name, era, ...options }) => {
+  describe.each(CASES)('of $title', ({ name, era, ...options }) => {
     const findings = new Map<string, readonly Finding[]>();
     let past: Past;
 
@@ -95,11 +103,11 @@ describeWith({ commands: ['prometheus', 'promtool', 'chromium'] }, 'the dashboar
           .map(({ panel, text }) => `${uid}, ${panel}: ${text}`),
       );
 
-    test('throws in no panel', () => {
+    test('throw in no panel', () => {
       expect(found('threw')).toEqual([]);
     });
 
-    test('leaves no panel empty but those whose metrics may be absent, and those show why', () => {
+    test('leave a panel empty only where its metrics may be absent, and show the reason there', () => {
       const allowed = DASHBOARDS.flatMap(({ uid, panels }) =>
         panels.filter(({ title }) => panelMayBeEmpty(uid, title, era)).map(({ title }) => `${uid}, ${title}`),
       );
@@ -107,16 +115,16 @@ describeWith({ commands: ['prometheus', 'promtool', 'chromium'] }, 'the dashboar
       expect(found('unexplained')).toEqual([]);
     });
 
-    test('cuts no text off', () => {
+    test('cut off no text', () => {
       expect(found('overflow')).toEqual([]);
     });
 
-    test('has only units that Grafana knows', () => {
+    test('use only units that Grafana knows', () => {
       expect(found('unit')).toEqual([]);
     });
   });
 
-  test.each(['dark', 'light'] as const)('draw in %s without data, and say why in each panel', async (theme) => {
+  test.each(['dark', 'light'] as const)('show a reason in each panel without data, in %s', async (theme) => {
     const past = await startPast({ servers: [server('F')], to: TO, hours: 0.1 });
     try {
       const source = past.source({ variables: { datasource: 'Prometheus', job: 'other', instance: 'other:1' } });

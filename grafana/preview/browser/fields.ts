@@ -27,7 +27,7 @@ const STANDARD: Readonly<Record<string, Process>> = {
   noValue: stringOverrideProcessor,
   thresholds: thresholdsOverrideProcessor,
   mappings: valueMappingsOverrideProcessor,
-  // The link's own texts are resolved when it is drawn.
+  // Variables in links are resolved when the link is drawn.
   links: identityOverrideProcessor,
   color: identityOverrideProcessor,
 };

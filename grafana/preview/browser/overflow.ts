@@ -1,4 +1,4 @@
-// Finds texts that do not fit: cut off by their own box, or by the panel that they are in.
+// Finds texts that do not fit: cut off by an element around them, or by the panel.
 import type { Finding } from '../input.ts';
 
 /** Text may stick out by this many pixels at a side: rounding. */
@@ -26,7 +26,7 @@ function textNodes(panel: HTMLElement): Text[] {
   return found;
 }
 
-/** Nobody scrolls a panel sideways: what is there is cut. Down, people do scroll. */
+/** Whether the text is cut off. Panels are not scrolled sideways, so what is there counts as cut; tables are scrolled down. */
 function isCut(text: Text, panel: HTMLElement): boolean {
   const range = document.createRange();
   range.selectNodeContents(text);

@@ -53,7 +53,7 @@ export interface PanelProps {
 export function Panel(props: PanelProps): JSX.Element {
   const { input, width, height, report } = props;
   const { title, description, links = [] } = input.panel;
-  // Grafana shows links and description behind the same icon.
+  // In Grafana, the same icon shows links and description.
   const info = [description, ...links.map((link) => link.title)].filter(Boolean).join('\n');
   return (
     <PanelChrome title={title} description={info} width={width} height={height} padding="md">

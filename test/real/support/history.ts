@@ -1,5 +1,5 @@
-// A Prometheus that knows hours of a simulated past: exporters are scraped while a clock that the test holds runs ahead, and what they
-// gave is put into Prometheus with the times of that clock. So every range, rate and `for` of rules and dashboards is as it is in use.
+// A Prometheus with hours of simulated history: exporters are scraped while a virtual clock advances, and their samples are imported into
+// Prometheus with the times of that clock. Ranges, rates and the `for` of rules are therefore the same as in production.
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ export interface Happening {
 export interface HistoryOptions {
   readonly clock: Clock;
   readonly targets: readonly Target[];
-  /** the last scrape; the first is at the clock's own time */
+  /** the last scrape; the first is at the clock's time */
   readonly to: number;
   readonly everyMs: number;
   readonly happenings?: readonly Happening[];
