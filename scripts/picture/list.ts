@@ -13,7 +13,7 @@ export const DASHBOARDS: Readonly<Record<string, Picture>> = {
   'on-call': {
     file: 'on-call.png',
     caption: 'On-call, before the incident',
-    alt: 'The On-call dashboard of a healthy server: no alert fires, the tip is followed, and sessions are far below their limit.',
+    alt: 'The On-call dashboard of a calm server: the index is at the tip, few requests are pending, and sessions are far below their limit.',
   },
   clients: {
     file: 'clients.png',
@@ -33,12 +33,12 @@ export const DASHBOARDS: Readonly<Record<string, Picture>> = {
   exporter: {
     file: 'exporter.png',
     caption: 'Exporter',
-    alt: 'The Exporter dashboard over 6 hours: each collector succeeds, with the duration of scrapes and the resources of the process.',
+    alt: 'The Exporter dashboard over 6 hours: the state of each collector, the duration and size of scrapes, and the resources of the process.',
   },
   fleet: {
     file: 'fleet.png',
     caption: 'Fleet of five servers, one of them in an incident',
-    alt: 'The Fleet dashboard: a table of five servers with version, heights and sessions. Alerts fire for the first; the others are healthy.',
+    alt: 'The Fleet dashboard: a table of five servers with version, heights and sessions. Alerts fire for the first server.',
   },
 };
 
@@ -58,7 +58,7 @@ export const ALERT: Picture = {
 export const LANDING_PAGE: Picture = {
   file: 'landing-page.png',
   caption: "The exporter's landing page, 1280 pixels wide, light",
-  alt: 'The landing page of the exporter: ElectrumX is up, with version, heights, sessions of their limit, and the result of each collector.',
+  alt: 'The landing page of the exporter: ElectrumX is up, with version, coin, heights, sessions of their limit, the client ports that were probed, and the result of each collector.',
 };
 
 export const LANDING_PAGE_ON_A_PHONE: Picture = {

@@ -28,13 +28,17 @@ export interface Past {
   stop(): Promise<void>;
 }
 
+/** Otherwise a result is reused for a minute of real time, which is hours on the virtual clock. */
+const PROBE_EACH_TIME = '--collector.probe.min-interval=0s';
+
 export async function startPast({ servers, to, hours, everyMs = 60_000, happenings }: PastOptions): Promise<Past> {
   const closers = makeClosers();
   const clock: Clock = { now: to - hours * 3_600_000 };
   try {
     const watched: Watched[] = [];
     for (const server of servers) {
-      watched.push(closers.add(await startWatched({ ...server, now: () => clock.now }), (it) => it.stop()));
+      const flags = [PROBE_EACH_TIME, ...(server.flags ?? [])];
+      watched.push(closers.add(await startWatched({ ...server, flags, now: () => clock.now }), (it) => it.stop()));
     }
     const targets = servers.map(({ instance }, index) => ({ instance, port: () => watched[index]?.port }));
     const [first] = watched;
