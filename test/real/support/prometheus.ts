@@ -18,6 +18,9 @@ export interface PrometheusOptions {
   readonly rules?: string;
   /** The loopback port of an Alertmanager. */
   readonly alertmanager?: number;
+  /** A folder with blocks of the past, which are kept; otherwise it remembers nothing, and forgets all when it stops. */
+  readonly data?: string;
+  readonly flags?: readonly string[];
 }
 
 /** A loopback port, or one that is not scraped as often as the others. */
@@ -58,9 +61,11 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   const port = await freePort();
   const child = run(options.command ?? 'prometheus', [
     `--config.file=${join(folder, 'prometheus.yml')}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
+    `--storage.tsdb.path=${options.data ?? join(folder, 'data')}`,
+    '--storage.tsdb.retention.time=100y',
     `--web.listen-address=127.0.0.1:${port}`,
     '--rules.alert.resend-delay=10s',
+    ...(options.flags ?? []),
   ]);
   const stop = async () => {
     await child.stop();

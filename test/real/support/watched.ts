@@ -1,12 +1,13 @@
 // A simulated server with an exporter in front of it, both in this process: either can go and come back where it was.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { pino } from 'pino';
 import { parseConfig } from '../../../src/config/parse.ts';
 import { startExporter, type Runtime } from '../../../src/exporter.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/server.ts';
 
 export interface WatchedOptions extends SimulatorOptions {
-  /** of the exporter, after those that tell it the limits of the server */
+  /** of the exporter, after SERVER_FLAGS */
   readonly flags?: readonly string[];
 }
 
@@ -25,8 +26,8 @@ export interface Watched {
   stop(): Promise<void>;
 }
 
-/** What an operator would tell the exporter of the server that the simulator plays. */
-export const TOLD = [
+/** The configuration of the simulated server, as an operator gives it to the exporter. */
+export const SERVER_FLAGS = [
   '--electrumx.max-sessions=1000',
   '--electrumx.cost-soft-limit=1000',
   '--electrumx.cost-hard-limit=10000',
@@ -34,32 +35,47 @@ export const TOLD = [
   '--electrumx.report-services=ssl://electrum0.example.org:50002',
 ];
 
-const RUNTIME: Runtime = {
-  version: '0',
-  log: pino({ enabled: false }),
-  now: Date.now,
-  readProcess: () => {
-    const [cpu, memory] = [process.cpuUsage(), process.memoryUsage()];
-    return {
-      nodeVersion: process.version,
-      startTime: Math.round(Date.now() / 1000 - process.uptime()),
-      cpuSeconds: { user: cpu.user / 1e6, system: cpu.system / 1e6 },
-      residentMemoryBytes: memory.rss,
-      heapUsedBytes: memory.heapUsed,
-      heapTotalBytes: memory.heapTotal,
-      openFds: readdirSync('/proc/self/fd').length,
-    };
-  },
+const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../package.json'), 'utf8')) as {
+  version: string;
 };
 
+/** The exporter's process is this one, as old on the clock as it is. */
+function runtime(now: () => number): Runtime {
+  const startTime = Math.round(now() / 1000 - process.uptime());
+  return {
+    version,
+    log: pino({ enabled: false }),
+    now,
+    readProcess: () => {
+      const [cpu, memory] = [process.cpuUsage(), process.memoryUsage()];
+      return {
+        nodeVersion: process.version,
+        startTime,
+        cpuSeconds: { user: cpu.user / 1e6, system: cpu.system / 1e6 },
+        residentMemoryBytes: memory.rss,
+        heapUsedBytes: memory.heapUsed,
+        heapTotalBytes: memory.heapTotal,
+        openFds: readdirSync('/proc/self/fd').length,
+      };
+    },
+  };
+}
+
+/** The client ports of the simulator, for the exporter to probe. */
+export function probeFlags({ services }: Simulator): string[] {
+  const urls = services.map(({ transport, host, port }) => `${transport}://${host}:${port}`);
+  return urls.length === 0 ? [] : [`--collector.probe.services=${urls.join(',')}`];
+}
+
 export async function startWatched({ flags = [], ...options }: WatchedOptions): Promise<Watched> {
+  const io = runtime(options.now ?? Date.now);
   let simulator = await startSimulator(options);
   const rpcPort = simulator.port;
   const startWeb = async (port: number) => {
     const places = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, `--web.listen-address=127.0.0.1:${port}`];
-    const parsed = parseConfig([...places, ...TOLD, ...flags], {});
+    const parsed = parseConfig([...places, ...SERVER_FLAGS, ...probeFlags(simulator), ...flags], {});
     if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
-    return startExporter(parsed.config, RUNTIME);
+    return startExporter(parsed.config, io);
   };
   let exporter = await startWeb(0);
   const port = exporter.ports[0] ?? 0;
