@@ -15,8 +15,7 @@ export type Era = 'B1' | 'B2' | 'C1' | 'C2' | 'D' | 'E2' | 'E3' | 'F' | 'G';
  * - `quiet`: there is nothing to show until something has happened
  */
 export type Gap = { readonly why: string } & (
-  | { readonly kind: 'era'; readonly eras: readonly Era[] }
-  | { readonly kind: 'unconfigured' | 'invisible' | 'quiet' }
+  { readonly kind: 'era'; readonly eras: readonly Era[] } | { readonly kind: 'unconfigured' | 'invisible' | 'quiet' }
 );
 
 const needs = (setting: string): Gap => ({ kind: 'unconfigured', why: `not configured: needs ${setting}` });

@@ -36,7 +36,9 @@ export function withVariables(expr: string, values: Readonly<Record<string, stri
 
 /** Whether a query may have no data from a simulated server of this era with a fully configured exporter. */
 export function mayBeEmpty({ gaps }: Query, era: Era): boolean {
-  return gaps.some((gap) => gap.kind === 'quiet' || gap.kind === 'invisible' || (gap.kind === 'era' && gap.eras.includes(era)));
+  return gaps.some(
+    (gap) => gap.kind === 'quiet' || gap.kind === 'invisible' || (gap.kind === 'era' && gap.eras.includes(era)),
+  );
 }
 
 function ofPanels({ uid, about, rows }: Dashboard): Query[] {
