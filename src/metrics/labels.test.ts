@@ -3,7 +3,7 @@ import net from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recordings } from '../../test/support/fixtures.ts';
-import { address, stranger } from '../../test/support/strangers.ts';
+import { address, untrusted } from '../../test/support/untrusted.ts';
 import { clientLabels } from '../electrumx/client-families.ts';
 import { groupLabel, methodLabel, operatorLabel, protocolLabel, softwareLabel } from './labels.ts';
 
@@ -20,7 +20,7 @@ describe('any text', () => {
     ['method', methodLabel],
   ])('becomes a %s that is short, printable, and no address', (_, label) => {
     fc.assert(
-      fc.property(stranger, (text) => {
+      fc.property(untrusted, (text) => {
         expect(label(text)).toMatch(PRINTABLE);
         expect(looksLikeAddress(label(text))).toBe(false);
       }),
@@ -33,7 +33,7 @@ describe('any text', () => {
     ['group', groupLabel],
   ])('becomes a %s that is short and printable', (_, label) => {
     fc.assert(
-      fc.property(stranger, (text) => {
+      fc.property(untrusted, (text) => {
         expect(label(text)).toMatch(PRINTABLE);
       }),
       { numRuns: 2000 },
@@ -47,7 +47,7 @@ describe('any text', () => {
   ])('becomes one of few values as %s', (_, label, most) => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(stranger, (text) => {
+      fc.property(untrusted, (text) => {
         seen.add(label(text));
       }),
       { numRuns: 5000 },
@@ -58,7 +58,7 @@ describe('any text', () => {
 
   test('becomes no version with a number of three digits, and no protocol but 0.x and 1.x', () => {
     fc.assert(
-      fc.property(stranger, (text) => {
+      fc.property(untrusted, (text) => {
         expect(clientLabels(text).version).toMatch(/^(unknown|other|\d{1,2}\.\d{1,2}(\.\d{1,2})?)$/);
         expect(protocolLabel(text)).toMatch(/^(other|[01]\.\d{1,2}(\.\d)?)$/);
       }),

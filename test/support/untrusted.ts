@@ -24,7 +24,7 @@ const known = fc.constantFrom(
 const version = fc.array(fc.nat({ max: 300 }), { maxLength: 5 }).map((parts) => parts.join('.'));
 const pieces = fc.array(fc.oneof(known, version, address, fc.string({ unit: 'binary' })), { maxLength: 4 });
 
-export const stranger = fc.oneof(
+export const untrusted = fc.oneof(
   fc.string({ unit: 'binary' }),
   address,
   version,
