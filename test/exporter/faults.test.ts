@@ -48,7 +48,11 @@ const FAULTS: Readonly<Record<string, Row>> = {
   'sends an error object': { fault: 'error', outcome: 'remote' },
   'sends a storm of errors': { fault: errorStorm(10_000), outcome: 'remote' },
   'sends a storm of errors to nobody': { fault: errorStorm(10_000, null), outcome: 'remote' },
-  'sends a text that is not UTF-8': { fault: withBytes(Buffer.from('fec3e282f09f92', 'hex')), outcome: 'ok', same: true },
+  'sends a text that is not UTF-8': {
+    fault: withBytes(Buffer.from('fec3e282f09f92', 'hex')),
+    outcome: 'ok',
+    same: true,
+  },
   'sends a line that is not UTF-8': { fault: { mutate: () => Buffer.alloc(5000, 0xff) }, outcome: 'protocol' },
   'splits characters of several bytes': {
     fault: withBytes(Buffer.from('é€🂡\u202e'.repeat(50)), 'dribble'),

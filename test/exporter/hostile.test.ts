@@ -96,7 +96,7 @@ async function exposed(results: Readonly<Record<Method, unknown>>, options: read
   return { body, exposition };
 }
 
-describe('What strangers say', () => {
+describe('Untrusted strings', () => {
   test('comes through as nothing but words of a list and short versions, in at most 300 series, and never an address', async () => {
     await fc.assert(
       fc.asyncProperty(replies, async (results) => {
@@ -124,8 +124,8 @@ describe('What strangers say', () => {
     );
   });
 
-  test('about daemons and peers is compared with what the operator told, and not shown', async () => {
-    const told = [
+  test('about daemons and peers are compared with the settings of the operator, and not exported', async () => {
+    const settings = [
       '--electrumx.daemon-url=http://user:zanzibar@203.0.113.5:8332/',
       '--electrumx.report-services=tcp://zanzibar.example:50001',
     ];
@@ -134,7 +134,7 @@ describe('What strangers say', () => {
       fc.asyncProperty(replies, fc.oneof(own, text), async (results, said) => {
         const getinfo = { ...(results.getinfo as object), daemon: said };
         const peers = [...(results.peers as unknown[]), { host: said, status: 'good', features: {} }];
-        const { body, exposition } = await exposed({ ...results, getinfo, peers }, told);
+        const { body, exposition } = await exposed({ ...results, getinfo, peers }, settings);
         expect(valueOf(exposition, 'electrumx_daemon_primary')).toBe(Number(said.startsWith('203.0.113.5:8332/')));
         expect(valueOf(exposition, 'electrumx_peer_self_good')).toBe(Number(said.toLowerCase() === 'zanzibar.example'));
         expect(body.replaceAll(/^electrumx_info\{.*$/gm, '')).not.toMatch(/zanzibar|203\.0\.113\.5/);
@@ -151,7 +151,7 @@ describe('What strangers say', () => {
       address,
       text.map((untrusted) => untrusted + CANARY),
     );
-    const spoilt = (untrusted: string) =>
+    const wrongReplies = (untrusted: string) =>
       fc.constantFrom<object>(
         { error: { code: -32603, message: untrusted } },
         { error: untrusted, id: null },
@@ -160,7 +160,7 @@ describe('What strangers say', () => {
         [untrusted],
       );
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...METHODS), said.chain(spoilt), async (method, message) => {
+      fc.asyncProperty(fc.constantFrom(...METHODS), said.chain(wrongReplies), async (method, message) => {
         const withId = (line: string) => ({ id: (JSON.parse(line) as { id: number }).id, ...message });
         const isList = Array.isArray(message);
         simulator.fail(method, { mutate: (line) => JSON.stringify(isList ? message : withId(line)) });

@@ -143,22 +143,22 @@ async function eachMutation(count: number, run: (dice: Random, seed: number) => 
   process.stdout.write(`mutations: ${count} of ${of}: ${counted.join(', ')}\n`);
 }
 
-describe('What mutations have found', () => {
+describe('Faults that mutations have found', () => {
   const [one = RECORDINGS[0]] = RECORDINGS.filter(({ name }) => name === 'spesmilo-1.20.0 busy');
-  /** The series of a scrape whose answer to one method is spoilt, after a good one. */
-  const afterGood = async (method: Method, spoil: (line: string) => string) => {
-    const spoilt = await find(method, Buffer.from(spoil(one.lines[method].toString())));
-    const findings = one.findings.map((finding) => (finding.name === method ? spoilt : finding));
+  /** The series of a scrape in which the reply to one method is mutated, after a good scrape. */
+  const afterGood = async (method: Method, mutate: (line: string) => string) => {
+    const mutated = await find(method, Buffer.from(mutate(one.lines[method].toString())));
+    const findings = one.findings.map((finding) => (finding.name === method ? mutated : finding));
     return namesOf(pass(findings, one.clean.state));
   };
 
-  test('a height that is not told any more does not leave the time of its change behind', async () => {
+  test('a height that is no longer reported has no time of its last change', async () => {
     const names = await afterGood('getinfo', (line) => line.replace(/"daemon height":\d+/, '"daemon height":null'));
     expect(names.filter((name) => name.startsWith('electrumx_daemon_height'))).toEqual([]);
     expect(names).toContain('electrumx_db_height_change_timestamp_seconds');
   });
 
-  test('sessions that show another process do not take away the start time that getinfo told', async () => {
+  test('sessions of another process do not remove the start time from getinfo', async () => {
     const names = await afterGood('sessions', () => '{"jsonrpc":"2.0","result":[],"id":0}');
     expect(names).toContain('electrumx_start_time_seconds');
   });

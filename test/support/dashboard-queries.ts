@@ -34,7 +34,7 @@ export function withVariables(expr: string, values: Readonly<Record<string, stri
   });
 }
 
-/** Whether a query may have no data from a server of this era whose exporter was told all settings. */
+/** Whether a query may have no data from a server of this era whose exporter knows all settings. */
 export function mayBeEmpty({ gaps }: Query, era: Era): boolean {
   return gaps.some((gap) => gap.kind === 'quiet' || (gap.kind === 'era' && gap.eras.includes(era)));
 }

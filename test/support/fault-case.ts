@@ -1,4 +1,4 @@
-// Takes an exporter through a fault: a scrape before, during and after it, held against each other.
+// Scrapes before, during and after a fault, and compares the three.
 import { expect } from 'vitest';
 import { dataOf, outcomes, METHODS, type Method } from './collectors.ts';
 import { parseExposition, valueOf, type Exposition } from './exposition.ts';
@@ -10,7 +10,7 @@ export interface FaultCase {
   readonly url: string;
   readonly begin: () => unknown;
   readonly end: () => unknown;
-  /** the outcome of each method during the fault, as `outcomes` tells it */
+  /** the outcome of each method during the fault, as `outcomes` returns it */
   readonly expected: Readonly<Record<Method, string>>;
   /** methods whose data may be other than before, though they are ok */
   readonly changed?: readonly Method[];
@@ -19,10 +19,17 @@ export interface FaultCase {
 }
 
 /**
- * Expects each scrape to be served in time and to be valid; the one during the fault to say exactly what failed and how, to have the
- * others' data unchanged and none of what failed; and the next one to be as if nothing had been.
+ * Expects each scrape to be served in time and to be valid. The one during the fault reports exactly what failed and how, has the
+ * data of the others unchanged, and no data of what failed. The one after it equals the first.
  */
-export async function scrapeThroughFault({ url, begin, end, expected, changed = [], within = 10 }: FaultCase): Promise<void> {
+export async function scrapeThroughFault({
+  url,
+  begin,
+  end,
+  expected,
+  changed = [],
+  within = 10,
+}: FaultCase): Promise<void> {
   const before = await scrape(url, 10);
   expect(outcomes(before, before)).toEqual(ALL_OK);
 
@@ -44,7 +51,7 @@ export async function scrapeThroughFault({ url, begin, end, expected, changed = 
 
 const isOk = (outcome: string): boolean => outcome.startsWith('ok');
 
-/** One GET of the metrics by somebody who waits that many seconds. */
+/** One GET of the metrics with a timeout in seconds. */
 async function scrape(url: string, within: number): Promise<Exposition> {
   const started = performance.now();
   const response = await fetch(url, { headers: { 'x-prometheus-scrape-timeout-seconds': String(within) } });

@@ -1,4 +1,4 @@
-// Text as strangers may send it: anything at all, things that look like what is expected, and addresses.
+// Strings as clients and peers can send them: any string, strings that resemble expected ones, and addresses.
 import fc from 'fast-check';
 
 const octet = fc.integer({ min: 0, max: 255 });

@@ -1,4 +1,4 @@
-// Values that a reply could hold though no server sends them there, as they stand in JSON.
+// JSON values that no server sends in these places.
 import type { Random } from '../../src/simulator/world/random.ts';
 
 /** A list that has something in it, to pick from. */
@@ -21,7 +21,7 @@ const JSON_VALUES = ['null', 'true', 'false', '[]', '{}', '[[]]', '[{}]', '{"":0
 
 export const unusualNumber = (random: Random): string => random.pick(some(NUMBERS));
 
-/** A text or key, in quotes. */
+/** A string or key, in quotes. */
 export const unusualString = (random: Random): string => JSON.stringify(random.pick(some(STRINGS)));
 
 /** Any JSON, or nearly: once in a while very deep or very large. */
