@@ -67,7 +67,7 @@ async function serve(config: Config, web: WebConfigFile | undefined, warnings: r
   runtime.log.info({ version, path: config.telemetryPath, electrumx: config.rpcAddress }, 'started');
   await stopSignal();
   await exporter.stop();
-  // Not by itself: passwords that nobody waits for any more may still be compared, and a scrape may still be waiting.
+  // Exits explicitly: comparisons of passwords and a scrape can still be in progress.
   process.exit(EXIT.ok);
 }
 

@@ -76,7 +76,7 @@ function option(flag: string): Option<unknown> {
 }
 
 describe('without anything given', () => {
-  test('the exporter asks 127.0.0.1:8000 and serves at :10061', () => {
+  test('the exporter queries 127.0.0.1:8000 and listens at :10061', () => {
     expect(config()).toMatchObject({
       rpcAddress: { host: '127.0.0.1', port: 8000 },
       timeoutMs: 8000,
@@ -128,11 +128,11 @@ describe.each(VALUES)('--%s', (flag, given, read, expected, bad) => {
     expect(read(config([], { [env]: given }))).toEqual(expected);
   });
 
-  test('as a flag beats the variable, which is then not even looked at', () => {
+  test('as a flag takes precedence over the variable, whose value is then not checked', () => {
     expect(read(config([`--${flag}=${given}`], { [env]: bad }))).toEqual(expected);
   });
 
-  test('says what is allowed when it is wrong, and where the wrong value came from', () => {
+  test('reports a wrong value with its source and with what is allowed', () => {
     const { expects } = option(flag).type;
     const value = option(flag).secret ? '<hidden>' : bad;
     expect(errors([`--${flag}=${bad}`])).toEqual([`--${flag}=${value}: expected ${expects}`]);
@@ -145,7 +145,7 @@ describe.each(VALUES)('--%s', (flag, given, read, expected, bad) => {
     expect(errors([`--${flag}`])).toEqual([`--${flag}: needs a value; expected ${option(flag).type.expects}`]);
   });
 
-  test('can be given once only, unless it says otherwise', () => {
+  test('can be given once, unless it is repeatable', () => {
     const twice = [`--${flag}=${given}`, `--${flag}=${given}`];
     expect(errors(twice)).toHaveLength(option(flag).repeatable ? 0 : 1);
   });
@@ -159,7 +159,7 @@ describe.each(VALUES)('--%s', (flag, given, read, expected, bad) => {
 describe.each(TOGGLES)('--%s', (flag, read, standard) => {
   const { env } = option(flag);
 
-  test(`is ${standard} if nothing is said, and can be switched on and off`, () => {
+  test(`is ${standard} by default, and can be switched on and off`, () => {
     expect(read(config())).toBe(standard);
     expect(read(config([`--${flag}`]))).toBe(true);
     expect(read(config([`--no-${flag}`]))).toBe(false);
@@ -237,12 +237,12 @@ describe('the address of LocalRPC', () => {
   });
 });
 
-describe('mistakes', () => {
-  test('are told all at once, those of flags and those of variables', () => {
+describe('errors in the configuration', () => {
+  test('are reported all at once, those of flags and those of variables', () => {
     const argv = ['--log.level=loud', '--nonsense', 'stray', '--collector.groups.top', '11x', '--collector.peers=no'];
     const env = { ELECTRUMX_EXPORTER_LOG_FORMAT: 'xml', MAX_SESSIONS: 'many', RPC_PORT: '0' };
-    const told = errors(argv, env).map((text) => text.split(':')[0]);
-    expect(told.sort()).toEqual([
+    const reported = errors(argv, env).map((text) => text.split(':')[0]);
+    expect(reported.sort()).toEqual([
       '--collector.groups.top=11x',
       '--collector.peers=no',
       '--log.level=loud',
@@ -271,7 +271,7 @@ describe('mistakes', () => {
     expect(errors(['--', word])).toEqual([`${word}: not an option; expected options only, see --help`]);
   });
 
-  test('never show a password, wherever the URL of the daemon has gone wrong', () => {
+  test('never contain a password, whatever is wrong with the URL of the daemon', () => {
     const urls = [
       'http://user:s3cret@',
       'user:s3cret@host:port',
@@ -292,7 +292,7 @@ describe('mistakes', () => {
     }
   });
 
-  test('never show a password, though the URL of the daemon was given to another option or to none', () => {
+  test('never contain a password, even if the URL of the daemon was given to another option or to none', () => {
     const url = 'http://user:s3cret@127.0.0.1:8332/';
     const wrong = [
       ...errors([`--electrumx.rpc-address=${url}`, `--electrumx.daemon=${url}`, `--collector.peers=${url}`, url]),
@@ -316,7 +316,7 @@ describe('the configuration in words', () => {
 });
 
 describe('actions', () => {
-  test.each(Object.keys(ACTIONS))('--%s is told beside the configuration and beside mistakes', (action) => {
+  test.each(Object.keys(ACTIONS))('--%s is returned along with the configuration or its errors', (action) => {
     expect([...parseConfig([`--${action}`], {}).actions]).toEqual([action]);
     expect([...parseConfig([`--${action}`, '--nonsense'], {}).actions]).toEqual([action]);
     expect(parseConfig([], {}).actions.size).toBe(0);
@@ -364,7 +364,7 @@ describe('any arguments and any environment', () => {
   );
   const names = fc.constantFrom(...allOptions().map(({ env }) => env), 'SERVICES', 'RPC_HOST', 'RPC_PORT');
 
-  test('give a configuration or mistakes, and never an exception', () => {
+  test('give a configuration or errors, and never an exception', () => {
     fc.assert(
       fc.property(fc.array(argument), fc.dictionary(names, texts), (argv, env) => {
         const parsed = parseConfig(argv, env);

@@ -1,4 +1,4 @@
-// Peers of every era, whose texts and features are whatever strangers sent.
+// Peers of every era. Their strings and features are untrusted.
 import { describe, expect, test } from 'vitest';
 import { eraSamples, recordings } from '../../test/support/fixtures.ts';
 import { decodePeers, type Peer } from './peers.ts';
@@ -41,7 +41,7 @@ describe('a peer', () => {
     expect(peer({})?.lastGood).toBe(0);
   });
 
-  test('keeps hostile texts as they are, for others to judge', () => {
+  test('keeps suspicious strings unchanged', () => {
     const host = `2600::1%${'x'.repeat(100_000)}"}\\\n\ud800`;
     const software = 'v'.repeat(500_000);
     expect(peer({ host, status: 'never', features: { server_version: software } })).toEqual({
@@ -77,7 +77,7 @@ describe('the list', () => {
     });
   });
 
-  test('of servers before 0.11 is a dict of IRC nicks, which tells nothing of use', () => {
+  test('of servers before 0.11 is a dict of IRC nicks, which is not decoded', () => {
     expect(decodePeers({ E_nick: ['203.0.113.7', 'example.org', ['s', 't']] })).toEqual({ rows: [], badRows: 0 });
   });
 

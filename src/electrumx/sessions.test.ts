@@ -118,7 +118,7 @@ describe('the number in the flags', () => {
     expect(decoded).toMatchObject({ flagSemantics: meaning, badRows: 0 });
   });
 
-  test('is told by the row of LocalRPC, and not by a client that calls itself RPC', () => {
+  test('is decided by the row of LocalRPC, and not by a client that calls itself RPC', () => {
     const client = [1, 'T0', 'a', 'RPC', 'RPC', ...COUNTERS];
     const rpc = (flags: string) => [0, flags, 'a', 'RPC', 'RPC', ...COUNTERS];
     expect(decodeSessions([client, rpc('R6')])?.flagSemantics).toBe('concurrency-of-6');

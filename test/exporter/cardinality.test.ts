@@ -89,7 +89,7 @@ function worstCase(): Record<string, string> {
 }
 
 describe(`${SESSIONS} sessions with hostile names`, () => {
-  const told = [
+  const settings = [
     '--electrumx.max-sessions=10000',
     '--electrumx.cost-soft-limit=1000',
     '--electrumx.cost-hard-limit=10000',
@@ -100,7 +100,7 @@ describe(`${SESSIONS} sessions with hostile names`, () => {
     ['the worst that the wire allows', () => electrumx({ replies: worstCase() })],
   ])('%s: at most 300 series', async (_, start) => {
     const { port } = await start();
-    const exporter = await exporterFor(port, { flags: told });
+    const exporter = await exporterFor(port, { flags: settings });
     const started = exporter.logged.length;
     await exporter.scrape();
     const exposition = await exporter.scrape();
