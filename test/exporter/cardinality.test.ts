@@ -127,7 +127,7 @@ describe(`${SESSIONS} sessions with hostile names`, () => {
     expect(sum('electrumx_sessions_by_protocol')).toBe(SESSIONS);
     expect(sum('electrumx_sessions_by_client')).toBe(SESSIONS - rpc);
     expect(sum('electrumx_sessions_by_cost')).toBe(SESSIONS - rpc);
-    expect(sum('electrumx_sessions_by_age')).toBe(SESSIONS - rpc);
+    expect(sum('electrumx_sessions_by_duration')).toBe(SESSIONS - rpc);
     expect(sum('electrumx_peers_by_network')).toBe(PEERS);
     expect(sum('electrumx_peers_by_protocol')).toBe(PEERS);
     expect(sum('electrumx_requests_total')).toBe(KNOWN_METHODS.size + 5_002);

@@ -41,7 +41,7 @@ describe.each(recorded)('the sessions of $name', ({ rows }) => {
 
   test('are exported by age', async () => {
     const between = (from: number, to: number) => clients.filter(({ age }) => age >= from && age < to).length;
-    expect(series(await exposed(rows), 'electrumx_sessions_by_age')).toEqual({
+    expect(series(await exposed(rows), 'electrumx_sessions_by_duration')).toEqual({
       '{band="below_1m"}': between(-Infinity, 60),
       '{band="1m_to_10m"}': between(60, 600),
       '{band="10m_to_1h"}': between(600, 3600),
@@ -51,7 +51,7 @@ describe.each(recorded)('the sessions of $name', ({ rows }) => {
   });
 });
 
-describe('electrumx_sessions_by_age', () => {
+describe('electrumx_sessions_by_duration', () => {
   test.each([
     ['below_1m', -3],
     ['below_1m', 59.9],
@@ -64,13 +64,13 @@ describe('electrumx_sessions_by_age', () => {
     ['over_1d', 1e9],
   ])('has in %s a session of %d seconds', async (band, age) => {
     const row = [1, 'T10', '203.0.113.7:5', 'electrum/4.5.5', '1.4', 0, 0, 0, 0, 0, 0, 0, 0, 0, age];
-    const bands = series(await exposed([row]), 'electrumx_sessions_by_age');
+    const bands = series(await exposed([row]), 'electrumx_sessions_by_duration');
     expect(bands).toMatchObject({ [`{band="${band}"}`]: 1 });
     expect(sum(Object.values(bands))).toBe(1);
   });
 
   test('is 0 in every band without clients', async () => {
     const rpc = [1, 'R20', '127.0.0.1:5', 'RPC', 'RPC', 0, 0, 0, 0, 0, 1, 100, 1, 100, 1e6];
-    expect(Object.values(series(await exposed([rpc]), 'electrumx_sessions_by_age'))).toEqual([0, 0, 0, 0, 0]);
+    expect(Object.values(series(await exposed([rpc]), 'electrumx_sessions_by_duration'))).toEqual([0, 0, 0, 0, 0]);
   });
 });

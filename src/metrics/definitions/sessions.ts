@@ -58,7 +58,7 @@ export const SESSIONS_METRICS = [
     read: sessionsByCost,
   }),
   gauge({
-    name: 'electrumx_sessions_by_age',
+    name: 'electrumx_sessions_by_duration',
     help: 'Open sessions by time since they connected. LocalRPC is not included.',
     source: 'sessions: Time',
     labels: ['band'],
