@@ -24,6 +24,8 @@ export interface ElectrumX {
 export interface StartOptions {
   /** More environment variables, which win over the standard ones. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The command that runs the server, such as `prlimit --nofile=400`, and gives it its own pid. */
+  readonly launcher?: readonly string[];
   /** What a former run of the same release left: its ports and its database are used again. */
   readonly again?: ElectrumX;
 }
@@ -37,7 +39,8 @@ export async function startElectrumX(
   const tcpPort = options.again?.tcpPort ?? (await freePort());
   const rpcPort = options.again?.rpcPort ?? (await freePort());
   const database = options.again?.database ?? mkdtempSync(join(tmpdir(), `${release.name}-`));
-  const child = run(release.python, [release.server], {
+  const [command = release.python, ...args] = [...(options.launcher ?? []), release.python, release.server];
+  const child = run(command, args, {
     ...environment(release, bitcoind, database, { tcpPort, rpcPort }),
     ...options.env,
   });
