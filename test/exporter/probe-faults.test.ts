@@ -76,6 +76,17 @@ describe('A probe that outlasts the scrape', () => {
     expect(simulator.walletConnections).toBe(4);
   });
 
+  test('leaves the result of the one before in place until it ends', async () => {
+    let now = TEST_TIME_MS;
+    const { simulator, exporter } = await probed({}, { flags: [EVERY_SCRAPE], now: () => now });
+    await exporter.scrape();
+    simulator.failWallet('server.features', 'hang');
+    now += 15_000;
+    const second = await exporter.scrape(BRIEFLY);
+    expect(byTransport(second, 'success')).toEqual(allTransports(1));
+    expect(collector(second, 'last_success_timestamp_seconds')).toBe(TEST_TIME_MS / 1000);
+  });
+
   test('is not started a second time', async () => {
     const { simulator, exporter } = await probed({}, { flags: [EVERY_SCRAPE] });
     simulator.failWallet('server.features', 'hang');
