@@ -4,6 +4,7 @@ import { series, valueOf } from '../support/exposition.ts';
 import { startBitcoind, type Bitcoind } from './support/bitcoind.ts';
 import { startClientPorts, transportsOf, type ClientPorts } from './support/client-ports.ts';
 import { makeClosers } from './support/closers.ts';
+import { connectClient } from './support/electrum-client.ts';
 import { startExporter, type Exporter } from './support/exporter.ts';
 import { runToEnd } from './support/process.ts';
 import { describeWith, releases } from './support/tools.ts';
@@ -64,6 +65,22 @@ describeWith({ releases: RELEASES, commands: ['openssl'] }, 'the probe of a real
         expect(valueOf(scraped, 'electrumx_probe_certificate_current', { port })).toBe(1);
         expect(valueOf(scraped, 'electrumx_probe_certificate_self_signed', { port })).toBe(1);
       }
+    });
+
+    test('costs the server 8 to 9 units', async () => {
+      const client = await connectClient(ports.electrumx.tcpPort, { name: 'electrumx-exporte', protocol: '1.4.2' });
+      closers.add(client, (it) => it.close());
+      await Promise.all([
+        client.call('blockchain.headers.subscribe'),
+        client.call('blockchain.scripthash.get_balance', ['ab'.repeat(32)]),
+        client.call('blockchain.transaction.get', [bitcoind.chain.at(1)?.transaction.id]),
+        client.call('server.features'),
+      ]);
+      const rows = (await ports.electrumx.ask('sessions')) as unknown[][];
+      const cost = Number(rows.find(([, flags]) => String(flags).startsWith('T'))?.[5]);
+      client.close();
+      expect(cost).toBeGreaterThan(8);
+      expect(cost).toBeLessThan(9);
     });
 
     test('leaves no session and, on e-x, no cost in a group', async () => {
