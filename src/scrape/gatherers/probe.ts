@@ -16,7 +16,7 @@ const services: Option<readonly Service[]> = {
     expects: 'client ports such as tcp://127.0.0.1:50001,ssl://127.0.0.1:50002, separated by commas',
     parse: parseServices,
   },
-  help: "Client ports to probe. If not given: the tcp, ssl, ws and wss entries of ElectrumX's SERVICES, on loopback.",
+  help: "Client ports to probe. If not given: the tcp, ssl, ws and wss entries of ElectrumX's SERVICES, else its TCP_PORT and SSL_PORT.",
   derive: servicesFromElectrumX,
 };
 
