@@ -26,6 +26,8 @@ describe.each(files)('%s', (path, content) => {
     expect([
       'http://localhost:3000',
       'http://replace-me.invalid',
+      'https://bridge.example.org',
+      'https://ping.example.org',
       'http://{{',
       'http://${instance}',
       'http://${__field.labels.instance}',
