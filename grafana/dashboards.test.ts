@@ -183,7 +183,7 @@ test.each(watched)('$alert leads to a dashboard that shows what it fires on', ({
 describe('conventions', () => {
   const panels = files.flatMap((file) => panelsOf(file).map((panel) => ({ file, panel })));
   const expressions = panels.flatMap(({ file, panel }) =>
-    targetsOf(panel).map(({ expr }) => ({ where: `${file.uid}, ${panel.title ?? ''}`, file, expr: expr })),
+    targetsOf(panel).map(({ expr }) => ({ where: `${file.uid}, ${panel.title ?? ''}`, file, expr })),
   );
 
   test.each(files)('$uid has a variable for the data source, which can be chosen', ({ templating }) => {
