@@ -90,7 +90,7 @@ describe('a graph', () => {
         { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } },
       ]),
     );
-    expect(properties.has('open')).toBe(false);
+    expect(properties.get('open')).toEqual([{ id: 'color', value: { mode: 'fixed', fixedColor: 'blue' } }]);
   });
 
   test('has an axis that ends at a given value at least', () => {

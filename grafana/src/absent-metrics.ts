@@ -26,7 +26,7 @@ const waiting: Gap = { kind: 'era', eras: ['C2'], why: 'not reported by Electrum
 
 const probe = needs('SERVICES');
 const disk = needs('DB_DIRECTORY');
-const process: Gap = { kind: 'invisible', why: 'process not visible: see collector process' };
+const process: Gap = { kind: 'invisible', why: 'process not visible' };
 const storage: Gap = { kind: 'invisible', why: 'not visible: needs the same user as ElectrumX' };
 
 export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
@@ -79,7 +79,7 @@ export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
   electrumx_probe_tip_timestamp_seconds: probe,
   electrumx_process_cpu_seconds_total: process,
   electrumx_process_max_fds: process,
-  electrumx_process_memory_limit_bytes: { kind: 'invisible', why: 'no memory limit, or not visible' },
+  electrumx_process_memory_limit_bytes: { kind: 'invisible', why: 'no memory limit' },
   electrumx_process_open_fds: process,
   electrumx_process_read_bytes_total: storage,
   electrumx_process_resident_memory_bytes: process,

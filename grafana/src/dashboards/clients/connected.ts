@@ -35,6 +35,7 @@ export const CONNECTED: Row = {
       asks: 'How do clients connect?',
       normal: 'Normal: mostly ssl. ws includes wss. rpc is LocalRPC, with one session of this exporter.',
       width: 6,
+      colours: { ssl: 'blue', tcp: 'purple', ws: 'super-light-blue', rpc: 'gray', other: 'gray' },
       unit: units.Number,
       min: 0,
       softMax: 10,
