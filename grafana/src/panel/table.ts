@@ -111,7 +111,8 @@ function shown(column: Format & { empty?: string; width?: number }): DynamicConf
       ['min', min],
       ['max', max],
       ['thresholds', steps && thresholds(steps)],
-      ['mappings', states && [mapping(states)]],
+      // Without those of tiles: a cell without a value has no colour.
+      ['mappings', states ? [mapping(states)] : []],
       ['custom.cellOptions', steps && COLOURED],
       ['custom.width', width],
     ]),
