@@ -260,5 +260,5 @@ test('On-call shows wallets, verdict and tip on the first screen', () => {
     return y + h;
   };
   expect(onCall?.panels[0]?.title).toBe('What does a wallet see?');
-  expect(['Client ports', 'Firing alerts', 'Heights'].map(bottom)).toEqual([5, 11, 18]);
+  expect(['Client ports', 'Firing alerts', 'Heights'].map(bottom)).toEqual([5, 13, 20]);
 });
