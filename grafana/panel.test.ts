@@ -53,10 +53,10 @@ describe('a panel', () => {
   test.each([
     [gauge('electrumx_sessions'), 'no data: ElectrumX or its exporter is down'],
     [gauge('electrumx_up'), 'no data: the exporter is down'],
-    [gauge('electrumx_db_flushes'), 'reported by ElectrumX 1.14 to 1.20'],
+    [gauge('electrumx_db_flushes'), 'ElectrumX 1.14 to 1.20 only'],
     [gauge('electrumx_config_max_sessions'), 'not configured: needs MAX_SESSIONS'],
     [quiet(gauge('electrumx_sessions'), 'nobody is here'), 'nobody is here'],
-    [quiet(gauge('electrumx_cache_entries'), 'no lookups'), 'reported by ElectrumX since 1.11, or no lookups'],
+    [quiet(gauge('electrumx_cache_entries'), 'no lookups'), 'since ElectrumX 1.11, or no lookups'],
   ])('without data says why (%#)', (expr, words) => {
     expect(defaults(stat('Number', expr, LOOK))?.noValue).toBe(words);
   });
@@ -90,7 +90,7 @@ describe('a graph', () => {
         { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } },
       ]),
     );
-    expect(properties.has('open')).toBe(false);
+    expect(properties.get('open')).toEqual([{ id: 'color', value: { mode: 'fixed', fixedColor: 'blue' } }]);
   });
 
   test('has an axis that ends at a given value at least', () => {

@@ -20,13 +20,13 @@ export type Gap = { readonly why: string } & (
 
 const needs = (setting: string): Gap => ({ kind: 'unconfigured', why: `not configured: needs ${setting}` });
 
-const costs: Gap = { kind: 'era', eras: ['B1', 'B2', 'C1', 'C2'], why: 'reported by ElectrumX since 1.10.1' };
-const counts: Gap = { kind: 'era', eras: ['B1', 'B2', 'C1', 'C2', 'D'], why: 'reported by ElectrumX since 1.11' };
-const waiting: Gap = { kind: 'era', eras: ['C2'], why: 'not reported by ElectrumX 1.8 to 1.10.0' };
+const costs: Gap = { kind: 'era', eras: ['B1', 'B2', 'C1', 'C2'], why: 'since ElectrumX 1.10.1' };
+const counts: Gap = { kind: 'era', eras: ['B1', 'B2', 'C1', 'C2', 'D'], why: 'since ElectrumX 1.11' };
+const waiting: Gap = { kind: 'era', eras: ['C2'], why: 'not in ElectrumX 1.8 to 1.10.0' };
 
 const probe = needs('SERVICES');
 const disk = needs('DB_DIRECTORY');
-const process: Gap = { kind: 'invisible', why: 'process not visible: see collector process' };
+const process: Gap = { kind: 'invisible', why: 'process not visible' };
 const storage: Gap = { kind: 'invisible', why: 'not visible: needs the same user as ElectrumX' };
 
 export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
@@ -36,7 +36,7 @@ export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
   electrumx_config_block_interval_seconds: {
     kind: 'era',
     eras: ['B1', 'B2', 'C1', 'C2', 'D'],
-    why: 'block interval not known: needs COIN',
+    why: 'not configured: needs COIN',
   },
   electrumx_config_cost_hard_limit: needs('COST_HARD_LIMIT'),
   electrumx_config_cost_soft_limit: needs('COST_SOFT_LIMIT'),
@@ -45,7 +45,7 @@ export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
   electrumx_db_flushes: {
     kind: 'era',
     eras: ['B1', 'B2', 'C1', 'C2', 'D', 'E2', 'G'],
-    why: 'reported by ElectrumX 1.14 to 1.20',
+    why: 'ElectrumX 1.14 to 1.20 only',
   },
   electrumx_db_filesystem_avail_bytes: disk,
   electrumx_db_filesystem_files_free: disk,
@@ -54,7 +54,7 @@ export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
   electrumx_group_bandwidth_bytes: {
     kind: 'era',
     eras: ['D', 'E2', 'E3', 'F', 'G'],
-    why: 'reported by ElectrumX up to 1.10.0',
+    why: 'up to ElectrumX 1.10.0',
   },
   electrumx_group_cost: costs,
   electrumx_group_pending_requests: waiting,
@@ -82,7 +82,7 @@ export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
   electrumx_probe_tip_timestamp_seconds: probe,
   electrumx_process_cpu_seconds_total: process,
   electrumx_process_max_fds: process,
-  electrumx_process_memory_limit_bytes: { kind: 'invisible', why: 'no memory limit, or not visible' },
+  electrumx_process_memory_limit_bytes: { kind: 'invisible', why: 'no memory limit' },
   electrumx_process_open_fds: process,
   electrumx_process_read_bytes_total: storage,
   electrumx_process_resident_memory_bytes: process,
@@ -94,7 +94,7 @@ export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
   electrumx_session_cost_max: costs,
   electrumx_sessions_by_client: { kind: 'quiet', why: 'no client is connected' },
   electrumx_sessions_by_cost: costs,
-  electrumx_sessions_paused: { kind: 'era', eras: ['E2', 'E3', 'F', 'G'], why: 'reported by ElectrumX up to 1.11' },
+  electrumx_sessions_paused: { kind: 'era', eras: ['E2', 'E3', 'F', 'G'], why: 'up to ElectrumX 1.11' },
   electrumx_sessions_ungrouped: costs,
 };
 

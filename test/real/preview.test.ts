@@ -29,6 +29,8 @@ const server = (era: Era, number = 1): PastServer => ({
   sessions: era === 'F' && number === 1 ? 400 : 100,
   seed: number,
   services: [{ transport: 'tcp' }, { transport: 'ssl' }],
+  // A simulated minute is much shorter than a real one.
+  flags: ['--collector.probe.min-interval=0s', '--collector.disk.min-interval=0s'],
 });
 
 interface Case extends Omit<PastOptions, 'to' | 'hours'> {

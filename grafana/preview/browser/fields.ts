@@ -38,6 +38,7 @@ const CUSTOM = [
   ...[
     'filterable',
     'hideFrom',
+    'hideFrom.viz',
     'inspect',
     'lineInterpolation',
     'lineStyle',

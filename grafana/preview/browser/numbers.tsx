@@ -36,7 +36,8 @@ export function Stat(drawn: Drawn): JSX.Element {
 
 export function Bars(drawn: Drawn): JSX.Element {
   const { options, theme } = drawn;
-  const sizes = { itemSpacing: 10, minVizWidth: 8, minVizHeight: 16, maxVizHeight: 300 };
+  const maxVizHeight = Number(options['maxVizHeight'] ?? 300);
+  const sizes = { itemSpacing: 10, minVizWidth: 8, minVizHeight: 16, maxVizHeight };
   return repeat(drawn, sizes, ({ value, width, height, alignmentFactors, orientation }) => (
     <BarGauge
       value={withTitle(value)}

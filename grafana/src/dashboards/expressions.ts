@@ -25,11 +25,11 @@ export const clients = aggregate('sum', gauge('electrumx_sessions_by_transport',
   without: ['transport'],
 });
 
-/** Requests of wallets in a second by method, without those of operators and of this exporter. */
-export const requests = rate(
-  counter('electrumx_requests_total', { method: not('getinfo', 'groups', 'sessions', 'peers') }),
-  RATE_INTERVAL,
-);
+/** Of requests: those of wallets, without those of operators and of this exporter. */
+export const WALLETS = { method: not('getinfo', 'groups', 'sessions', 'peers') } as const;
+
+/** Requests of wallets in a second, by method. */
+export const requests = rate(counter('electrumx_requests_total', WALLETS), RATE_INTERVAL);
 
 /** How long ago each collector last succeeded. */
 export const dataAge = promql`time() - ${gauge('electrumx_scrape_collector_last_success_timestamp_seconds')}`;

@@ -45,12 +45,18 @@ export function timeSeries(title: string, lines: readonly Line[], look: SeriesLo
       .tooltip(built({ mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending }));
     if (softMax !== undefined) builder.axisSoftMax(softMax);
     if (scale) builder.scaleDistribution(built({ type: ScaleDistribution.Log, log: 10 }));
+    for (const [index, [name]] of lines.entries()) {
+      if (lines.length > 1 && !name.includes('{{')) builder.overrideByName(name, [fixed(COLOURS[index] ?? 'blue')]);
+    }
     for (const [name, colour] of Object.entries(limits)) builder.overrideByName(name, limitLine(colour));
     return builder;
   });
 }
 
-/** Blue for one series and its shades for many: green, orange and red mean good, look and act. */
+/** For the lines of a graph in their order: no green, orange or red, which mean good, look and act. */
+const COLOURS = ['blue', 'purple', 'super-light-blue'] as const;
+
+/** Blue for one series, and its shades for those whose names are not known. */
 function palette(lines: readonly Line[]): { mode: FieldColorModeId; fixedColor: string } {
   const many = lines.length > 1 || lines.some(([name]) => name.includes('{{'));
   return { mode: many ? FieldColorModeId.Shades : FieldColorModeId.Fixed, fixedColor: 'blue' };

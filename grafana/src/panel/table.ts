@@ -74,7 +74,9 @@ function shownLabel({ width, states, link, hidden }: LabelColumn, runbookUrl: st
     ['mappings', states && [mapping(states)]],
     ['custom.cellOptions', states && hidden === undefined ? COLOURED : undefined],
     ['links', link && [link(runbookUrl)]],
+    // Grafana 12, and 13
     ['custom.hidden', hidden && true],
+    ['custom.hideFrom.viz', hidden && true],
   ]);
 }
 
@@ -83,7 +85,8 @@ const COLOURED: TableCellOptions = { type: TableCellDisplayMode.ColorBackground 
 /** Rows' labels first, then the columns in their order; a value is called `Value #A` after its query until it gets its name. */
 function organised(columns: readonly Column[], { rows }: TableLook): DataTransformerConfig {
   const value = (index: number) => `Value #${refId(index)}`;
-  const unwanted = columns.flatMap((column, index) => ('labels' in column ? [value(index)] : []));
+  // A table out of one query calls its value `Value`.
+  const unwanted = columns.flatMap((column, index) => ('labels' in column ? [value(index), 'Value'] : []));
   const targets = TARGET_LABELS.filter((label) => !rows.includes(label));
   const order = columns.flatMap((column, index) => ('labels' in column ? column.labels : [value(index)]));
   return {
@@ -108,7 +111,8 @@ function shown(column: Format & { empty?: string; width?: number }): DynamicConf
       ['min', min],
       ['max', max],
       ['thresholds', steps && thresholds(steps)],
-      ['mappings', states && [mapping(states)]],
+      // Without those of tiles: a cell without a value has no colour.
+      ['mappings', states ? [mapping(states)] : []],
       ['custom.cellOptions', steps && COLOURED],
       ['custom.width', width],
     ]),

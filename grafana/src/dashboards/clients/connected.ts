@@ -24,7 +24,7 @@ export const CONNECTED: Row = {
         asks: 'Is there room for more?',
         normal:
           'The limit in force is MAX_SESSIONS, or lower if the process may not open enough files. LocalRPC sessions count, too.',
-        width: 6,
+        width: 5,
         unit: units.Number,
         min: 0,
         limits: { MAX_SESSIONS: 'orange', 'limit in force': 'red' },
@@ -34,7 +34,8 @@ export const CONNECTED: Row = {
     timeSeries('By transport', [['{{transport}}', gauge('electrumx_sessions_by_transport')]], {
       asks: 'How do clients connect?',
       normal: 'Normal: mostly ssl. ws includes wss. rpc is LocalRPC, with one session of this exporter.',
-      width: 6,
+      width: 5,
+      colours: { ssl: 'blue', tcp: 'purple', ws: 'super-light-blue', rpc: 'gray', other: 'gray' },
       unit: units.Number,
       min: 0,
       softMax: 10,
@@ -52,7 +53,7 @@ export const CONNECTED: Row = {
     bars('Versions of wallets', ['{{client}} {{version}}', promql`topk(8, ${clients})`], {
       asks: 'Which versions are they?',
       normal: 'The eight most frequent. Use it to find wallets with known errors.',
-      width: 6,
+      width: 8,
       unit: units.Number,
       min: 0,
       steps: ['blue'],

@@ -124,6 +124,8 @@ export const SERVERS: Row = {
       columns: {
         instance: { width: 230, link: () => toServer('electrumx-on-call', 'On-call') },
         job: { hidden: 'for links' },
+        version: { states: { unknown: ['before 1.3', 'transparent'] } },
+        coin: { states: { unknown: ['-', 'transparent'] } },
       },
     }),
   ],

@@ -84,7 +84,7 @@ export const HISTORY: Row = {
         normal: 'At the speed of the last week. On Bitcoin a compacted database lasts for more than a year.',
         width: 5,
         unit: units.Seconds,
-        decimals: 0,
+        decimals: 1,
         steps: ['orange', [limits.FLUSH_COUNT_AHEAD_SECONDS, 'green']],
         alerts: ['ElectrumXFlushCountHigh'],
       },
@@ -111,6 +111,8 @@ export const HISTORY: Row = {
 const hits = rate(counter('electrumx_cache_hits_total'), RATE_INTERVAL);
 const lookups = rate(counter('electrumx_cache_lookups_total'), RATE_INTERVAL);
 
+const CACHE_COLOURS = { history: 'blue', merkle_txid: 'purple', txids: 'super-light-blue' };
+
 export const CACHES: Row = {
   title: 'Do the caches help?',
   height: 7,
@@ -122,6 +124,7 @@ export const CACHES: Row = {
       unit: units.PercentUnit,
       min: 0,
       max: 1,
+      colours: CACHE_COLOURS,
     }),
     timeSeries('Lookups', [['{{cache}}', lookups]], {
       asks: 'How often are the caches used?',
@@ -130,6 +133,7 @@ export const CACHES: Row = {
       unit: units.OpsPerSecond,
       min: 0,
       softMax: 1,
+      colours: CACHE_COLOURS,
     }),
     timeSeries('Entries', [['{{cache}}', gauge('electrumx_cache_entries')]], {
       asks: 'Are the caches full?',
@@ -138,6 +142,7 @@ export const CACHES: Row = {
       unit: units.Number,
       min: 0,
       softMax: 100,
+      colours: CACHE_COLOURS,
     }),
   ],
 };

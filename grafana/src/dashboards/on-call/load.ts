@@ -3,13 +3,15 @@ import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import * as limits from '../../limits.ts';
 import { timeSeries } from '../../panel/series.ts';
-import { aggregate, gauge, promql } from '../../promql.ts';
+import { aggregate, counter, gauge, promql, rate } from '../../promql.ts';
 import { getinfoDuration } from '../../rules/capacity.ts';
-import { requests } from '../expressions.ts';
+import { requests, WALLETS } from '../expressions.ts';
 import { lines, PENDING_STEPS } from '../steps.ts';
 
 const byMethod = aggregate('sum', requests, { by: ['method'] });
-const mostFrequent = promql`topk(5, ${byMethod})`;
+/** Ranked over 6 hours, so that lines do not change places. */
+const ranked = aggregate('sum', rate(counter('electrumx_requests_total', WALLETS), '6h'), { by: ['method'] });
+const mostFrequent = promql`${byMethod} and topk(5, ${ranked})`;
 
 export const LOAD: Row = {
   title: 'Are we full?',

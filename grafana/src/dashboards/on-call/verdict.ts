@@ -12,7 +12,7 @@ import { ANSWERS, BEHIND_STEPS, PENDING_STEPS, SESSIONS_STEPS, SILENCE_STEPS } f
 
 export const VERDICT: Row = {
   title: 'Verdict: is anything wrong?',
-  height: 5,
+  height: 7,
   panels: [
     firingAlerts('Firing alerts', 'one server', {
       asks: 'Which alerts fire?',

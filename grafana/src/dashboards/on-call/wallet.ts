@@ -2,7 +2,7 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import * as limits from '../../limits.ts';
-import { stat, tiles } from '../../panel/numbers.ts';
+import { bars, stat, tiles } from '../../panel/numbers.ts';
 import { aggregate, gauge, over, promql } from '../../promql.ts';
 import { certificateDays, DAYS, walletsBehind } from '../expressions.ts';
 import { ANSWERS, CERTIFICATE_STEPS } from '../steps.ts';
@@ -12,7 +12,7 @@ const succeeded = over('avg_over_time', gauge('electrumx_probe_success'), { rang
 const budgetLeft = promql`1 - (1 - ${aggregate('avg', succeeded, { by: [] })}) / ${limits.PROBES_THAT_MAY_FAIL}`;
 
 const tipAge = promql`time() - ${gauge('electrumx_probe_tip_timestamp_seconds')}`;
-const slowest = aggregate('max', gauge('electrumx_probe_step_duration_seconds'), { by: ['step'] });
+const byStep = aggregate('max', gauge('electrumx_probe_step_duration_seconds'), { by: ['step'] });
 
 export const WALLET: Row = {
   title: 'What does a wallet see?',
@@ -40,12 +40,13 @@ export const WALLET: Row = {
       decimals: 0,
       steps: ['green', [limits.HOUR, 'orange'], [2 * limits.HOUR, 'red']],
     }),
-    tiles('Slowest step', ['{{step}}', promql`topk(1, ${slowest})`], {
-      asks: 'For which reply does a wallet wait longest?',
+    bars('Slowest steps', ['{{step}}', promql`topk(3, ${byStep})`], {
+      asks: 'For which replies does a wallet wait longest?',
       normal: 'Normal: milliseconds, and since 1.18 up to 2 seconds, because ElectrumX pads replies.',
       width: 4,
       unit: units.Seconds,
       decimals: 1,
+      min: 0,
       steps: ['green', [limits.WALLET_SLOW_SECONDS, 'orange']],
     }),
     stat('Certificate', promql`bottomk(1, ${certificateDays})`, {

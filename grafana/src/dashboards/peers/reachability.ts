@@ -45,7 +45,7 @@ export const STEPS: Row = {
       {
         asks: 'Which steps of the probe succeed on each client port?',
         normal: 'Normal: all ok. The steps after one that fails have no value, and tcp and ws have no tls.',
-        width: 12,
+        width: 14,
         unit: units.Number,
         rows: ['transport', 'port'],
         sort: { by: 'port', highestFirst: false },
@@ -54,7 +54,7 @@ export const STEPS: Row = {
     timeSeries('Duration of steps', [['{{transport}} {{step}}', gauge('electrumx_probe_step_duration_seconds')]], {
       asks: 'Which reply takes long?',
       normal: 'Normal: milliseconds, and since 1.18 up to 2 seconds. Electrum gives up after 10 seconds.',
-      width: 6,
+      width: 5,
       unit: units.Seconds,
       min: 0,
       softMax: 1,
@@ -72,7 +72,7 @@ export const STEPS: Row = {
       {
         asks: 'How do steps fail?',
         normal: 'Normal: none. refused: nothing listens on the port. timeout: no reply before the time limit.',
-        width: 6,
+        width: 5,
         unit: units.CountsPerSecond,
         min: 0,
         softMax: 0.1,
