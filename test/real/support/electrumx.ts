@@ -39,7 +39,7 @@ export async function startElectrumX(
   const tcpPort = options.again?.tcpPort ?? (await freePort());
   const rpcPort = options.again?.rpcPort ?? (await freePort());
   const database = options.again?.database ?? mkdtempSync(join(tmpdir(), `${release.name}-`));
-  const [command = release.python, ...args] = [...(options.launcher ?? []), release.python, release.server];
+  const [command, ...args] = [...(options.launcher ?? []), release.python, release.server];
   const child = run(command, args, {
     ...environment(release, bitcoind, database, { tcpPort, rpcPort }),
     ...options.env,
