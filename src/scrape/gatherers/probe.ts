@@ -72,7 +72,7 @@ async function limitInForce(context: GatherContext, maxSessions: number | undefi
 
 /** The entries of SERVICES (1.12 and later), else HOST with TCP_PORT and SSL_PORT (before), else nothing. */
 function servicesFromElectrumX({ SERVICES, HOST, TCP_PORT, SSL_PORT }: Environment): Derived | undefined {
-  if (SERVICES) {
+  if (SERVICES?.trim()) {
     const invalid = SERVICES.split(',').find((entry) => parseServices(entry) === undefined);
     const expects = 'PROTOCOL://[HOST]:PORT with tcp, ssl, ws, wss or rpc, without quotes';
     return { origin: 'SERVICES', given: invalid?.trim() ?? SERVICES, text: SERVICES, expects };
