@@ -27,6 +27,8 @@ describe.each(files)('%s', (path, content) => {
     expect([
       'http://localhost:3000',
       'http://replace-me.invalid',
+      'https://bridge.example.org',
+      'https://ping.example.org',
       'http://{{',
       'http://${instance}',
       'http://${__data.fields.instance}',

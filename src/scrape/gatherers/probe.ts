@@ -1,8 +1,9 @@
 // The collector that connects to the client ports as a wallet does.
+import type { Derived, Environment } from '../../config/electrumx-env.ts';
 import { named, option, type Option } from '../../config/option.ts';
 import * as types from '../../config/option-types.ts';
 import type { Probe, ProbeResult } from '../../electrum/probe.ts';
-import { parseServices, type Service } from '../../electrum/services.ts';
+import { parseServices, urlHost, type Service } from '../../electrum/services.ts';
 import { genesisHash } from '../../electrumx/genesis.ts';
 import { sessionsLimit } from '../../electrumx/sessions-limit.ts';
 import { collector, type Gather, type GatherContext } from '../collector.ts';
@@ -15,11 +16,8 @@ const services: Option<readonly Service[]> = {
     expects: 'client ports such as tcp://127.0.0.1:50001,ssl://127.0.0.1:50002, separated by commas',
     parse: parseServices,
   },
-  help: "Client ports to probe. If not given: the tcp, ssl, ws and wss entries of ElectrumX's SERVICES, on loopback.",
-  derive: ({ SERVICES: given }: Readonly<Record<string, string | undefined>>) =>
-    given?.trim()
-      ? { origin: 'SERVICES', given, text: given, expects: 'services as ElectrumX takes them, with a port each' }
-      : undefined,
+  help: "Client ports to probe. If not given: the tcp, ssl, ws and wss entries of ElectrumX's SERVICES, else its TCP_PORT and SSL_PORT.",
+  derive: servicesFromElectrumX,
 };
 
 const certificateFile: Option<string> = {
@@ -70,4 +68,19 @@ export const probe = collector({
 async function limitInForce(context: GatherContext, maxSessions: number | undefined): Promise<number> {
   const gathered = await serverProcess(context);
   return sessionsLimit({ maxSessions, maxFds: 'result' in gathered ? gathered.result.maxFds : undefined }).limit;
+}
+
+/** The entries of SERVICES (1.12 and later), else HOST with TCP_PORT and SSL_PORT (before), else nothing. */
+function servicesFromElectrumX({ SERVICES, HOST, TCP_PORT, SSL_PORT }: Environment): Derived | undefined {
+  if (SERVICES) {
+    const invalid = SERVICES.split(',').find((entry) => parseServices(entry) === undefined);
+    const expects = 'PROTOCOL://[HOST]:PORT with tcp, ssl, ws, wss or rpc, without quotes';
+    return { origin: 'SERVICES', given: invalid?.trim() ?? SERVICES, text: SERVICES, expects };
+  }
+  // HOST can be a list: the server listens on each, so the first one is enough.
+  const [first = ''] = (HOST ?? '').split(',').map((host) => host.trim().replace(/^\[|\]$/g, ''));
+  const ports = Object.entries({ tcp: TCP_PORT, ssl: SSL_PORT }).filter(([, port]) => port);
+  if (ports.length === 0) return undefined;
+  const text = ports.map(([transport, port]) => `${transport}://${urlHost(first)}:${port}`).join();
+  return { origin: 'TCP_PORT and SSL_PORT', given: text, text, expects: 'ports, and an address in HOST' };
 }
