@@ -129,7 +129,7 @@ describe('the table of alerts that fire', () => {
     expect(properties.get('severity')?.get('mappings')).toMatchObject([
       { options: { critical: { color: 'red' }, warning: { color: 'orange' }, info: { color: 'blue' } } },
     ]);
-    expect(properties.get('anchor')?.get('custom.hidden')).toBe(true);
+    for (const id of ['custom.hidden', 'custom.hideFrom.viz']) expect(properties.get('anchor')?.get(id)).toBe(true);
     expect(panel.fieldConfig?.defaults.noValue).toBe('no alert fires');
   });
 });

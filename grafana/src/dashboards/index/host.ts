@@ -24,6 +24,7 @@ export const PROCESS: Row = {
         unit: units.BytesIEC,
         min: 0,
         limits: { limit: 'red' },
+        alerts: ['ElectrumXMemoryGrowth', 'ElectrumXMemoryNearLimit'],
       },
     ),
     timeSeries('CPU', [['used', cpuUsed]], {
@@ -47,6 +48,7 @@ export const PROCESS: Row = {
         unit: units.Number,
         min: 0,
         limits: { limit: 'red' },
+        alerts: ['ElectrumXFileDescriptorsHigh'],
       },
     ),
     timeSeries('Threads', [['threads', gauge('electrumx_process_threads')]], {
@@ -91,6 +93,7 @@ export const DISK: Row = {
         unit: units.BytesIEC,
         min: 0,
         limits: { size: 'gray' },
+        alerts: ['ElectrumXDiskFilling', 'ElectrumXDiskFull'],
       },
     ),
     timeSeries('Size of the database', [['database', gauge('electrumx_db_size_bytes')]], {

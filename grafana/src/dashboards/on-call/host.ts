@@ -18,6 +18,7 @@ export const HOST: Row = {
       unit: units.BytesIEC,
       decimals: 1,
       steps: ['blue'],
+      alerts: ['ElectrumXMemoryGrowth'],
     }),
     stat('Memory limit used', memoryUsed, {
       asks: 'How much of its memory limit does it use?',
@@ -26,6 +27,7 @@ export const HOST: Row = {
       unit: units.PercentUnit,
       decimals: 0,
       steps: MEMORY_STEPS,
+      alerts: ['ElectrumXMemoryNearLimit'],
     }),
     stat('CPU', cpuUsed, {
       asks: 'How much of one core does it use?',
@@ -42,6 +44,7 @@ export const HOST: Row = {
       unit: units.PercentUnit,
       decimals: 0,
       steps: FILES_STEPS,
+      alerts: ['ElectrumXFileDescriptorsHigh'],
     }),
     stat('Disk free', diskFree, {
       asks: 'How much of the disk of the database is free?',
@@ -50,6 +53,7 @@ export const HOST: Row = {
       unit: units.PercentUnit,
       decimals: 0,
       steps: DISK_FREE_STEPS,
+      alerts: ['ElectrumXDiskFull'],
     }),
     stat('Disk full in', diskFullInDays, {
       asks: 'When is the disk full, at the speed of the last day?',
@@ -59,6 +63,7 @@ export const HOST: Row = {
       decimals: 0,
       steps: ['red', [limits.DISK_FILLING_AHEAD_SECONDS / limits.DAY, 'orange'], [30, 'green']],
       states: { [NEVER_FULL_DAYS]: ['not filling', 'green'] },
+      alerts: ['ElectrumXDiskFilling'],
     }),
   ],
 };

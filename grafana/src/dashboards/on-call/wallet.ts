@@ -3,13 +3,10 @@ import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import * as limits from '../../limits.ts';
 import { bars, stat, tiles } from '../../panel/numbers.ts';
-import { aggregate, gauge, over, promql } from '../../promql.ts';
+import { aggregate, gauge, promql } from '../../promql.ts';
+import { budgetLeft } from '../../rules/service-level.ts';
 import { certificateDays, DAYS, walletsBehind } from '../expressions.ts';
 import { ANSWERS, CERTIFICATE_STEPS } from '../steps.ts';
-
-const succeeded = over('avg_over_time', gauge('electrumx_probe_success'), { range: '30d', step: '10m' });
-/** 1: no probe failed in 30 days. 0: as many as the objective allows. Negative: more. */
-const budgetLeft = promql`1 - (1 - ${aggregate('avg', succeeded, { by: [] })}) / ${limits.PROBES_THAT_MAY_FAIL}`;
 
 const tipAge = promql`time() - ${gauge('electrumx_probe_tip_timestamp_seconds')}`;
 const byStep = aggregate('max', gauge('electrumx_probe_step_duration_seconds'), { by: ['step'] });
@@ -24,6 +21,7 @@ export const WALLET: Row = {
       width: 8,
       unit: units.Number,
       ...ANSWERS,
+      alerts: ['ElectrumXClientPortDown', 'ElectrumXDaemonUnreachable', 'ElectrumXWalletUnserved'],
     }),
     stat('Tip lag', walletsBehind, {
       asks: 'How many blocks are wallets behind the index?',
@@ -31,6 +29,7 @@ export const WALLET: Row = {
       width: 3,
       unit: units.Number,
       steps: ['green', [1, 'orange'], [limits.WALLET_BLOCKS_BEHIND, 'red']],
+      alerts: ['ElectrumXWalletTipBehind', 'ElectrumXWrongChain'],
     }),
     stat('Tip age', tipAge, {
       asks: 'How old is the latest block that wallets get?',
@@ -48,6 +47,7 @@ export const WALLET: Row = {
       decimals: 1,
       min: 0,
       steps: ['green', [limits.WALLET_SLOW_SECONDS, 'orange']],
+      alerts: ['ElectrumXWalletSlow'],
     }),
     stat('Certificate', promql`bottomk(1, ${certificateDays})`, {
       asks: 'For how many days is the certificate valid?',
@@ -56,6 +56,7 @@ export const WALLET: Row = {
       unit: DAYS,
       decimals: 0,
       steps: CERTIFICATE_STEPS,
+      alerts: ['ElectrumXCertificateExpiresSoon', 'ElectrumXCertificateExpiring'],
     }),
     stat('Error budget', budgetLeft, {
       asks: 'How much of the error budget of 30 days is left?',
@@ -64,6 +65,7 @@ export const WALLET: Row = {
       unit: units.PercentUnit,
       decimals: 0,
       steps: ['red', [0, 'orange'], [0.5, 'green']],
+      alerts: ['ElectrumXErrorBudgetBurnFast', 'ElectrumXErrorBudgetBurnSlow'],
     }),
   ],
 };

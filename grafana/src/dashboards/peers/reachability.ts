@@ -49,6 +49,7 @@ export const STEPS: Row = {
         unit: units.Number,
         rows: ['transport', 'port'],
         sort: { by: 'port', highestFirst: false },
+        alerts: ['ElectrumXClientPortDown', 'ElectrumXWalletUnserved'],
       },
     ),
     timeSeries('Duration of steps', [['{{transport}} {{step}}', gauge('electrumx_probe_step_duration_seconds')]], {
@@ -60,6 +61,7 @@ export const STEPS: Row = {
       softMax: 1,
       legend: 'none',
       steps: ['transparent', [limits.WALLET_SLOW_SECONDS, 'orange']],
+      alerts: ['ElectrumXWalletSlow'],
     }),
     timeSeries(
       'Failed steps',
@@ -105,6 +107,7 @@ export const CERTIFICATES: Row = {
       unit: units.Number,
       steps: ['red', [1, 'green']],
       states: { 0: ['wrong', 'red'], 1: ['right', 'green'] },
+      alerts: ['ElectrumXWrongChain'],
     }),
     table(
       'Certificates',
@@ -139,6 +142,7 @@ export const CERTIFICATES: Row = {
         unit: units.Number,
         rows: ['port'],
         sort: { by: 'port', highestFirst: false },
+        alerts: ['ElectrumXCertificateExpiresSoon', 'ElectrumXCertificateExpiring', 'ElectrumXCertificateNotServed'],
       },
     ),
   ],
