@@ -2,8 +2,6 @@
 import type { CounterName, GaugeName } from './catalogue.ts';
 
 export const OMITTED: Readonly<Partial<Record<GaugeName | CounterName, string>>> = {
-  electrumx_process_start_time_seconds:
-    'electrumx_start_time_seconds has the start of the server for every installation, and the alerts use it',
   electrumx_process_virtual_memory_bytes:
     'an address space is no memory in use: electrumx_process_resident_memory_bytes is compared with the limit',
   process_cpu_system_seconds_total:

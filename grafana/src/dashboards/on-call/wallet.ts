@@ -3,13 +3,10 @@ import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import * as limits from '../../limits.ts';
 import { stat, tiles } from '../../panel/numbers.ts';
-import { aggregate, gauge, over, promql } from '../../promql.ts';
+import { budgetLeft } from '../../rules/service-level.ts';
+import { aggregate, gauge, promql } from '../../promql.ts';
 import { certificateDays, DAYS, walletsBehind } from '../expressions.ts';
 import { ANSWERS, CERTIFICATE_STEPS } from '../steps.ts';
-
-const succeeded = over('avg_over_time', gauge('electrumx_probe_success'), { range: '30d', step: '10m' });
-/** 1: no probe failed in 30 days. 0: as many as the objective allows. Negative: more. */
-const budgetLeft = promql`1 - (1 - ${aggregate('avg', succeeded, { by: [] })}) / ${limits.PROBES_THAT_MAY_FAIL}`;
 
 const tipAge = promql`time() - ${gauge('electrumx_probe_tip_timestamp_seconds')}`;
 const slowest = aggregate('max', gauge('electrumx_probe_step_duration_seconds'), { by: ['step'] });
@@ -20,6 +17,12 @@ export const WALLET: Row = {
   panels: [
     tiles('Client ports', ['{{transport}} {{port}}', gauge('electrumx_probe_success')], {
       asks: 'Can wallets use each client port?',
+      alerts: [
+        'ElectrumXClientPortDown',
+        'ElectrumXWalletUnserved',
+        'ElectrumXDaemonUnreachable',
+        'ElectrumXWrongChain',
+      ],
       normal: 'Normal: UP. The dashboard about peers and reachability shows the step that fails.',
       width: 8,
       unit: units.Number,
@@ -27,6 +30,7 @@ export const WALLET: Row = {
     }),
     stat('Tip lag', walletsBehind, {
       asks: 'How many blocks are wallets behind the index?',
+      alerts: ['ElectrumXWalletTipBehind'],
       normal: 'Normal: 0. The probe runs once a minute, so it is 1 for up to a minute after a block.',
       width: 3,
       unit: units.Number,
@@ -42,6 +46,7 @@ export const WALLET: Row = {
     }),
     tiles('Slowest step', ['{{step}}', promql`topk(1, ${slowest})`], {
       asks: 'For which reply does a wallet wait longest?',
+      alerts: ['ElectrumXWalletSlow'],
       normal: 'Normal: milliseconds, and since 1.18 up to 2 seconds, because ElectrumX pads replies.',
       width: 4,
       unit: units.Seconds,
@@ -58,6 +63,7 @@ export const WALLET: Row = {
     }),
     stat('Error budget', budgetLeft, {
       asks: 'How much of the error budget of 30 days is left?',
+      alerts: ['ElectrumXErrorBudgetBurnFast', 'ElectrumXErrorBudgetBurnSlow'],
       normal: 'The objective is that 99.5% of the probes succeed. At 0% as many failed as that allows.',
       width: 3,
       unit: units.PercentUnit,
