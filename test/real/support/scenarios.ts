@@ -1,4 +1,4 @@
-// What can happen to a server, what is told of it to whom, and what stays silent although it fires.
+// What can happen to a server, which notifications it causes, and which alerts fire without one.
 import type { Scenario } from '../../../src/simulator/world/scenarios.ts';
 import type { Watched, WatchedOptions } from './watched.ts';
 
@@ -11,15 +11,15 @@ export interface Case {
   readonly begin: (watched: Watched) => unknown;
   readonly end: (watched: Watched) => unknown;
   /** as `receiver alert` */
-  readonly tells: readonly string[];
-  /** alerts that fire, but are inhibited or only infos */
+  readonly notifies: readonly string[];
+  /** alerts that fire without a notification: infos, and those that another alert inhibits */
   readonly silent: readonly string[];
 }
 
-/** A scenario of the simulator, after calm and until calm. */
+/** A scenario of the simulator, between two times of calm. */
 function scenario(
   name: Scenario,
-  tells: readonly string[],
+  notifies: readonly string[],
   silent: readonly string[] = [],
   rest: Partial<Case> = {},
 ): Case {
@@ -27,7 +27,7 @@ function scenario(
     title: name,
     begin: ({ simulator }) => simulator.setScenario(name),
     end: ({ simulator }) => simulator.setScenario('calm'),
-    tells,
+    notifies,
     silent,
     ...rest,
   };
@@ -38,21 +38,44 @@ export const CASES: readonly Case[] = [
     title: 'exporter gone',
     begin: ({ exporter }) => exporter.stop(),
     end: ({ exporter }) => exporter.start(),
-    tells: ['critical ElectrumXExporterDown'],
+    notifies: ['critical ElectrumXExporterDown'],
     silent: [],
   },
   {
     title: 'server gone',
     begin: ({ server }) => server.stop(),
     end: ({ server }) => server.start(),
-    tells: ['critical ElectrumXDown'],
+    notifies: ['critical ElectrumXDown'],
     silent: [],
   },
   {
     title: 'peers refused',
     begin: ({ simulator }) => simulator.fail('peers', 'error'),
     end: ({ simulator }) => simulator.recover(),
-    tells: ['warning ElectrumXCollectorFailing'],
+    notifies: ['warning ElectrumXCollectorFailing'],
+    silent: [],
+  },
+  {
+    title: 'one of three scrapes lost',
+    everyMs: 700,
+    server: { relay: true },
+    begin: (watched) => watched.loseScrapes(3),
+    end: (watched) => watched.loseScrapes(),
+    notifies: ['warning ElectrumXScrapesFailing'],
+    silent: [],
+  },
+  {
+    title: 'clock of the exporter wrong',
+    begin: (watched) => watched.setClockOffset(-600_000),
+    end: (watched) => watched.setClockOffset(0),
+    notifies: ['warning ElectrumXClockWrong'],
+    silent: [],
+  },
+  {
+    title: 'daemon below the index',
+    begin: ({ simulator: { world } }) => (world.daemon.height -= 1000),
+    end: ({ simulator: { world } }) => (world.daemon.height = world.db.height),
+    notifies: ['critical ElectrumXDaemonBelowIndex'],
     silent: [],
   },
   scenario('crash-loop', ['critical ElectrumXRestarting']),
@@ -67,7 +90,7 @@ export const CASES: readonly Case[] = [
     server: { flags: ['--collector.sessions.max-pairs=100000'] },
   }),
   scenario('churn', ['warning ElectrumXConnectionChurn'], [], { server: { sessions: 300 } }),
-  // The alert looks at the lowest of five minutes, which is three looks here and twenty where nothing is faster.
+  // The median of 15 minutes needs more scrapes than the others have.
   scenario('overloaded', ['critical ElectrumXOverloaded'], ['ElectrumXPendingRequestsHigh'], {
     everyMs: 700,
     server: { sessions: 400 },

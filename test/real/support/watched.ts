@@ -1,13 +1,18 @@
 // A simulated server with an exporter in front of it, both in this process: either can go and come back where it was.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { pino } from 'pino';
 import { parseConfig } from '../../../src/config/parse.ts';
 import { startExporter, type Runtime } from '../../../src/exporter.ts';
+
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/server.ts';
+import { startLossyRelay } from './lossy-relay.ts';
 
 export interface WatchedOptions extends SimulatorOptions {
-  /** of the exporter, after those that tell it the limits of the server */
+  /** of the exporter, after SERVER_FLAGS */
   readonly flags?: readonly string[];
+  /** whether Prometheus scrapes through a relay that can lose scrapes */
+  readonly relay?: true;
 }
 
 export interface Watched {
@@ -22,11 +27,15 @@ export interface Watched {
     stop(): Promise<void>;
   };
   readonly exporter: { start(): Promise<void>; stop(): Promise<void> };
+  /** Sets the clock of the exporter's host wrong, or right with 0. */
+  setClockOffset(milliseconds: number): void;
+  /** With `relay`: loses one scrape of so many, or none without a number. */
+  loseScrapes(oneOf?: number): void;
   stop(): Promise<void>;
 }
 
-/** What an operator would tell the exporter of the server that the simulator plays. */
-export const TOLD = [
+/** The configuration of the simulated server, as an operator gives it to the exporter. */
+export const SERVER_FLAGS = [
   '--electrumx.max-sessions=1000',
   '--electrumx.cost-soft-limit=1000',
   '--electrumx.cost-hard-limit=10000',
@@ -34,35 +43,54 @@ export const TOLD = [
   '--electrumx.report-services=ssl://electrum0.example.org:50002',
 ];
 
-const RUNTIME: Runtime = {
-  version: '0',
-  log: pino({ enabled: false }),
-  now: Date.now,
-  readProcess: () => {
-    const [cpu, memory] = [process.cpuUsage(), process.memoryUsage()];
-    return {
-      nodeVersion: process.version,
-      startTime: Math.round(Date.now() / 1000 - process.uptime()),
-      cpuSeconds: { user: cpu.user / 1e6, system: cpu.system / 1e6 },
-      residentMemoryBytes: memory.rss,
-      heapUsedBytes: memory.heapUsed,
-      heapTotalBytes: memory.heapTotal,
-      openFds: readdirSync('/proc/self/fd').length,
-    };
-  },
+const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../package.json'), 'utf8')) as {
+  version: string;
 };
 
-export async function startWatched({ flags = [], ...options }: WatchedOptions): Promise<Watched> {
+/** The exporter's process is this one, as old on the clock as it is. */
+function runtime(now: () => number): Runtime {
+  const startTime = Math.round(now() / 1000 - process.uptime());
+  return {
+    version,
+    log: pino({ enabled: false }),
+    now,
+    readProcess: () => {
+      const [cpu, memory] = [process.cpuUsage(), process.memoryUsage()];
+      return {
+        nodeVersion: process.version,
+        startTime,
+        cpuSeconds: { user: cpu.user / 1e6, system: cpu.system / 1e6 },
+        residentMemoryBytes: memory.rss,
+        heapUsedBytes: memory.heapUsed,
+        heapTotalBytes: memory.heapTotal,
+        openFds: readdirSync('/proc/self/fd').length,
+      };
+    },
+  };
+}
+
+/** The client ports of the simulator, for the exporter to probe. */
+export function probeFlags({ services }: Simulator): string[] {
+  const urls = services.map(({ transport, host, port }) => `${transport}://${host}:${port}`);
+  return urls.length === 0 ? [] : [`--collector.probe.services=${urls.join(',')}`];
+}
+
+/** Starts both, and probes the client ports if the server has any. */
+export async function startWatched({ flags = [], relay, ...options }: WatchedOptions): Promise<Watched> {
+  const clock = { offset: 0 };
+  const io = runtime(() => (options.now ?? Date.now)() + clock.offset);
   let simulator = await startSimulator(options);
-  const rpcPort = simulator.port;
+  const { port: rpcPort, services } = simulator;
   const startWeb = async (port: number) => {
     const places = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, `--web.listen-address=127.0.0.1:${port}`];
-    const parsed = parseConfig([...places, ...TOLD, ...flags], {});
+    const parsed = parseConfig([...places, ...SERVER_FLAGS, ...probeFlags(simulator), ...flags], {});
     if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
-    return startExporter(parsed.config, RUNTIME);
+    return startExporter(parsed.config, io);
   };
   let exporter = await startWeb(0);
-  const port = exporter.ports[0] ?? 0;
+  const webPort = exporter.ports[0] ?? 0;
+  const lossy = relay && (await startLossyRelay(webPort));
+  const port = lossy?.port ?? webPort;
   return {
     instance: `127.0.0.1:${port}`,
     port,
@@ -70,14 +98,19 @@ export async function startWatched({ flags = [], ...options }: WatchedOptions): 
       return simulator;
     },
     server: {
-      start: async (changes) => void (simulator = await startSimulator({ ...options, ...changes, port: rpcPort })),
+      start: async (changes) => {
+        simulator = await startSimulator({ ...options, services, ...changes, port: rpcPort });
+      },
       stop: () => simulator.stop(),
     },
     exporter: {
-      start: async () => void (exporter = await startWeb(port)),
+      start: async () => void (exporter = await startWeb(webPort)),
       stop: () => exporter.stop(),
     },
+    setClockOffset: (milliseconds) => void (clock.offset = milliseconds),
+    loseScrapes: (oneOf) => lossy?.lose(oneOf),
     stop: async () => {
+      await lossy?.close();
       await exporter.stop();
       await simulator.stop();
     },
