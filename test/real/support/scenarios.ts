@@ -33,6 +33,9 @@ function scenario(
   };
 }
 
+/** Both fire whenever many probes fail, and most faults inhibit them. */
+const BURN = ['ElectrumXErrorBudgetBurnFast', 'ElectrumXErrorBudgetBurnSlow'];
+
 export const CASES: readonly Case[] = [
   {
     title: 'exporter gone',
@@ -59,8 +62,8 @@ export const CASES: readonly Case[] = [
     title: 'one of three scrapes lost',
     everyMs: 700,
     server: { relay: true },
-    begin: (watched) => watched.loseScrapes(3),
-    end: (watched) => watched.loseScrapes(),
+    begin: ({ relay }) => relay?.lose(3),
+    end: ({ relay }) => relay?.lose(),
     notifies: ['warning ElectrumXScrapesFailing'],
     silent: [],
   },
@@ -118,5 +121,15 @@ export const CASES: readonly Case[] = [
   scenario('flush-count-high', ['warning ElectrumXFlushCountHigh']),
   scenario('flush-count-critical', ['critical ElectrumXFlushCountCritical'], ['ElectrumXFlushCountHigh']),
   scenario('stuck-closing', ['warning ElectrumXSessionsStuckClosing']),
+  scenario('wallet-tip-frozen', ['critical ElectrumXWalletTipBehind']),
+  scenario('balance-hang', ['critical ElectrumXWalletUnserved'], BURN),
+  scenario('daemon-dead', ['critical ElectrumXDaemonUnreachable'], ['ElectrumXDaemonHeightStalled', ...BURN]),
+  // Slower than the others, because a simulated server ends sessions that have been idle for 10 minutes.
+  scenario('wallet-slow', ['warning ElectrumXWalletSlow'], [], {
+    server: { speed: 20, probeTimeout: '10s' },
+  }),
+  scenario('port-closed', ['critical ElectrumXClientPortDown'], BURN),
+  scenario('certificate-expiring', ['warning ElectrumXCertificateExpiring']),
+  scenario('wrong-chain', ['critical ElectrumXWrongChain']),
   scenario('hostile-names', [], ['ElectrumXHostileInput']),
 ];

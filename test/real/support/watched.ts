@@ -6,12 +6,12 @@ import { parseConfig } from '../../../src/config/parse.ts';
 import { startExporter, type Runtime } from '../../../src/exporter.ts';
 
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/server.ts';
-import { startLossyRelay } from './lossy-relay.ts';
+import { startMetricsRelay, type MetricsRelay } from './metrics-relay.ts';
 
 export interface WatchedOptions extends SimulatorOptions {
   /** of the exporter, after SERVER_FLAGS */
   readonly flags?: readonly string[];
-  /** whether Prometheus scrapes through a relay that can lose scrapes */
+  /** whether Prometheus scrapes through a relay */
   readonly relay?: true;
 }
 
@@ -29,8 +29,7 @@ export interface Watched {
   readonly exporter: { start(): Promise<void>; stop(): Promise<void> };
   /** Sets the clock of the exporter's host wrong, or right with 0. */
   setClockOffset(milliseconds: number): void;
-  /** With `relay`: loses one scrape of so many, or none without a number. */
-  loseScrapes(oneOf?: number): void;
+  readonly relay: MetricsRelay | undefined;
   stop(): Promise<void>;
 }
 
@@ -76,7 +75,7 @@ export function probeFlags({ services }: Simulator): string[] {
 }
 
 /** Starts both, and probes the client ports if the server has any. */
-export async function startWatched({ flags = [], relay, ...options }: WatchedOptions): Promise<Watched> {
+export async function startWatched({ flags = [], relay: relayed, ...options }: WatchedOptions): Promise<Watched> {
   const clock = { offset: 0 };
   const io = runtime(() => (options.now ?? Date.now)() + clock.offset);
   let simulator = await startSimulator(options);
@@ -89,8 +88,8 @@ export async function startWatched({ flags = [], relay, ...options }: WatchedOpt
   };
   let exporter = await startWeb(0);
   const webPort = exporter.ports[0] ?? 0;
-  const lossy = relay && (await startLossyRelay(webPort));
-  const port = lossy?.port ?? webPort;
+  const relay = relayed && (await startMetricsRelay(webPort));
+  const port = relay?.port ?? webPort;
   return {
     instance: `127.0.0.1:${port}`,
     port,
@@ -108,9 +107,9 @@ export async function startWatched({ flags = [], relay, ...options }: WatchedOpt
       stop: () => exporter.stop(),
     },
     setClockOffset: (milliseconds) => void (clock.offset = milliseconds),
-    loseScrapes: (oneOf) => lossy?.lose(oneOf),
+    relay,
     stop: async () => {
-      await lossy?.close();
+      await relay?.close();
       await exporter.stop();
       await simulator.stop();
     },
