@@ -30,9 +30,11 @@ export const SHARE_OF_A_NEW_INDEX = 0.5;
 /** In two hours. More than chance makes of a constant distance, and much less than one flush of a sync indexes. */
 export const BLOCKS_GAINED = 20;
 
-/** ElectrumX closes its listeners at MAX_SESSIONS, and opens them again at 95% of it: a full server is always between the two. */
+/** ElectrumX closes its client ports at its limit, and opens them again at 95% of it: a full server is always between the two. */
 export const SESSIONS_FULL = 0.95;
 export const SESSIONS_NEARLY_FULL = 0.85;
+/** Connections that are accepted at the moment of closing exceed the limit by a few, never by a tenth of the default. */
+export const SESSIONS_DISPROVE_DEFAULT = 1.1;
 
 /** ElectrumX's documentation: 250 pending requests or fewer are normal, with over 1000 the server is overloaded. */
 export const PENDING_MANY = 250;
@@ -81,3 +83,33 @@ export const FLUSH_COUNT_HIGH = 58_000;
 export const FLUSH_COUNT_CRITICAL = 65_000;
 /** Time enough to plan the hours that compacting takes. */
 export const FLUSH_COUNT_AHEAD_SECONDS = 30 * DAY;
+
+/** The lowest memory of a day against the lowest of a day a week before. No source is known for the number. */
+export const MEMORY_GROWTH = 1.5;
+/** So many more sessions in that week explain more memory. */
+export const SESSIONS_GROWTH = 1.25;
+/** Caches are full a day after a start, and a week is compared. */
+export const MEMORY_GROWTH_AGE_SECONDS = 9 * DAY;
+/** Of the cgroup's limit. The kernel kills the process at 100%. */
+export const MEMORY_NEARLY_FULL = 0.9;
+
+/** Of the limit of open files. ElectrumX keeps 350 for its database and daemon: sessions alone do not get here. */
+export const FILES_NEARLY_FULL = 0.9;
+
+/** Time enough to add a disk. */
+export const DISK_FILLING_AHEAD_SECONDS = 3 * DAY;
+/** Both: a share alone is 200 GB of a disk of 4 TB, a size alone is all of a small one. */
+export const DISK_FULL_SHARE = 0.05;
+export const DISK_FULL_BYTES = 10 * 2 ** 30;
+
+/** At two missing blocks Electrum calls a server lagging and leaves it. */
+export const WALLET_BLOCKS_BEHIND = 2;
+/** Half of the 10 seconds after which Electrum gives up. Padded replies, since 1.18, take up to 2 s. */
+export const WALLET_SLOW_SECONDS = 5;
+
+/** Certificates of 90 days are renewed when 30 are left: at 21 the renewal has failed for a week. */
+export const CERTIFICATE_EXPIRING_SECONDS = 21 * DAY;
+export const CERTIFICATE_EXPIRES_SOON_SECONDS = 2 * DAY;
+
+/** The objective: 99.5% of the probes succeed. Failures of 3.6 hours in 30 days are within it. */
+export const PROBES_THAT_MAY_FAIL = 0.005;

@@ -150,7 +150,7 @@ type Grouped<Label extends string, G> = G extends { by: readonly (infer Kept ext
 
 /** One series out of those that differ in labels alone. */
 export function aggregate<Label extends string, const G extends Grouping<NoInfer<Label> | TargetLabel>>(
-  how: 'sum' | 'max' | 'count',
+  how: 'sum' | 'avg' | 'min' | 'max' | 'count',
   of: Vector<Label>,
   grouping: G,
 ): Vector<Grouped<Label, G>> {

@@ -6,9 +6,22 @@ import { CAPACITY } from './rules/capacity.ts';
 import { CHAIN } from './rules/chain.ts';
 import { CLIENTS } from './rules/clients.ts';
 import { HYGIENE } from './rules/hygiene.ts';
+import { HOST } from './rules/host.ts';
 import { PEERS } from './rules/peers.ts';
+import { SERVICE_LEVEL } from './rules/service-level.ts';
+import { WALLETS } from './rules/wallets.ts';
 
-export const GROUPS: readonly Group[] = [AVAILABILITY, CHAIN, CAPACITY, CLIENTS, PEERS, HYGIENE];
+export const GROUPS: readonly Group[] = [
+  AVAILABILITY,
+  CHAIN,
+  WALLETS,
+  SERVICE_LEVEL,
+  CAPACITY,
+  HOST,
+  CLIENTS,
+  PEERS,
+  HYGIENE,
+];
 
 /** Every alert, in the order of the rule file and of the runbook. */
 export function alerts(): readonly Alert[] {

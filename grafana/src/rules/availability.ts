@@ -103,6 +103,7 @@ export const AVAILABILITY: Group = {
       summary: 'ElectrumX at {{ $labels.instance }} has restarted {{ $value }} times within two hours',
       description:
         'Every restart disconnects all wallets. The usual reasons are a lack of memory and a recurring error.',
+      inhibits: ['ElectrumXErrorBudgetBurnFast', 'ElectrumXErrorBudgetBurnSlow'],
     }),
     alert({
       alert: 'ElectrumXCollectorFailing',
@@ -114,15 +115,16 @@ export const AVAILABILITY: Group = {
       description:
         'The collector {{ $labels.collector }} failed in most scrapes of the last half hour. Its metrics are missing, and alerts on them cannot fire.',
     }),
+    // Only sessions: process, disk and probe are skipped where there is nothing to collect.
     alert({
       alert: 'ElectrumXCollectorSkipped',
       severity: 'warning',
       dashboard: 'electrumx-exporter',
       for: '30m',
-      expr: promql`${over('avg_over_time', skipped, '30m')} > ${limits.MOSTLY_ANSWERS}`,
+      expr: promql`${over('avg_over_time', gauge('electrumx_scrape_collector_skipped', { collector: 'sessions' }), '30m')} > ${limits.MOSTLY_ANSWERS}`,
       summary: 'The collector {{ $labels.collector }} is skipped at {{ $labels.instance }}',
       description:
-        'Collecting it would block or burden the server, so most scrapes of the last half hour skipped it. Its metrics are missing, and alerts on them cannot fire.',
+        'Collecting it would block the server, so most scrapes of the last half hour skipped it. Its metrics are missing, and alerts on them cannot fire.',
     }),
     alert({
       alert: 'ElectrumXClockWrong',

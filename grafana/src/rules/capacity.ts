@@ -4,10 +4,17 @@ import { gauge, over, promql, quantile } from '../promql.ts';
 import { alert, record, type Group } from '../rule.ts';
 import { median15m } from '../last15m.ts';
 
-/** Only where the exporter knows MAX_SESSIONS. */
+const sessions = gauge('electrumx_sessions');
+const sessionsLimit = gauge('electrumx_sessions_limit');
+const assumed = gauge('electrumx_sessions_limit_info', { source: 'default' });
+
+/** More sessions than ElectrumX allows by default: its MAX_SESSIONS is higher, and not known to the exporter. */
+const defaultIsWrong = promql`${over('max_over_time', sessions, '1d')} > ${limits.SESSIONS_DISPROVE_DEFAULT} * ${sessionsLimit} and ignoring (source) ${assumed}`;
+
+/** Of the limit in force. Absent where the default is assumed and proves wrong. */
 export const sessionsUtilisation = record(
   'electrumx:sessions_utilisation:ratio',
-  promql`${gauge('electrumx_sessions')} / ${gauge('electrumx_config_max_sessions')}`,
+  promql`${sessions} / ${sessionsLimit} unless ${defaultIsWrong}`,
 );
 
 const pending = gauge('electrumx_pending_requests');
@@ -26,9 +33,17 @@ export const CAPACITY: Group = {
       dashboard: 'electrumx-clients',
       for: '2m',
       expr: promql`${over('avg_over_time', sessionsUtilisation, '10m')} >= ${limits.SESSIONS_FULL}`,
-      summary: 'ElectrumX at {{ $labels.instance }} is full: {{ $value | humanizePercentage }} of MAX_SESSIONS',
-      description: 'At MAX_SESSIONS it closes its listeners until sessions have ended. New wallets are refused.',
-      inhibits: ['ElectrumXSessionsNearLimit', 'ElectrumXSubnetDominates'],
+      summary: 'ElectrumX at {{ $labels.instance }} is full: {{ $value | humanizePercentage }} of its sessions limit',
+      description:
+        'At electrumx_sessions_limit it closes its client ports until sessions have ended. New wallets are refused. electrumx_sessions_limit_info shows whether the limit is MAX_SESSIONS, the default, or the limit of open files.',
+      inhibits: [
+        'ElectrumXSessionsNearLimit',
+        'ElectrumXSubnetDominates',
+        'ElectrumXFileDescriptorsHigh',
+        'ElectrumXClientPortDown',
+        'ElectrumXErrorBudgetBurnFast',
+        'ElectrumXErrorBudgetBurnSlow',
+      ],
     }),
     alert({
       alert: 'ElectrumXSessionsNearLimit',
@@ -36,8 +51,9 @@ export const CAPACITY: Group = {
       dashboard: 'electrumx-clients',
       for: '15m',
       expr: promql`${over('avg_over_time', sessionsUtilisation, '15m')} > ${limits.SESSIONS_NEARLY_FULL}`,
-      summary: 'ElectrumX at {{ $labels.instance }} is at {{ $value | humanizePercentage }} of MAX_SESSIONS',
-      description: 'At MAX_SESSIONS it closes its listeners and refuses new wallets.',
+      summary: 'ElectrumX at {{ $labels.instance }} is at {{ $value | humanizePercentage }} of its sessions limit',
+      description:
+        'At electrumx_sessions_limit it closes its client ports and refuses new wallets. electrumx_sessions_limit_info shows whether the limit is MAX_SESSIONS, the default, or the limit of open files.',
     }),
     // Medians: short peaks after a block are normal.
     alert({
@@ -48,7 +64,13 @@ export const CAPACITY: Group = {
       expr: promql`${median15m(pending)} > ${limits.PENDING_TOO_MANY}`,
       summary: 'ElectrumX at {{ $labels.instance }} is overloaded: {{ $value }} requests are pending',
       description: `For most of the last 15 minutes more than ${limits.PENDING_TOO_MANY} requests were pending. Wallets wait, and requests time out.`,
-      inhibits: ['ElectrumXPendingRequestsHigh', 'ElectrumXEventLoopSlow'],
+      inhibits: [
+        'ElectrumXPendingRequestsHigh',
+        'ElectrumXEventLoopSlow',
+        'ElectrumXWalletSlow',
+        'ElectrumXErrorBudgetBurnFast',
+        'ElectrumXErrorBudgetBurnSlow',
+      ],
     }),
     alert({
       alert: 'ElectrumXPendingRequestsHigh',

@@ -69,6 +69,7 @@ export const CHAIN: Group = {
       summary: 'ElectrumX at {{ $labels.instance }} is {{ $value }} blocks behind its daemon',
       description:
         'Wallets see old balances. At the tip, indexing a block takes seconds. Other servers mark this one as bad when it is more than 5 blocks behind.',
+      inhibits: ['ElectrumXErrorBudgetBurnFast', 'ElectrumXErrorBudgetBurnSlow'],
     }),
     alert({
       alert: 'ElectrumXSyncing',
