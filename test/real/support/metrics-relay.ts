@@ -7,15 +7,17 @@ export interface MetricsRelay {
   readonly port: number;
   /** Answers one request of so many with an error, or none without a number. */
   lose(oneOf?: number): void;
-  /** Adds gauges to each answer, until it gets others. */
-  add(gauges: Readonly<Record<string, number>>): void;
+  /** Adds gauges to each answer, until it gets others. A function is called for each answer. */
+  add(gauges: Gauges): void;
   close(): Promise<void>;
 }
+
+export type Gauges = Readonly<Record<string, number | (() => number)>>;
 
 /** Relays requests to a loopback port. */
 export async function startMetricsRelay(target: number): Promise<MetricsRelay> {
   let oneOf: number | undefined;
-  let samples = '';
+  let added: Gauges = {};
   let count = 0;
   const server = http.createServer((request, response) => {
     count += 1;
@@ -28,7 +30,7 @@ export async function startMetricsRelay(target: number): Promise<MetricsRelay> {
     const forward = http.get(options, (reply) => {
       void text(reply).then((body) => {
         response.writeHead(reply.statusCode ?? 502, { 'Content-Type': reply.headers['content-type'] });
-        response.end(withSamples(body, samples));
+        response.end(withGauges(body, added));
       });
     });
     forward.on('error', () => response.destroy());
@@ -37,11 +39,7 @@ export async function startMetricsRelay(target: number): Promise<MetricsRelay> {
   return {
     port: (server.address() as AddressInfo).port,
     lose: (every) => void (oneOf = every),
-    add: (gauges) => {
-      samples = Object.entries(gauges)
-        .map(([name, value]) => `# TYPE ${name} gauge\n${name} ${value}\n`)
-        .join('');
-    },
+    add: (gauges) => void (added = gauges),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -50,8 +48,11 @@ export async function startMetricsRelay(target: number): Promise<MetricsRelay> {
   };
 }
 
-/** OpenMetrics ends with a line of its own. */
-function withSamples(body: string, samples: string): string {
+/** Before the last line of OpenMetrics. */
+function withGauges(body: string, gauges: Gauges): string {
+  const samples = Object.entries(gauges).map(([name, value]) => {
+    return `# TYPE ${name} gauge\n${name} ${typeof value === 'number' ? value : value()}\n`;
+  });
   const end = body.endsWith('# EOF\n') ? '# EOF\n' : '';
-  return body.slice(0, body.length - end.length) + samples + end;
+  return body.slice(0, body.length - end.length) + samples.join('') + end;
 }

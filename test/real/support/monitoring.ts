@@ -4,6 +4,7 @@ import { ruleFile } from '../../../grafana/src/rules.ts';
 import { startAlertmanager } from './alertmanager.ts';
 import { makeClosers } from './closers.ts';
 import { startPrometheus, type Prometheus, type Target } from './prometheus.ts';
+import { waitFor } from './wait.ts';
 import { startWebhook, type Note } from './webhook.ts';
 
 export interface Monitoring {
@@ -16,6 +17,8 @@ export interface Monitoring {
   silent(instance: Instance): Promise<string[]>;
   /** Of the notifications, those whose last status is resolved. */
   resolved(instance: Instance): string[];
+  /** Waits until Prometheus has evaluated the rules for so many seconds from now on. */
+  evaluated(seconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -64,6 +67,15 @@ function observe(prometheus: Prometheus, notes: readonly Note[]): Omit<Monitorin
       const names = new Set(firing.map(({ metric }) => metric['alertname'] ?? ''));
       const heard = notified(instance).map((note) => note.split(' ')[1]);
       return [...names].filter((name) => !heard.includes(name)).sort();
+    },
+    evaluated: async (seconds) => {
+      const end = Date.now() / 1000 + seconds;
+      // The watchdog fires from the first evaluation on.
+      const probe = async () => {
+        const evaluated = await prometheus.query(`timestamp(ALERTS{alertname="ElectrumXWatchdog"}) > ${end}`);
+        return evaluated.length > 0 || undefined;
+      };
+      await waitFor('evaluations', probe, { timeoutMs: seconds * 1000 + 60_000, everyMs: 500 });
     },
     resolved: (instance) =>
       [...lastStatus(instance)].flatMap(([note, status]) => (status === 'resolved' ? [note] : [])).sort(),

@@ -1,5 +1,8 @@
 // What can happen to a server, which notifications it causes, and which alerts fire without one.
 import type { Scenario } from '../../../src/simulator/world/scenarios.ts';
+import { selfSigned } from '../../../src/simulator/wallet/certificate.ts';
+import type { Gauges } from './metrics-relay.ts';
+import { waitFor } from './wait.ts';
 import type { Watched, WatchedOptions } from './watched.ts';
 
 export interface Case {
@@ -31,6 +34,59 @@ function scenario(
     silent,
     ...rest,
   };
+}
+
+/** What a host shows that this one does not, in trouble and after it. */
+function host(
+  title: string,
+  notifies: readonly string[],
+  { trouble, after }: Record<'trouble' | 'after', Gauges>,
+): Case {
+  return {
+    title,
+    server: { relay: true },
+    begin: ({ relay }) => relay?.add(trouble),
+    end: ({ relay }) => relay?.add(after),
+    notifies,
+    silent: [],
+  };
+}
+
+/** One probe of so many fails, until it ends. */
+function flaky(oneOf: number): Pick<Case, 'begin' | 'end'> {
+  const over = new AbortController();
+  const fail = async ({ simulator }: Watched) => {
+    const begun = () => simulator.walletRequests.filter((method) => method === 'server.version').length;
+    const probes = (count: number) => {
+      const most = begun() + count * simulator.services.length;
+      return waitFor('probes', () => begun() >= most || over.signal.aborted || undefined, {
+        timeoutMs: 60_000,
+        everyMs: 20,
+      });
+    };
+    while (!over.signal.aborted) {
+      await probes(oneOf - 1);
+      simulator.failWallet('server.version', 'error');
+      await probes(1);
+      simulator.recover();
+    }
+  };
+  return { begin: (watched) => void fail(watched).catch(() => undefined), end: () => over.abort() };
+}
+
+const DAY_MS = 86_400_000;
+const GB = 1e9;
+
+/** A self-signed certificate that ends so many days from now. */
+function certificateFor(days: number) {
+  const now = Date.now();
+  return selfSigned({ commonName: 'localhost', notBefore: now - DAY_MS, notAfter: now + days * DAY_MS });
+}
+
+/** The free bytes of a disk that loses a gigabyte a second from when it is first read. */
+function filling(): () => number {
+  const since = performance.now();
+  return () => 500 * GB - (performance.now() - since) * (GB / 1000);
 }
 
 /** Both fire whenever many probes fail, and most faults inhibit them. */
@@ -106,7 +162,10 @@ export const CASES: readonly Case[] = [
   scenario('locked-out', ['warning ElectrumXClientsThrottled'], ['ElectrumXGroupsLockedOut']),
   scenario('slow', ['warning ElectrumXEventLoopSlow'], [], {
     everyMs: 2500,
-    server: { flags: ['--no-collector.groups', '--no-collector.sessions', '--no-collector.peers'] },
+    server: {
+      probeTimeout: '10s',
+      flags: ['--no-collector.groups', '--no-collector.sessions', '--no-collector.peers'],
+    },
   }),
   scenario('sessions-many', ['warning ElectrumXSessionsNearLimit']),
   scenario('sessions-full', ['critical ElectrumXSessionsExhausted'], ['ElectrumXSessionsNearLimit']),
@@ -131,5 +190,49 @@ export const CASES: readonly Case[] = [
   scenario('port-closed', ['critical ElectrumXClientPortDown'], BURN),
   scenario('certificate-expiring', ['warning ElectrumXCertificateExpiring']),
   scenario('wrong-chain', ['critical ElectrumXWrongChain']),
+  {
+    title: 'certificate of a day',
+    begin: async ({ server }) => {
+      await server.stop();
+      await server.start({ certificate: certificateFor(1) });
+    },
+    end: async ({ server }) => {
+      await server.stop();
+      await server.start();
+    },
+    notifies: ['critical ElectrumXCertificateExpiresSoon'],
+    silent: ['ElectrumXCertificateExpiring'],
+  },
+  {
+    title: 'certificate replaced on disk',
+    server: { certificateFile: true },
+    begin: (watched) => watched.writeCertificate(certificateFor(90).cert),
+    end: (watched) => watched.writeCertificate(),
+    notifies: ['warning ElectrumXCertificateNotServed'],
+    silent: [],
+  },
+  {
+    title: 'one of four probes fails',
+    everyMs: 700,
+    ...flaky(4),
+    notifies: ['critical ElectrumXErrorBudgetBurnFast'],
+    silent: ['ElectrumXErrorBudgetBurnSlow'],
+  },
+  host('memory near its limit', ['warning ElectrumXMemoryNearLimit'], {
+    trouble: { electrumx_process_resident_memory_bytes: 15 * GB, electrumx_process_memory_limit_bytes: 16 * GB },
+    after: { electrumx_process_resident_memory_bytes: 8 * GB, electrumx_process_memory_limit_bytes: 16 * GB },
+  }),
+  host('open files near their limit', ['warning ElectrumXFileDescriptorsHigh'], {
+    trouble: { electrumx_process_open_fds: 980, electrumx_process_max_fds: 1024 },
+    after: { electrumx_process_open_fds: 400, electrumx_process_max_fds: 1024 },
+  }),
+  host('disk filling', ['warning ElectrumXDiskFilling'], {
+    trouble: { electrumx_db_filesystem_avail_bytes: filling(), electrumx_db_filesystem_size_bytes: 1000 * GB },
+    after: { electrumx_db_filesystem_avail_bytes: 200 * GB, electrumx_db_filesystem_size_bytes: 1000 * GB },
+  }),
+  host('disk full', ['critical ElectrumXDiskFull'], {
+    trouble: { electrumx_db_filesystem_avail_bytes: GB, electrumx_db_filesystem_size_bytes: 1000 * GB },
+    after: { electrumx_db_filesystem_avail_bytes: 500 * GB, electrumx_db_filesystem_size_bytes: 1000 * GB },
+  }),
   scenario('hostile-names', [], ['ElectrumXHostileInput']),
 ];
