@@ -92,6 +92,8 @@ function filling(): () => number {
 /** Both fire whenever many probes fail, and most faults inhibit them. */
 const BURN = ['ElectrumXErrorBudgetBurnFast', 'ElectrumXErrorBudgetBurnSlow'];
 
+const WITH_TLS = [{ transport: 'tcp' }, { transport: 'ssl' }] as const;
+
 export const CASES: readonly Case[] = [
   {
     title: 'exporter gone',
@@ -187,11 +189,12 @@ export const CASES: readonly Case[] = [
   scenario('wallet-slow', ['warning ElectrumXWalletSlow'], [], {
     server: { speed: 20, probeTimeout: '10s' },
   }),
-  scenario('port-closed', ['critical ElectrumXClientPortDown'], BURN),
-  scenario('certificate-expiring', ['warning ElectrumXCertificateExpiring']),
+  scenario('port-closed', ['critical ElectrumXClientPortDown'], BURN, { server: { services: WITH_TLS } }),
+  scenario('certificate-expiring', ['warning ElectrumXCertificateExpiring'], [], { server: { services: WITH_TLS } }),
   scenario('wrong-chain', ['critical ElectrumXWrongChain']),
   {
     title: 'certificate of a day',
+    server: { services: WITH_TLS },
     begin: async ({ server }) => {
       await server.stop();
       await server.start({ certificate: certificateFor(1) });
@@ -205,7 +208,7 @@ export const CASES: readonly Case[] = [
   },
   {
     title: 'certificate replaced on disk',
-    server: { certificateFile: true },
+    server: { services: WITH_TLS, certificateFile: true },
     begin: (watched) => watched.writeCertificate(certificateFor(90).cert),
     end: (watched) => watched.writeCertificate(),
     notifies: ['warning ElectrumXCertificateNotServed'],
