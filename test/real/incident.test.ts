@@ -6,6 +6,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../../src
 import { makeClosers } from './support/closers.ts';
 import { startExporter, type Exporter } from './support/exporter.ts';
 import { startMonitoring, type Monitoring } from './support/monitoring.ts';
+import type { Running } from './support/process.ts';
 import { describeWith } from './support/tools.ts';
 import { waitFor } from './support/wait.ts';
 import { probeFlags, SERVER_FLAGS } from './support/watched.ts';
@@ -33,6 +34,16 @@ const INCIDENTS: readonly Incident[] = [
     begin: (simulator) => simulator.setScenario('index-behind'),
     end: (simulator) => simulator.setScenario('calm'),
   },
+  {
+    alert: 'ElectrumXClientPortDown',
+    begin: (simulator) => simulator.setScenario('port-closed'),
+    end: (simulator) => simulator.setScenario('calm'),
+  },
+  {
+    alert: 'ElectrumXDaemonUnreachable',
+    begin: (simulator) => simulator.setScenario('daemon-dead'),
+    end: (simulator) => simulator.setScenario('calm'),
+  },
 ];
 
 /** A server in an incident, and its exporter. */
@@ -55,7 +66,7 @@ describeWith({ commands: ['prometheus', 'prometheus-alertmanager'] }, 'an incide
       closers.add(simulator, (it) => it.stop());
       const { port, services } = simulator;
       const again = async () => closers.add(await start({ port, services }), (it) => it.stop());
-      const flags = [...SERVER_FLAGS, ...probeFlags(simulator), '--collector.probe.min-interval=2s'];
+      const flags = [...SERVER_FLAGS, ...probeFlags(simulator, '2s'), '--collector.probe.min-interval=2s'];
       const exporter = closers.add(await startExporter(port, flags), (it) => it.stop());
       affected.set(incident.alert, { incident, exporter, end: () => incident.end(simulator, again) });
       starts.push(() => incident.begin(simulator));
@@ -94,9 +105,8 @@ describeWith({ commands: ['prometheus', 'prometheus-alertmanager'] }, 'an incide
 
   const exporters = () => [...affected.values()].map(({ exporter }) => exporter);
   const EVENTS: readonly [string, () => unknown][] = [
-    ['SIGHUP to the exporter', () => exporters().map(({ process: { pid } }) => process.kill(pid, 'SIGHUP'))],
+    ['SIGHUP to the exporter and to Prometheus', () => hangUp([...exporters(), monitoring.prometheus])],
     ['a restart of the exporter', () => Promise.all(exporters().map((exporter) => exporter.restart()))],
-    ['SIGHUP to Prometheus', () => process.kill(monitoring.prometheus.process.pid, 'SIGHUP')],
     ['a restart of Prometheus', () => monitoring.prometheus.restart()],
   ];
 
@@ -120,3 +130,7 @@ describeWith({ commands: ['prometheus', 'prometheus-alertmanager'] }, 'an incide
       .toEqual(inAll('firing', 'resolved'));
   });
 });
+
+function hangUp(programs: readonly { readonly process: Running }[]): void {
+  for (const { process: running } of programs) process.kill(running.pid, 'SIGHUP');
+}
