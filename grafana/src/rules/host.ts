@@ -17,7 +17,7 @@ function grew(of: Series<never>, times: number): Vector<never> {
   return promql`${over('min_over_time', of, '1d')} > ${times} * ${over('min_over_time', of, '1d', '7d')}`;
 }
 
-/** A copy that is written to the disk ends: what fills it goes on in the last hour. */
+/** A copy that is written to the disk for an hour is over when the alert has waited. */
 const fills = promql`${predictLinear(available, '6h', limits.DISK_FILLING_AHEAD_SECONDS)} < 0 and ${predictLinear(available, '1h', limits.DISK_FILLING_AHEAD_SECONDS)} < 0`;
 
 export const HOST: Group = {
@@ -56,7 +56,7 @@ export const HOST: Group = {
       alert: 'ElectrumXDiskFilling',
       severity: 'warning',
       dashboard: 'electrumx-index',
-      for: '1h',
+      for: '2h',
       expr: promql`${last15m(available)} and ${fills}`,
       summary:
         'The disk of ElectrumX at {{ $labels.instance }} is full within 3 days: {{ $value | humanize1024 }}B are left',

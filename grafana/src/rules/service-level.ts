@@ -33,14 +33,21 @@ function failedIn(range: Duration) {
   return record(`electrumx:probes_failed:ratio${range}`, promql`1 - ${over('avg_over_time', probesSucceed, range)}`);
 }
 
-/** The budget of 30 days is used `times` as fast as it would last: over the long time, and still over the short one. */
-function burns(long: Series<never>, short: Series<never>, times: number): Vector<never> {
+/**
+ * The budget of 30 days is used `times` as fast as it would last: over the long time, and still over the short one. On a target that is not
+ * known for the long time, one failed probe would be a large share of the few that there are.
+ */
+function burns(
+  times: number,
+  range: Duration,
+  { long, short }: Record<'long' | 'short', Series<never>>,
+): Vector<never> {
   const most = Number((times * PROBES_THAT_MAY_FAIL).toFixed(4));
-  return promql`${long} > ${most} and ${short} > ${most}`;
+  return promql`${long} > ${most} and ${short} > ${most} and ${over('present_over_time', probesSucceed, '1d', range)}`;
 }
 
-/** On a new target, a few probes are not yet a share of hours. */
-const isKnown = over('present_over_time', probesSucceed, '1d', '1h');
+const burnsFast = promql`${burns(14.4, '2h', { long: failed2h, short: failed10m })} or ${burns(6, '6h', { long: failed6h, short: failed30m })}`;
+const burnsSlowly = promql`${burns(3, '1d', { long: failed1d, short: failed2h })} or ${burns(1, '3d', { long: failed3d, short: failed6h })}`;
 
 export const SERVICE_LEVEL: Group = {
   name: 'electrumx-service-level',
@@ -58,7 +65,7 @@ export const SERVICE_LEVEL: Group = {
       severity: 'critical',
       dashboard: 'electrumx-on-call',
       for: '2m',
-      expr: promql`(${burns(failed2h, failed10m, 14.4)} or ${burns(failed6h, failed30m, 6)}) and ${isKnown}`,
+      expr: burnsFast,
       summary: '{{ $value | humanizePercentage }} of the probes of ElectrumX at {{ $labels.instance }} fail',
       description:
         'At this rate the error budget of 30 days is used up within 2 to 5 days. Wallets often get no answer, although no fault lasts.',
@@ -69,7 +76,7 @@ export const SERVICE_LEVEL: Group = {
       severity: 'warning',
       dashboard: 'electrumx-on-call',
       for: '15m',
-      expr: promql`(${burns(failed1d, failed2h, 3)} or ${burns(failed3d, failed6h, 1)}) and ${isKnown}`,
+      expr: burnsSlowly,
       summary: '{{ $value | humanizePercentage }} of the probes of ElectrumX at {{ $labels.instance }} fail',
       description:
         'That is more than the objective of 99.5% allows. At this rate no error budget will be left after 30 days.',
