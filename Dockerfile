@@ -6,6 +6,8 @@ COPY package.json package-lock.json .npmrc LICENSE ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
+COPY scripts/build-runbook.ts scripts/runbook-page.ts ./scripts/
+COPY docs/runbook.md ./docs/
 # Without type declarations and source maps, which nothing reads at run time. Every user can read the files, whatever their mode in the
 # checkout is.
 RUN npm run build \

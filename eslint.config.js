@@ -2,7 +2,17 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', '.cache', 'coverage', 'node_modules', '**/*.cjs', 'eslint.config.js'] },
+  {
+    ignores: [
+      'dist',
+      '.cache',
+      'coverage',
+      '**/node_modules',
+      '**/*.cjs',
+      'grafana/preview/browser',
+      'eslint.config.js',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'grafana/**/*.test.ts'],
-    exclude: ['test/real/**', 'node_modules/**'],
+    exclude: ['test/real/**', '**/node_modules/**'],
     testTimeout: 20_000,
     // Many tests wait for something: a core need not be left free.
     maxWorkers: '100%',

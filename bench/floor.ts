@@ -1,5 +1,5 @@
 // The floor under every scrape: the four replies over loopback, joined and given to JSON.parse, and nothing else.
-import { ask } from './questions.ts';
+import { query } from './queries.ts';
 
 /** How long it took in milliseconds, and how long the largest JSON.parse of it. */
 export interface FloorRun {
@@ -17,7 +17,7 @@ async function run(port: number): Promise<FloorRun> {
     return reply;
   };
   const started = performance.now();
-  await ask(port, parse);
+  await query(port, parse);
   return { wallMs: performance.now() - started, parseMs };
 }
 

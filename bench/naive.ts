@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Gauge, register } from 'prom-client';
-import { readReplies } from './questions.ts';
+import { readReplies } from './queries.ts';
 
 const INFO = new Gauge({ name: 'electrumx_info', help: 'Numbers of getinfo.', labelNames: ['field'] });
 const GROUP_COST = new Gauge({ name: 'electrumx_group_cost', help: 'Cost of a group.', labelNames: ['group'] });

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { FloorRun } from './floor.ts';
-import type { Usage } from './probe.ts';
+import type { Usage } from './usage.ts';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const EXPORTER = file('../../../dist/main.js');
-const PROBE = new URL('probe.js', import.meta.url).href;
+const USAGE = new URL('usage.js', import.meta.url).href;
 
 export interface Upstream {
   readonly port: number;
@@ -34,38 +34,69 @@ export interface Measured {
   readonly stop: () => void;
 }
 
-export async function startUpstream(sessions: number): Promise<Upstream> {
-  const child = fork(file('upstream.js'), [String(sessions)]);
-  const { port, bytes } = await told<{ port: number; bytes: number }>(child);
-  const requests = async () => (await asked<{ requests: number }>(child, 'requests')).requests;
+/** How clients call themselves: as wallets do, or each with a quote and a non-ASCII letter in its name. */
+export type Names = 'plain' | 'awkward';
+
+export async function startUpstream(sessions: number, names: Names = 'plain'): Promise<Upstream> {
+  const child = fork(file('upstream.js'), [String(sessions), names]);
+  const { port, bytes } = await reply<{ port: number; bytes: number }>(child);
+  const requests = async () => (await query<{ requests: number }>(child, 'requests')).requests;
   return { port, bytes, requests, stop: () => void child.kill() };
 }
 
 export async function startFloor(upstream: Upstream): Promise<Measured> {
-  const child = fork(file('floor.js'), [String(upstream.port)], { execArgv: ['--import', PROBE] });
-  await told(child);
-  return measured(child, async () => ({ ...(await asked<FloorRun>(child, 'run')), bytesOut: 0 }));
+  const child = fork(file('floor.js'), [String(upstream.port)], { execArgv: ['--import', USAGE] });
+  await reply(child);
+  return measured(child, async () => ({ ...(await query<FloorRun>(child, 'run')), bytesOut: 0 }));
 }
 
 export async function startNaive(upstream: Upstream): Promise<Measured> {
-  const child = fork(file('naive.js'), [String(upstream.port)], { execArgv: ['--import', PROBE] });
-  const { port } = await told<{ port: number }>(child);
+  const child = fork(file('naive.js'), [String(upstream.port)], { execArgv: ['--import', USAGE] });
+  const { port } = await reply<{ port: number }>(child);
   return measured(child, () => get(port));
 }
 
-/** The built exporter as its users run it, but for the guard, which would not ask a real server about so many sessions. */
-export async function startExporter(upstream: Upstream): Promise<Measured> {
-  const flags = [`--electrumx.rpc-address=127.0.0.1:${upstream.port}`, '--web.listen-address=127.0.0.1:0'];
-  const child = fork(EXPORTER, [...flags, '--collector.sessions.max-pairs=1000000000000'], {
-    execArgv: ['--import', PROBE],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
+export interface ServerWithClientPorts {
+  readonly port: number;
+  /** as `--collector.probe.services` takes them */
+  readonly services: string;
+  readonly stop: () => void;
+}
+
+/** A simulated ElectrumX that opens a client port for each transport. */
+export async function startServerWithClientPorts(): Promise<ServerWithClientPorts> {
+  const child = fork(file('client-ports.js'));
+  const server = await reply<{ port: number; services: string }>(child);
+  return { ...server, stop: () => void child.kill() };
+}
+
+/** The built exporter as users run it, but for the guard, which would not query a real server with so many sessions. */
+export async function startExporter(
+  { port: rpcPort }: { port: number },
+  flags: readonly string[] = [],
+): Promise<Measured> {
+  const child = forkExporter(rpcPort, ['--collector.sessions.max-pairs=1000000000000', ...flags], ['--import', USAGE]);
   const port = await listeningPort(child);
   return measured(child, () => get(port));
 }
 
+/** From the start of the process to the first scrape that is answered, in milliseconds. */
+export async function timeToFirstScrape({ port: rpcPort }: { port: number }): Promise<number> {
+  const started = performance.now();
+  const child = forkExporter(rpcPort, [], []);
+  await get(await listeningPort(child));
+  const ms = performance.now() - started;
+  child.kill();
+  return ms;
+}
+
+function forkExporter(rpcPort: number, flags: readonly string[], execArgv: string[]): ChildProcess {
+  const target = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, '--web.listen-address=127.0.0.1:0'];
+  return fork(EXPORTER, [...target, ...flags], { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+}
+
 function measured(child: ChildProcess, run: Measured['run']): Measured {
-  return { run, usage: () => asked<Usage>(child, 'usage'), stop: () => void child.kill() };
+  return { run, usage: () => query<Usage>(child, 'usage'), stop: () => void child.kill() };
 }
 
 async function listeningPort({ stderr }: ChildProcess): Promise<number> {
@@ -97,13 +128,13 @@ function get(port: number): Promise<Run> {
 
 const AGENT = new http.Agent({ keepAlive: true });
 
-function asked<T>(child: ChildProcess, question: string): Promise<T> {
-  const answer = told<T>(child);
+function query<T>(child: ChildProcess, question: string): Promise<T> {
+  const answer = reply<T>(child);
   child.send(question);
   return answer;
 }
 
-async function told<T>(child: ChildProcess): Promise<T> {
+async function reply<T>(child: ChildProcess): Promise<T> {
   const [message] = (await once(child, 'message')) as [T];
   return message;
 }

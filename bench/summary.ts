@@ -1,8 +1,8 @@
-// Many goes of one contestant as one row of figures.
-import type { Usage } from './probe.ts';
+// Many runs of one contestant as one row of figures.
+import type { Usage } from './usage.ts';
 import type { Run } from './processes.ts';
 
-export type Contestant = 'floor' | 'exporter' | 'naive';
+export type Contestant = 'floor' | 'exporter' | 'awkward' | 'naive';
 
 /** One go: what came of it, what it took, and how often it asked upstream. */
 export interface Goes extends Run, Usage {

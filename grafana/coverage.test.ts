@@ -1,7 +1,8 @@
-// Every metric is shown, or in a rule, or left out for a reason; and what a server does not tell is known for each era.
+// Every metric is on a dashboard, in a rule, or left out for a reason; and it is known when each is absent.
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { CATALOGUE } from '../src/metrics/catalogue.ts';
+import { PROCESS_METRICS } from '../src/metrics/definitions/process.ts';
 import { ERAS } from '../src/simulator/eras.ts';
 import { startSimulator } from '../src/simulator/server.ts';
 import { exporterFor } from '../test/support/exporter.ts';
@@ -33,48 +34,62 @@ describe('coverage', () => {
   });
 });
 
-/** All that ElectrumX's environment can tell the exporter. */
-const TOLD = {
+/** Everything that ElectrumX's environment can configure, but for its client ports. */
+const CONFIGURED = {
   MAX_SESSIONS: '1000',
   COST_SOFT_LIMIT: '1000',
   COST_HARD_LIMIT: '10000',
   DAEMON_URL: 'http://user:secret@127.0.0.1:8332/',
   REPORT_SERVICES: 'ssl://electrum.example.org:50002',
+  DB_DIRECTORY: import.meta.dirname,
 };
+const CLIENT_PORTS = [{ transport: 'tcp' }, { transport: 'ssl' }] as const;
 
-async function metricsOf(era: (typeof ERAS)[number], env: Record<string, string>): Promise<ReadonlySet<string>> {
-  const simulator = await startSimulator({ era, sessions: 50 });
-  const exposition = await (await exporterFor(simulator.port, { env, now: Date.now })).scrape();
-  await simulator.stop();
+async function scrape(era: (typeof ERAS)[number], settings: Record<string, string>) {
+  const simulator = await startSimulator({ era, sessions: 50, services: CLIENT_PORTS });
+  onTestFinished(() => simulator.stop());
+  const SERVICES = simulator.services.map(({ transport, port }) => `${transport}://127.0.0.1:${port}`).join(',');
+  const env = settings === CONFIGURED ? { ...settings, SERVICES } : settings;
+  return (await exporterFor(simulator.port, { env, now: Date.now })).scrape();
+}
+
+async function metricsOf(era: (typeof ERAS)[number], settings: Record<string, string>): Promise<ReadonlySet<string>> {
+  const exposition = await scrape(era, settings);
   return new Set(CATALOGUE.map(({ name }) => name).filter((name) => Object.keys(series(exposition, name)).length > 0));
 }
 
 const gaps: readonly (readonly [string, Gap])[] = Object.entries(GAPS);
-const gapsOfKind = (kind: Gap['kind']) => gaps.filter(([, gap]) => gap.kind === kind).map(([name]) => name);
+const gapsOfKind = (...kinds: Gap['kind'][]) =>
+  gaps.filter(([, gap]) => kinds.includes(gap.kind)).map(([name]) => name);
 
-describe('gaps', () => {
-  test.each(ERAS)('of %s are those that it does not tell', async (era) => {
-    const there = await metricsOf(era, TOLD);
+describe('the list of absent metrics', () => {
+  test.each(ERAS)('has what servers of era %s do not report', async (era) => {
+    const there = await metricsOf(era, CONFIGURED);
     const missing = CATALOGUE.map(({ name }) => name).filter((name) => !there.has(name));
     const known = gaps.filter(([, gap]) => gap.kind === 'era' && gap.eras.includes(era)).map(([name]) => name);
-    expect(missing.filter((name) => !gapsOfKind('quiet').includes(name)).sort()).toEqual(known.sort());
+    const elsewhere = gapsOfKind('quiet', 'invisible');
+    expect(missing.filter((name) => !elsewhere.includes(name)).sort()).toEqual(known.sort());
   });
 
-  test('of events are not there on an idle server', () => {
+  test('calls quiet what an idle server does not have', () => {
     const idle = readFileSync(new URL('../test/golden/exposition/spesmilo-1.20.0-idle.txt', import.meta.url), 'utf8');
     expect(gapsOfKind('quiet').filter((name) => new RegExp(`^${name}[{ ]`, 'm').test(idle))).toEqual([]);
   });
 
-  test('of settings are those that are not there when nobody told', async () => {
-    const [told, untold] = [await metricsOf('F', TOLD), await metricsOf('F', {})];
-    expect([...told].filter((name) => !untold.has(name)).sort()).toEqual(gapsOfKind('untold').sort());
+  test('calls unconfigured what an exporter without settings does not have', async () => {
+    const [configured, bare] = [await metricsOf('F', CONFIGURED), await metricsOf('F', {})];
+    expect([...configured].filter((name) => !bare.has(name)).sort()).toEqual(gapsOfKind('unconfigured').sort());
+  });
+
+  test('calls invisible what is known of the process and of the certificate file, which a simulator does not have', async () => {
+    const there = await metricsOf('F', CONFIGURED);
+    const missing = PROCESS_METRICS.map(({ name }) => name).filter((name) => !there.has(name));
+    expect(gapsOfKind('invisible').sort()).toEqual([...missing, 'electrumx_probe_certificate_current'].sort());
   });
 });
 
 test('a colour with a name is that of a series that exists', async () => {
-  const simulator = await startSimulator({ era: 'F', sessions: 50 });
-  const { samples } = await (await exporterFor(simulator.port, { env: TOLD, now: Date.now })).scrape();
-  await simulator.stop();
+  const { samples } = await scrape('F', CONFIGURED);
   const labelled = [...samples.keys()].map(
     (key) => new Map([...key.matchAll(/(\w+)="([^"]*)"/g)].map(([, label = '', value = '']) => [label, value])),
   );

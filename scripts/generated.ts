@@ -9,11 +9,13 @@ import { usage } from '../src/config/help.ts';
 import { ACTIONS, allOptions } from '../src/config/options.ts';
 import { CATALOGUE, SECTIONS } from '../src/metrics/catalogue.ts';
 import type { Metric } from '../src/metrics/metric.ts';
+import { architecture } from './architecture.ts';
 
 /** Path -> content. `npm run generate` writes them; a test fails when one is stale. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   const grafana = generateGrafana();
   return new Map([
+    ['docs/architecture.md', architecture()],
     ['docs/metrics.md', metricsReference()],
     ['docs/configuration.md', configurationReference()],
     ['docs/alerts.md', alertsReference()],
@@ -115,11 +117,11 @@ function dashboardsReference(): string {
 
 # Dashboards
 
-In the order of a night: what on-call looks at, what explains it, and all servers at once. Rows and panels ask questions; the description
-of a panel says what is normal. Red is what pages, orange is for this week, green is well, blue is neither. A panel without data says why.
-Restarts, changes of the version and of the daemon are marked everywhere.
+In an incident, open On-call first. The next four explain what it shows, and Fleet compares all servers. Each row and each panel asks a question;
+the description of a panel says what is normal. Green is good, orange needs a look, red needs action, blue is neither. Where a limit has an alert, the
+colour changes at the same value. A panel without data says why. All graphs mark restarts, changes of the version and failovers of the daemon.
 
-\`grafana/provisioning\` loads them; the JSON can be imported by hand, too. It is the classic form, made for Grafana 12, which 13 reads as well. To
+\`grafana/provisioning\` loads them; you can also import the JSON by hand. It is the classic model of Grafana 12, which 13 reads as well. To
 change a panel, change it in \`grafana/src/dashboards\` and run \`npm run generate\`.
 
 ${table(['Dashboard', 'Questions', 'Address in Grafana'], dashboards)}

@@ -84,7 +84,8 @@ install_server() {
 
 install_debian prometheus=prometheus promtool=prometheus amtool=prometheus-alertmanager tmux=tmux \
   python3=python3 pip=python3-pip buildah=buildah debootstrap=debootstrap unshare=util-linux \
-  systemd-analyze=systemd prometheus-blackbox-exporter=prometheus-blackbox-exporter jsonnet=jsonnet
+  systemd-analyze=systemd prometheus-blackbox-exporter=prometheus-blackbox-exporter jsonnet=jsonnet \
+  chromium=chromium pngquant=pngquant
 
 PYTHON=$(find_python) || {
   install_debian no-such-command=python3 no-such-command=python3-venv

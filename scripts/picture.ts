@@ -1,60 +1,31 @@
-// `npm run picture`: makes the pictures of docs/images from the real thing, a simulated server that is overloaded with the exporter and a
-// Prometheus in front of it. It needs Debian's prometheus and chromium (on PATH, or where CHROMIUM says), and three minutes.
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
-import { ruleFile } from '../grafana/src/rules.ts';
-import { startSimulator } from '../src/simulator/server.ts';
-import { makeClosers } from '../test/real/support/closers.ts';
-import { startExporter } from '../test/real/support/exporter.ts';
-import { startPrometheus } from '../test/real/support/prometheus.ts';
-import { waitFor } from '../test/real/support/wait.ts';
+// `npm run picture`: makes docs/images/ from simulated servers, the exporter, Prometheus and Grafana's panels. Takes five minutes.
+// It needs Debian's prometheus, chromium, tmux and pngquant.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startRenderer } from '../grafana/preview/render.ts';
+import { pictureDashboards } from './picture/dashboards.ts';
+import { listOfPictures } from './picture/list.ts';
+import { pictureRunning } from './picture/running.ts';
 
-const ALERT = 'ElectrumXOverloaded';
-const IMAGES = 'docs/images';
-const CHROMIUM_FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync'],
-];
-/** For its rules to last, an alert needs minutes. */
-const PATIENCE = { timeoutMs: 300_000, everyMs: 1000 };
+const FOLDER = 'docs/images';
 
-const closers = makeClosers();
+const renderer = await startRenderer();
 try {
-  const simulator = await startSimulator({ era: 'F', sessions: 500, seed: 7, scenario: 'overloaded' });
-  closers.add(simulator, (it) => it.stop());
-  const exporter = closers.add(await startExporter(simulator.port), (it) => it.stop());
-  const jobs = { electrumx: [exporter.port] };
-  const prometheus = closers.add(await startPrometheus({ jobs, rules: ruleFile() }), (it) => it.stop());
-  const fires = `ALERTS{alertname="${ALERT}",alertstate="firing"}`;
-  await waitFor(ALERT, async () => ((await prometheus.query(fires)).length > 0 ? true : undefined), PATIENCE);
-  const launched = await chromium.launch({ executablePath: pathOfChromium(), args: CHROMIUM_FLAGS });
-  const browser = closers.add(launched, (it) => it.close());
-  const page = await browser.newPage({ viewport: { width: 900, height: 640 } });
-  await pictureOfAlert(page, `${prometheus.url}/classic/alerts`);
-  await page.goto(`http://127.0.0.1:${exporter.port}/`);
-  await page.screenshot({ path: `${IMAGES}/landing-page.png` });
+  const wrong = await pictureDashboards(renderer, FOLDER);
+  // After the dashboards: a simulator in a busy process answers too late.
+  await pictureRunning(renderer.browser, FOLDER);
+  reduceColours();
+  writeFileSync(join(FOLDER, 'README.md'), listOfPictures());
+  for (const line of wrong) process.stderr.write(`${line}\n`);
+  if (wrong.length > 0) process.exitCode = 1;
 } finally {
-  await closers.closeAll();
+  await renderer.stop();
 }
 
-function pathOfChromium(): string {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = process.env['CHROMIUM'] ?? folders.map((folder) => join(folder, 'chromium')).find(existsSync);
-  if (found === undefined) throw new Error('there is no chromium on PATH: install it, or say where one is in CHROMIUM');
-  return found;
-}
-
-/** The alert as Prometheus shows it, from its name to the end of its annotations. */
-async function pictureOfAlert(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  const head = page.locator('.alert_header', { hasText: ALERT });
-  const details = page.locator(`.alert_header:has-text("${ALERT}") + .alert_details`);
-  await head.click();
-  await page.locator('button.show-annotations').click();
-  await details.locator('.alert_annotations').last().waitFor();
-  const [from, to] = [await head.boundingBox(), await details.boundingBox()];
-  if (from === null || to === null) throw new Error(`${url} does not show ${ALERT}`);
-  const clip = { x: from.x, y: from.y, width: from.width, height: to.y + to.height - from.y };
-  await page.screenshot({ path: `${IMAGES}/alert.png`, clip, fullPage: true });
+/** Makes the files a third as large: 256 colours are enough for screens. */
+function reduceColours(): void {
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.png'));
+  const paths = files.map((file) => join(FOLDER, file));
+  execFileSync('pngquant', ['--nofs', '--speed=1', '--strip', '--force', '--ext=.png', ...paths]);
 }

@@ -2,11 +2,12 @@
 import { parseConfig, type Config, type Parsed } from './config/parse.ts';
 import { formatHostPort } from './electrumx/address.ts';
 import { startExporter, type Runtime } from './exporter.ts';
-import { startSimulator } from './simulator/server.ts';
+import { startSimulator, type Simulator } from './simulator/server.ts';
+import { TRANSPORTS } from './simulator/wallet/services.ts';
 
 const SHOWN_METRICS =
-  /^electrumx_(up|info|daemon_height|db_height|sessions|subs|peers|group_cost|sessions_by_transport|requests_total)[ {]/;
-const MAX_LINES = 24;
+  /^electrumx_(up|info|daemon_height|db_height|sessions|subs|peers|group_cost|sessions_by_transport|requests_total|probe_(success|tip_height|genesis_match))[ {]/;
+const MAX_LINES_EACH = 4;
 
 /** Settings of the simulated server. */
 const SERVER_SETTINGS = {
@@ -19,7 +20,7 @@ const SERVER_SETTINGS = {
 
 /** The demo sets these itself, and serves this machine only. */
 const NOT_IN_DEMO =
-  /^--(electrumx\.(rpc-address|max-sessions|cost-|daemon-url|report-services)|web\.config\.file|config\.check|healthcheck)/;
+  /^--(electrumx\.(rpc-address|max-sessions|cost-|daemon-url|report-services)|collector\.probe\.services|web\.config\.file|config\.check|healthcheck)/;
 
 /** The configuration of a demo with these arguments, or all errors in them. The environment is ignored. */
 export function demoConfig(argv: readonly string[]): Parsed {
@@ -40,13 +41,16 @@ export async function startDemo(
   runtime: Runtime,
   write: (text: string) => void,
 ): Promise<{ stop: () => Promise<void> }> {
-  const simulator = await startSimulator({ era: 'F', sessions: 250, seed: 7, now: runtime.now });
+  const services = TRANSPORTS.map((transport) => ({ transport }));
+  const simulator = await startSimulator({ era: 'F', sessions: 250, seed: 7, now: runtime.now, services });
   const rpcAddress = { host: '127.0.0.1', port: simulator.port };
   try {
-    const exporter = await startExporter({ ...config, ...SERVER_SETTINGS, rpcAddress }, runtime);
+    const probe = { ...config.collectors.probe, services: simulator.services };
+    const collectors = { ...config.collectors, probe };
+    const exporter = await startExporter({ ...config, ...SERVER_SETTINGS, rpcAddress, collectors }, runtime);
     const { host = 'localhost' } = config.listenAddresses[0] ?? {};
     const site = `http://${formatHostPort({ host, port: exporter.ports[0] ?? 0 })}`;
-    write(await introduction(site, config.telemetryPath, simulator.port));
+    write(await introduction(site, config.telemetryPath, simulator));
     const stop = async () => {
       await Promise.all([exporter.stop(), simulator.stop()]);
     };
@@ -57,11 +61,14 @@ export async function startDemo(
   }
 }
 
-async function introduction(site: string, path: string, rpcPort: number): Promise<string> {
+async function introduction(site: string, path: string, simulator: Simulator): Promise<string> {
   const metrics = await (await fetch(site + path)).text();
   const lines = metrics.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  const shown = lines.filter((line) => SHOWN_METRICS.test(line)).slice(0, MAX_LINES);
-  return `A simulated ElectrumX 1.20 with 250 sessions listens for LocalRPC on port ${rpcPort}. The exporter queries it.
+  const shown = firstOfEach(lines.filter((line) => SHOWN_METRICS.test(line)));
+  const { port: rpcPort, services } = simulator;
+  const clientPorts = services.map(({ transport, port }) => `${transport} ${port}`).join(', ');
+  return `A simulated ElectrumX 1.20 with 250 sessions. The exporter queries its LocalRPC on port ${rpcPort}
+and probes its client ports: ${clientPorts}.
 
   metrics        ${site}${path}
   landing page   ${site}/
@@ -73,4 +80,15 @@ ${shown.map((line) => `  ${line}`).join('\n')}
 
 Scrape again after a while: blocks arrive, clients come and go. Ctrl-C ends the demo.
 `;
+}
+
+/** The first lines of each metric. */
+function firstOfEach(lines: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return lines.filter((line) => {
+    const [name = ''] = line.split(/[ {]/, 1);
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count <= MAX_LINES_EACH;
+  });
 }

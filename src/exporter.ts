@@ -5,7 +5,6 @@ import { listen } from './http/connections/listen.ts';
 import type { Pages } from './http/pages.ts';
 import { createServer } from './http/server.ts';
 import type { WebConfigFile } from './http/web-config/read.ts';
-import { createLiveWebConfig } from './http/web-config/reload.ts';
 import { landingFacts } from './landing-facts.ts';
 import { CATALOGUE } from './metrics/catalogue.ts';
 import { families, FORMATS, render } from './metrics/exposition.ts';
@@ -39,8 +38,8 @@ export interface Exporter {
  */
 export async function startExporter(config: Config, runtime: Runtime, web?: WebConfigFile): Promise<Exporter> {
   const { log } = runtime;
-  const live = web && createLiveWebConfig(web, log);
-  const reload = live?.reload ?? (() => log.info('nothing to reload: --web.config.file is not set'));
+  const protection = web && (await import('./http/protection.ts')).createProtection(web, log);
+  const reload = protection?.reload ?? (() => log.info('nothing to reload: --web.config.file is not set'));
   const scraper = createScraper(config, runtime, reportLogger(log));
   const pages = exporterPages(config, scraper, runtime);
   const servers: FastifyInstance[] = [];
@@ -51,7 +50,7 @@ export async function startExporter(config: Config, runtime: Runtime, web?: WebC
     const ports: number[] = [];
     for (const address of config.listenAddresses) {
       const create = () => {
-        const server = createServer(pages, log, live);
+        const server = createServer(pages, log, protection);
         servers.push(server);
         return server;
       };

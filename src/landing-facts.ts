@@ -38,6 +38,6 @@ function probeFacts({ service: { transport, port }, ok, steps }: ServiceResult):
 function collectorFacts(name: string, outcome: Outcome): CollectorFacts {
   const { state, durationSeconds: seconds } = outcome;
   if (state === 'pending') return { name, state: 'skipped', seconds, reason: 'not finished yet' };
-  if (state === 'failed') return { name, state, seconds, reason: `(${outcome.kind}): ${outcome.reason}` };
+  if (state === 'failed') return { name, state, seconds, reason: `${outcome.reason} (${outcome.kind})` };
   return { name, state, seconds, reason: state === 'skipped' ? outcome.reason : outcome.incomplete };
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The exporter's process: arguments, environment, signals and exit codes. What a command does not use is not loaded.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import type { Config } from './config/parse.ts';
 import type { Runtime } from './exporter.ts';
@@ -12,8 +12,10 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-// A scrape makes garbage and keeps almost nothing: V8 should collect it often instead of keeping tens of megabytes of it.
-for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=30']) setFlagsFromString(flag);
+// A scrape makes garbage and keeps almost nothing: V8 should collect it often instead of keeping tens of megabytes of it. It should
+// optimise only what runs for long: the optimiser's threads take as much memory as everything that a small scrape needs.
+const V8_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=30', '--interrupt-budget=1000000'];
+for (const flag of V8_FLAGS) setFlagsFromString(flag);
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
@@ -65,7 +67,7 @@ async function serve(config: Config, web: WebConfigFile | undefined, warnings: r
   runtime.log.info({ version, path: config.telemetryPath, electrumx: config.rpcAddress }, 'started');
   await stopSignal();
   await exporter.stop();
-  // Not by itself: passwords that nobody waits for any more may still be compared, and a scrape may still be waiting.
+  // Exits explicitly: comparisons of passwords and a scrape can still be in progress.
   process.exit(EXIT.ok);
 }
 
@@ -102,7 +104,15 @@ async function simulate(argv: readonly string[]): Promise<number> {
 
 async function runtimeFor({ logLevel, logFormat }: Config): Promise<Runtime> {
   const { createLog } = await import('./log.ts');
-  return { version, log: await createLog(logLevel, logFormat), readProcess, now: Date.now };
+  return { version, log: await createLog(logLevel, logFormat), readProcess, readRunbook: runbook(), now: Date.now };
+}
+
+/** Reads the runbook at its first use. Undefined where there is none: a run from the sources has no built files. */
+function runbook(): (() => string) | undefined {
+  const file = new URL('./runbook.html', import.meta.url);
+  if (!existsSync(file)) return undefined;
+  let html: string | undefined;
+  return () => (html ??= readFileSync(file, 'utf8'));
 }
 
 // Once: setting the clock while the process runs must not move it.

@@ -22,6 +22,9 @@ const REPEAT: Readonly<Record<ReceiverName, Duration>> = {
   info: '24h',
 };
 
+/** In the order of the routes. */
+export const RECEIVERS = Object.keys(REPEAT) as readonly ReceiverName[];
+
 const PLACEHOLDERS = {
   watchdog: 'http://replace-me.invalid/watchdog',
   critical: 'http://replace-me.invalid/critical',
@@ -40,29 +43,31 @@ const SERVER_LABELS = ['job', 'instance', 'coin'] as const;
 
 /** The text of alertmanager.yml. */
 export function alertmanagerFile({ timeScale = 1, webhooks = PLACEHOLDERS }: AlertmanagerOptions = {}): string {
+  const { route, inhibit_rules } = routing(timeScale);
+  const receivers = RECEIVERS.map((name) => ({
+    name,
+    ...(webhooks[name] !== undefined && { webhook_configs: [{ url: webhooks[name] }] }),
+  }));
+  return HEAD + stringify({ route, receivers, inhibit_rules }, { lineWidth: 0 });
+}
+
+/** What is the same whatever the receivers are: the sections `route` and `inhibit_rules`. */
+export function routing(timeScale: TimeScale = 1) {
   const time = (duration: Duration) => writeDuration(duration, timeScale);
-  const names = Object.keys(REPEAT) as ReceiverName[];
-  const configuration = {
-    route: {
-      group_by: SERVER_LABELS,
-      group_wait: time('30s'),
-      group_interval: time('5m'),
-      receiver: 'warning',
-      repeat_interval: time(REPEAT.warning),
-      routes: names.map((name) => ({
-        matchers: [name === 'watchdog' ? 'alertname="ElectrumXWatchdog"' : `severity="${name}"`],
-        receiver: name,
-        ...(name === 'watchdog' && { group_wait: time('0s'), group_interval: time('1m') }),
-        repeat_interval: time(REPEAT[name]),
-      })),
-    },
-    receivers: names.map((name) => ({
-      name,
-      ...(webhooks[name] !== undefined && { webhook_configs: [{ url: webhooks[name] }] }),
+  const route = {
+    group_by: SERVER_LABELS,
+    group_wait: time('30s'),
+    group_interval: time('5m'),
+    receiver: 'warning',
+    repeat_interval: time(REPEAT.warning),
+    routes: RECEIVERS.map((name) => ({
+      matchers: [name === 'watchdog' ? 'alertname="ElectrumXWatchdog"' : `severity="${name}"`],
+      receiver: name,
+      ...(name === 'watchdog' && { group_wait: time('0s'), group_interval: time('1m') }),
+      repeat_interval: time(REPEAT[name]),
     })),
-    inhibit_rules: alerts().flatMap(inhibition),
   };
-  return HEAD + stringify(configuration, { lineWidth: 0 });
+  return { route, inhibit_rules: alerts().flatMap(inhibition) };
 }
 
 function inhibition({ alert, inhibits }: Alert): object[] {

@@ -55,13 +55,11 @@ export function dashboardFile(dashboard: Dashboard, { runbookUrl } = DEFAULT_ADD
   return `${JSON.stringify(builder.build(), null, 2)}\n`;
 }
 
-/** The runbook of the exporter that the dashboard or the series is about, or the one at another address. */
+/** The runbook of the exporter that the dashboard or the row is about, or the one at another address. */
 function contextOf({ scope, variables: chosen }: Subject, runbookUrl: string): PanelContext {
-  if (runbookUrl !== EXPORTERS_RUNBOOK) return { scope, runbookUrl, seriesRunbookUrl: runbookUrl };
+  if (runbookUrl !== EXPORTERS_RUNBOOK) return { scope, runbookUrl, rowRunbookUrl: runbookUrl };
   const oneServer = chosen.some(({ label }) => label === 'instance');
-  return {
-    scope,
-    runbookUrl: oneServer ? 'http://${instance}/runbook' : undefined,
-    seriesRunbookUrl: 'http://${__field.labels.instance}/runbook',
-  };
+  return oneServer
+    ? { scope, runbookUrl: 'http://${instance}/runbook', rowRunbookUrl: 'http://${instance}/runbook' }
+    : { scope, runbookUrl: undefined, rowRunbookUrl: 'http://${__data.fields.instance}/runbook' };
 }

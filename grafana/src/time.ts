@@ -24,7 +24,7 @@ export function seconds(value: number): Seconds {
 
 const SECONDS_OF = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
-/** What stands in the brackets of a range or of a subquery. */
+/** What is in the brackets of a range or of a subquery. */
 export function writeRange(range: Duration | Steps, timeScale: TimeScale): string {
   if (typeof range === 'string') return writeDuration(range, timeScale);
   return `${writeDuration(range.range, timeScale)}:${writeDuration(range.step, timeScale)}`;

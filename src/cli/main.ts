@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The process of electrumx-rpc: arguments, environment, terminal, signals and exit code.
-import { run } from './run.ts';
+import { unsupportedNode } from '../node-version.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // the reader closed the pipe, as `| head` does
@@ -9,6 +9,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
+const unsupported = unsupportedNode('electrumx-rpc', process.versions.node);
+if (unsupported !== undefined) {
+  process.stderr.write(unsupported);
+  process.exit(2);
+}
+
+const { run } = await import('./run.ts');
 const exitCode = await run({
   argv: process.argv.slice(2),
   env: process.env,

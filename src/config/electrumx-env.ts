@@ -23,7 +23,8 @@ const LOOPBACK: ReadonlyMap<string, string> = new Map([
   ['all_interfaces', '127.0.0.1'],
 ]);
 
-const isLocalRpc = (service: string) => /^rpc:\/\//i.test(service);
+/** `rpc` alone is enough for ElectrumX. */
+const isLocalRpc = (service: string) => /^rpc(:\/\/|$)/i.test(service);
 
 function services(env: Environment): string[] {
   const all = env['SERVICES']?.split(',') ?? [];
@@ -38,15 +39,15 @@ export function rpcAddressFromElectrumX(env: Environment): Derived | undefined {
     return { origin: 'SERVICES', given: service, text, expects: 'rpc://[HOST][:PORT], without quotes' };
   }
   const host = env['RPC_HOST']?.trim();
-  const port = env['RPC_PORT']?.trim();
+  const port = pythonDigits(env['RPC_PORT'] ?? '').trim();
   if (!host && !port) return undefined;
   // RPC_HOST can be a list: the server listens on each, so the first one is enough.
   const first = host?.split(',', 1)[0]?.trim();
-  return {
-    origin: host ? 'RPC_HOST' : 'RPC_PORT',
-    given: host && port ? `${host} RPC_PORT=${port}` : host || port || '',
-    text: `${bracketed(reachable(first || DEFAULT_HOST))}:${port ? pythonDigits(port) : DEFAULT_PORT}`,
-  };
+  const text = `${bracketed(reachable(first || DEFAULT_HOST))}:${port || DEFAULT_PORT}`;
+  const portIsWrong = port !== '' && !/^[1-9]\d{0,4}$/.test(port);
+  return host && !portIsWrong
+    ? { origin: 'RPC_HOST', given: host, text, expects: 'the name or the address of a host' }
+    : { origin: 'RPC_PORT', given: port, text, expects: 'a port from 1 to 65535' };
 }
 
 /** `rpc://`, `rpc://:8001`, `rpc://host`, `rpc://host:8001`, `rpc://[::1]:8001`. */

@@ -116,7 +116,7 @@ describe('a path of the web server', () => {
     expect(types.webPath.parse(text)).toBe(text);
   });
 
-  test.each(['', '/', 'metrics', '/-/healthy', '/-/x', '/a b', '/a?b', '/é', '/*', '/:a', '//a'])(
+  test.each(['', '/', 'metrics', '/-/healthy', '/-/x', '/runbook', '/a b', '/a?b', '/é', '/*', '/:a', '//a'])(
     '%j is none',
     (text) => {
       expect(types.webPath.parse(text)).toBeUndefined();

@@ -88,13 +88,16 @@ export function integer(lowest: number, highest: number): OptionType<number> {
   };
 }
 
-/** A whole number as Python's int() reads ElectrumX's own variables: white space around it, a sign, and underscores between digits. */
+/**
+ * A whole number as Python's int() reads ElectrumX's variables: white space around it, a sign, and underscores between digits. Less than
+ * none is none: ElectrumX takes a negative limit for 0.
+ */
 export function pythonInteger(lowest: number, highest: number): OptionType<number> {
   const plain = integer(lowest, highest);
-  return { ...plain, parse: (text) => plain.parse(pythonDigits(text)) };
+  return { ...plain, parse: (text) => plain.parse(/^\s*-\d+(?:_\d+)*\s*$/.test(text) ? '0' : pythonDigits(text)) };
 }
 
-/** The digits of an integer that Python's int() accepts; other texts as they are. */
+/** The digits of a number that Python's int() accepts; any other text as it is. */
 export function pythonDigits(text: string): string {
   const digits = /^\+?(\d+(?:_\d+)*)$/.exec(text.trim())?.[1];
   return digits === undefined ? text : digits.replaceAll('_', '').replace(/^0+(?=\d)/, '');
@@ -125,8 +128,8 @@ export const path: OptionType<string> = {
 /** A path of the web server that is not one of the exporter's other pages. */
 export const webPath: OptionType<string> = {
   placeholder: 'PATH',
-  expects: 'a path of letters, digits and ._-/ that begins with / and is neither / nor under /-/',
-  parse: (text) => (/^\/(?!-\/)(?!.*\/\.{1,2}(?:\/|$))[\w.-][\w./-]*$/.test(text) ? text : undefined),
+  expects: 'a path of letters, digits and ._-/ that begins with / and is none of /, /runbook and those under /-/',
+  parse: (text) => (/^\/(?!-\/|runbook$)(?!.*\/\.{1,2}(?:\/|$))[\w.-][\w./-]*$/.test(text) ? text : undefined),
 };
 
 /** ElectrumX's DAEMON_URL: its daemons as getinfo shows them, without their passwords. Blanks around the URLs are allowed there, too. */
@@ -160,8 +163,9 @@ export const reportedHosts: OptionType<readonly string[]> = {
   parse: (text) => {
     const hosts = text
       .split(',')
+      .map((service) => service.trim())
       .filter((service) => service !== '') // as ElectrumX does
-      .map((service) => hostOf(service.trim()));
+      .map(hostOf);
     return hosts.every((host) => host !== undefined) ? [...new Set(hosts)] : undefined;
   },
 };

@@ -72,7 +72,7 @@ export const OPTIONS = {
     ),
     // ElectrumX reads an empty value as `off`, and not as the default.
     derive: ({ PEER_DISCOVERY: given }: Environment) =>
-      given === '' ? { origin: 'PEER_DISCOVERY', given, text: 'off' } : undefined,
+      given?.trim() === '' ? { origin: 'PEER_DISCOVERY', given, text: 'off' } : undefined,
     default: 'on',
   },
   blockIntervalMs: {

@@ -1,10 +1,11 @@
-// The configuration: where each option may come from, what wins, and every mistake at once.
+// The configuration: where each option can come from, which source takes precedence, and all errors at once.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describe as inWords, helpText } from './help.ts';
 import type { Option } from './option.ts';
 import { ACTIONS, allOptions } from './options.ts';
 import { parseConfig, type Config } from './parse.ts';
+import { COLLECTORS } from '../scrape/collectors.ts';
 
 function config(argv: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Config {
   const parsed = parseConfig(argv, env);
@@ -17,6 +18,8 @@ function errors(argv: readonly string[], env: Readonly<Record<string, string>> =
   return parsed.ok ? [] : parsed.errors;
 }
 
+const LOOPBACK_SERVICE = { transport: 'tcp', host: '127.0.0.1', port: 1 };
+
 /** Each option with a value, what it is read into, and a value that is not allowed. */
 const VALUES: readonly [
   flag: string,
@@ -28,7 +31,7 @@ const VALUES: readonly [
   ['electrumx.rpc-address', '[::1]:8001', ({ rpcAddress }) => rpcAddress, { host: '::1', port: 8001 }, 'localhost'],
   ['electrumx.timeout', '2.5s', ({ timeoutMs }) => timeoutMs, 2500, '0s'],
   ['electrumx.max-response-bytes', '2MiB', ({ maxResponseBytes }) => maxResponseBytes, 2_097_152, '1GiB'],
-  ['electrumx.max-sessions', '1000', ({ maxSessions }) => maxSessions, 1000, '-1'],
+  ['electrumx.max-sessions', '1000', ({ maxSessions }) => maxSessions, 1000, 'many'],
   ['electrumx.cost-soft-limit', '2000', ({ costSoftLimit }) => costSoftLimit, 2000, 'soft'],
   ['electrumx.cost-hard-limit', '0', ({ costHardLimit }) => costHardLimit, 0, '1e4'],
   ['electrumx.initial-concurrent', '20', ({ initialConcurrent }) => initialConcurrent, 20, '0'],
@@ -42,6 +45,13 @@ const VALUES: readonly [
   ['collector.groups.min-interval', '1m', ({ collectors }) => collectors.groups.minIntervalMs, 60_000, 'soon'],
   ['collector.sessions.min-interval', '500ms', ({ collectors }) => collectors.sessions.minIntervalMs, 500, '5'],
   ['collector.peers.min-interval', '5m', ({ collectors }) => collectors.peers.minIntervalMs, 300_000, '-5m'],
+  ['collector.process.min-interval', '5s', ({ collectors }) => collectors.process.minIntervalMs, 5000, '5 s'],
+  ['collector.disk.min-interval', '10m', ({ collectors }) => collectors.disk.minIntervalMs, 600_000, '10'],
+  ['collector.disk.path', '/db', ({ collectors }) => collectors.disk.path, '/db', 'a\0b'],
+  ['collector.probe.min-interval', '30s', ({ collectors }) => collectors.probe.minIntervalMs, 30_000, 'often'],
+  ['collector.probe.timeout', '5s', ({ collectors }) => collectors.probe.timeoutMs, 5000, '2m'],
+  ['collector.probe.services', 'tcp://:1', ({ collectors }) => collectors.probe.services, [LOOPBACK_SERVICE], 'tcp://'],
+  ['electrumx.ssl-certfile', '/c.pem', ({ collectors }) => collectors.probe.certificateFile, '/c.pem', 'a\0b'],
   ['collector.sessions.max-pairs', '1000000', ({ collectors }) => collectors.sessions.maxPairs, 1_000_000, 'many'],
   ['collector.groups.top', '3', ({ collectors }) => collectors.groups.top, 3, '101'],
   ['log.level', 'debug', ({ logLevel }) => logLevel, 'debug', 'loud'],
@@ -53,6 +63,9 @@ const TOGGLES: readonly [flag: string, read: (config: Config) => unknown, standa
   ['collector.groups', ({ collectors }) => collectors.groups.on, true],
   ['collector.sessions', ({ collectors }) => collectors.sessions.on, true],
   ['collector.peers', ({ collectors }) => collectors.peers.on, true],
+  ['collector.process', ({ collectors }) => collectors.process.on, true],
+  ['collector.disk', ({ collectors }) => collectors.disk.on, true],
+  ['collector.probe', ({ collectors }) => collectors.probe.on, true],
   ['collector.groups.names', ({ collectors }) => collectors.groups.names, false],
 ];
 
@@ -63,7 +76,7 @@ function option(flag: string): Option<unknown> {
 }
 
 describe('without anything given', () => {
-  test('the exporter asks 127.0.0.1:8000 and serves at :10061', () => {
+  test('the exporter queries 127.0.0.1:8000 and listens at :10061', () => {
     expect(config()).toMatchObject({
       rpcAddress: { host: '127.0.0.1', port: 8000 },
       timeoutMs: 8000,
@@ -115,11 +128,11 @@ describe.each(VALUES)('--%s', (flag, given, read, expected, bad) => {
     expect(read(config([], { [env]: given }))).toEqual(expected);
   });
 
-  test('as a flag beats the variable, which is then not even looked at', () => {
+  test('as a flag takes precedence over the variable, whose value is then not checked', () => {
     expect(read(config([`--${flag}=${given}`], { [env]: bad }))).toEqual(expected);
   });
 
-  test('says what is allowed when it is wrong, and where the wrong value came from', () => {
+  test('reports a wrong value with its source and with what is allowed', () => {
     const { expects } = option(flag).type;
     const value = option(flag).secret ? '<hidden>' : bad;
     expect(errors([`--${flag}=${bad}`])).toEqual([`--${flag}=${value}: expected ${expects}`]);
@@ -127,12 +140,12 @@ describe.each(VALUES)('--%s', (flag, given, read, expected, bad) => {
   });
 
   test('needs a value', () => {
-    const none = flag === 'electrumx.report-services'; // there, nothing is a value: no services
+    const none = ['electrumx.report-services', 'collector.probe.services'].includes(flag); // an empty list
     expect(errors([`--${flag}=`])).toHaveLength(none ? 0 : 1);
     expect(errors([`--${flag}`])).toEqual([`--${flag}: needs a value; expected ${option(flag).type.expects}`]);
   });
 
-  test('can be given once only, unless it says otherwise', () => {
+  test('can be given once, unless it is repeatable', () => {
     const twice = [`--${flag}=${given}`, `--${flag}=${given}`];
     expect(errors(twice)).toHaveLength(option(flag).repeatable ? 0 : 1);
   });
@@ -146,7 +159,7 @@ describe.each(VALUES)('--%s', (flag, given, read, expected, bad) => {
 describe.each(TOGGLES)('--%s', (flag, read, standard) => {
   const { env } = option(flag);
 
-  test(`is ${standard} if nothing is said, and can be switched on and off`, () => {
+  test(`is ${standard} by default, and can be switched on and off`, () => {
     expect(read(config())).toBe(standard);
     expect(read(config([`--${flag}`]))).toBe(true);
     expect(read(config([`--no-${flag}`]))).toBe(false);
@@ -179,7 +192,7 @@ describe.each(TOGGLES)('--%s', (flag, read, standard) => {
 
 describe('collectors', () => {
   test('cannot all be off', () => {
-    const off = ['getinfo', 'groups', 'sessions', 'peers'].map((name) => `--no-collector.${name}`);
+    const off = COLLECTORS.map(({ name }) => `--no-collector.${name}`);
     expect(errors(off)).toEqual([expect.stringContaining('expected at least one that is on')]);
     expect(config(off.slice(1)).collectors.getinfo.on).toBe(true);
   });
@@ -224,12 +237,12 @@ describe('the address of LocalRPC', () => {
   });
 });
 
-describe('mistakes', () => {
-  test('are told all at once, those of flags and those of variables', () => {
+describe('errors in the configuration', () => {
+  test('are reported all at once, those of flags and those of variables', () => {
     const argv = ['--log.level=loud', '--nonsense', 'stray', '--collector.groups.top', '11x', '--collector.peers=no'];
     const env = { ELECTRUMX_EXPORTER_LOG_FORMAT: 'xml', MAX_SESSIONS: 'many', RPC_PORT: '0' };
-    const told = errors(argv, env).map((text) => text.split(':')[0]);
-    expect(told.sort()).toEqual([
+    const reported = errors(argv, env).map((text) => text.split(':')[0]);
+    expect(reported.sort()).toEqual([
       '--collector.groups.top=11x',
       '--collector.peers=no',
       '--log.level=loud',
@@ -258,7 +271,7 @@ describe('mistakes', () => {
     expect(errors(['--', word])).toEqual([`${word}: not an option; expected options only, see --help`]);
   });
 
-  test('never show a password, wherever the URL of the daemon has gone wrong', () => {
+  test('never contain a password, whatever is wrong with the URL of the daemon', () => {
     const urls = [
       'http://user:s3cret@',
       'user:s3cret@host:port',
@@ -279,7 +292,7 @@ describe('mistakes', () => {
     }
   });
 
-  test('never show a password, though the URL of the daemon was given to another option or to none', () => {
+  test('never contain a password, even if the URL of the daemon was given to another option or to none', () => {
     const url = 'http://user:s3cret@127.0.0.1:8332/';
     const wrong = [
       ...errors([`--electrumx.rpc-address=${url}`, `--electrumx.daemon=${url}`, `--collector.peers=${url}`, url]),
@@ -303,7 +316,7 @@ describe('the configuration in words', () => {
 });
 
 describe('actions', () => {
-  test.each(Object.keys(ACTIONS))('--%s is told beside the configuration and beside mistakes', (action) => {
+  test.each(Object.keys(ACTIONS))('--%s is returned along with the configuration or its errors', (action) => {
     expect([...parseConfig([`--${action}`], {}).actions]).toEqual([action]);
     expect([...parseConfig([`--${action}`, '--nonsense'], {}).actions]).toEqual([action]);
     expect(parseConfig([], {}).actions.size).toBe(0);
@@ -351,7 +364,7 @@ describe('any arguments and any environment', () => {
   );
   const names = fc.constantFrom(...allOptions().map(({ env }) => env), 'SERVICES', 'RPC_HOST', 'RPC_PORT');
 
-  test('give a configuration or mistakes, and never an exception', () => {
+  test('give a configuration or errors, and never an exception', () => {
     fc.assert(
       fc.property(fc.array(argument), fc.dictionary(names, texts), (argv, env) => {
         const parsed = parseConfig(argv, env);

@@ -124,7 +124,7 @@ function readOption(
 function sources(option: Option<unknown>, flags: readonly string[] | undefined, env: Environment): Derived[] {
   const from = (origin: string, texts: readonly string[]) => texts.map((text) => ({ origin, given: text, text }));
   if (flags) return from(`--${option.flag}`, flags);
-  const variable = env[option.env];
+  const variable = env[option.env]?.trim(); // lines of env files and secrets can end in CR or LF
   if (variable)
     return from(option.env, option.repeatable ? variable.split(',').map((part) => part.trim()) : [variable]);
   const derived = option.derive?.(env);

@@ -32,7 +32,7 @@ const LOOPBACK: ReadonlyMap<string, string> = new Map([
 export function parseServices(list: string): readonly Service[] | undefined {
   const services = new Map<string, Service>();
   for (const entry of list.split(',').map((part) => part.trim())) {
-    if (entry === '') continue;
+    if (entry === '' || entry.toLowerCase() === 'rpc') continue;
     const match = ENTRY.exec(entry);
     if (!match) return undefined;
     const [, scheme = '', ipv6, name = '', port] = match;

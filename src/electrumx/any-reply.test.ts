@@ -25,10 +25,14 @@ const SAMPLES = [
   ),
 ] as Readonly<Record<Method, unknown>>[];
 
-const ODD = [null, -1, 1e308, 0.1, '', '0', '\ud800', '1e999', [], {}, true, ['__proto__'], 'x'.repeat(1000)];
-const odd = fc.oneof(fc.constantFrom<unknown[]>(...ODD), fc.jsonValue({ maxDepth: 3 }), fc.constant(Infinity));
+const UNEXPECTED = [null, -1, 1e308, 0.1, '', '0', '\ud800', '1e999', [], {}, true, ['__proto__'], 'x'.repeat(1000)];
+const unexpected = fc.oneof(
+  fc.constantFrom<unknown[]>(...UNEXPECTED),
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constant(Infinity),
+);
 
-/** Puts something odd in one place of a reply: in place of a value, beside the others, or with a value taken out. */
+/** Puts an unexpected value in one place of a reply: in place of a value, beside the others, or with a value taken out. */
 function mutate(value: unknown, path: readonly number[], replacement: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined || typeof value !== 'object' || value === null) return replacement;
@@ -66,12 +70,12 @@ describe.each(DECODERS)('%s', (method, decode) => {
   });
 
   test('may be a list of rows of anything', () => {
-    const cell = fc.oneof(fc.integer(), fc.string(), odd);
+    const cell = fc.oneof(fc.integer(), fc.string(), unexpected);
     fc.assert(fc.property(fc.array(fc.array(cell, { maxLength: 18 })), check), { numRuns: 500 });
   });
 
-  test('may be a real reply with odd things in any places', () => {
-    const mutation = fc.tuple(fc.array(fc.nat({ max: 50 }), { maxLength: 5 }), odd);
+  test('may be a real reply with unexpected values in any places', () => {
+    const mutation = fc.tuple(fc.array(fc.nat({ max: 50 }), { maxLength: 5 }), unexpected);
     fc.assert(
       fc.property(fc.constantFrom(...SAMPLES), fc.array(mutation, { maxLength: 4 }), (sample, mutations) => {
         check(mutations.reduce((reply, [path, value]) => mutate(reply, path, value), sample[method]));

@@ -27,6 +27,6 @@ test.each([
   ],
   ...['BitcoinMutinynet', 'BitcoinNolnet', 'BitcoinSVScalingTestnet', 'LitecoinTestnet', 'DogecoinTestnet'],
   ...['SomeCoin', '', '__proto__', 'constructor', undefined],
-])('nobody knows when %s has its next block', (coin) => {
+])('%s has no known time between blocks', (coin) => {
   expect(blockSeconds(coin)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-// How often coins have blocks, so that an unusual silence of the daemon can be recognised.
+// The mean time between blocks of coins, used to detect a stalled daemon.
 
 /** Mean seconds between blocks, by the coin's name in lower case: COIN of the environment, or the class in getinfo. */
 const BLOCK_SECONDS: ReadonlyMap<string, number> = new Map([
@@ -20,8 +20,8 @@ function each(seconds: number, coins: string): (readonly [string, number])[] {
 }
 
 /**
- * Mean seconds between blocks of a main network. `undefined` for unknown coins, and for test networks, whose blocks come when somebody
- * makes one. Those have classes of their own, such as `BitcoinRegtest` and `LitecoinTestnet`.
+ * Mean seconds between blocks of a main network. `undefined` for unknown coins, and for test networks, whose blocks come at
+ * any time. Those have other classes, such as `BitcoinRegtest` and `LitecoinTestnet`.
  */
 export function blockSeconds(coin: string | undefined): number | undefined {
   return coin === undefined ? undefined : BLOCK_SECONDS.get(coin.trim().toLowerCase());

@@ -53,7 +53,7 @@ describe.each(recordings())('getinfo of $release, $state', ({ replies }) => {
 });
 
 describe('heights', () => {
-  test.each(Object.keys(ERAS))('are the ones that %s tells', (name) => {
+  test.each(Object.keys(ERAS))('are those that %s reports', (name) => {
     const raw = ERAS[name]?.getinfo as Record<string, unknown>;
     const info = era(name);
     expect(info.daemonHeight ?? null).toBe(either(raw, 'daemon height', 'daemon_height'));
@@ -94,7 +94,7 @@ describe('sessions in getinfo', () => {
     });
   });
 
-  test('with subscriptions are told from 1.10.1 on, which is also when sessions got a cost', () => {
+  test('with subscriptions are reported since 1.10.1, as are costs of sessions', () => {
     for (const name of Object.keys(ERAS)) {
       const since = !['A3', 'A4', 'B1', 'B2', 'C1', 'C2'].includes(name);
       expect(era(name).sessionsWithSubs, name).toBe(since ? 0 : undefined);
@@ -102,7 +102,7 @@ describe('sessions in getinfo', () => {
     }
   });
 
-  test('tell subscriptions apart in 2.0', () => {
+  test('with subscriptions are counted by kind in 2.0', () => {
     const sessions = {
       count: 46,
       'count with subs_sh': 38,
@@ -122,33 +122,33 @@ describe('sessions in getinfo', () => {
 });
 
 describe('pending requests', () => {
-  test.each(NESTED)('of %s include the one that asks', (name) => {
+  test.each(NESTED)('of %s include the request itself', (name) => {
     const { sessions } = ERAS[name]?.getinfo as { sessions: object };
     const info = era(name, { sessions: { ...sessions, 'pending requests': 5 } });
     expect(info.pendingRequests).toEqual({ count: 5, includesOurRequest: true });
   });
 
-  test('of 1.10.1 and of 1.5 to 1.7.3 include the one that asks', () => {
+  test('of 1.10.1 and of 1.5 to 1.7.3 include the request itself', () => {
     expect(era('D', { requests: 3 }).pendingRequests).toEqual({ count: 3, includesOurRequest: true });
     expect(era('C1', { requests: 3 }).pendingRequests).toEqual({ count: 3, includesOurRequest: true });
   });
 
-  test('of 1.8 to 1.10.0 are not told: the field is something else and always 0', () => {
+  test('of 1.8 to 1.10.0 are absent: the field is something else and always 0', () => {
     expect(era('C2', { requests: 0 }).pendingRequests).toBeUndefined();
   });
 
-  test.each(['A3', 'A4', 'B1'])('of %s do not include the one that asks, when there are none', (name) => {
+  test.each(['A3', 'A4', 'B1'])('of %s do not include the request itself when there are none', (name) => {
     expect(era(name, { requests: 0 }).pendingRequests).toEqual({ count: 0, includesOurRequest: false });
   });
 
   test.each(['A3', 'B1', 'B2'])(
-    'of %s may include the one that asks, when there are some: sessions will tell',
+    'of %s can include the request itself when there are some: sessions decides',
     (name) => {
       expect(era(name, { requests: 2 }).pendingRequests).toEqual({ count: 2, includesOurRequest: undefined });
     },
   );
 
-  test('are absent where nothing is said of them', () => {
+  test('are absent where the release does not report them', () => {
     expect(decoded({ uptime: '42s' }).pendingRequests).toBeUndefined();
     expect(decoded({ uptime: '42s', requests: '3' }).pendingRequests).toBeUndefined();
   });
@@ -199,11 +199,11 @@ describe('caches', () => {
     expect(Object.fromEntries(info.caches)).toEqual({ history: stats, merkle_txid: stats, txids: stats });
   });
 
-  test.each(FLAT)('are not told by %s', (name) => {
+  test.each(FLAT)('are not reported by %s', (name) => {
     expect(era(name).caches.size).toBe(0);
   });
 
-  test('that are no text, or another text, are absent one by one', () => {
+  test('that are not a string of a known format are absent one by one', () => {
     const info = era('F', { 'history cache': 5, 'merkle txid cache': 'full' });
     expect([...info.caches.keys()]).toEqual(['txids']);
   });
@@ -231,7 +231,7 @@ describe('peers in getinfo', () => {
     });
   });
 
-  test('of 0.10 are one number, of IRC peers, which tells no status', () => {
+  test('of 0.10 are one number, of IRC peers, without a status', () => {
     expect(era('A3', { peers: 17 }).peers).toBeUndefined();
   });
 });
@@ -258,7 +258,7 @@ describe('request counts', () => {
   });
 });
 
-describe('the version text', () => {
+describe('the version', () => {
   test.each(['Qtum ElectrumX 1.16.0', 'ElectrumX 1.4.1', 'ElectrumX 1.5.1.0', 'whatever', ''])(
     'decides nothing: %j in the shape of 1.16 is decoded as 1.16',
     (version) => {

@@ -1,9 +1,18 @@
-// Peers of every era, whose texts and features are whatever strangers sent.
+// Peers of every era. Their strings and features are untrusted.
 import { describe, expect, test } from 'vitest';
 import { eraSamples, recordings } from '../../test/support/fixtures.ts';
-import { decodePeers, type Peer } from './peers.ts';
+import { decodePeers, networkOf, type Peer } from './peers.ts';
 
 const ERAS = eraSamples();
+
+interface RecordedPeer {
+  readonly host: string;
+  readonly status: string;
+  readonly last_good: number;
+  readonly last_try: number;
+  readonly try_count: number;
+  readonly features: { readonly server_version: string | null; readonly protocol_max: string };
+}
 
 function peer(fields: unknown): Peer | undefined {
   return decodePeers([fields])?.rows[0];
@@ -12,15 +21,18 @@ function peer(fields: unknown): Peer | undefined {
 describe.each(recordings())('peers of $release, $state', ({ replies }) => {
   test('are decoded one by one', () => {
     const { result } = JSON.parse(replies.peers) as {
-      result: { host: string; status: string; last_good: number; features: { server_version: string | null } }[];
+      result: RecordedPeer[];
     };
     expect(decodePeers(result)).toEqual({
       badRows: 0,
-      rows: result.map(({ host, status, last_good, features }) => ({
+      rows: result.map(({ host, status, last_good, last_try, try_count, features }) => ({
         host,
         status,
         lastGood: last_good,
+        lastTry: last_try,
+        tries: try_count,
         software: features.server_version ?? undefined,
+        protocolMax: features.protocol_max,
       })),
     });
   });
@@ -41,14 +53,23 @@ describe('a peer', () => {
     expect(peer({})?.lastGood).toBe(0);
   });
 
-  test('keeps hostile texts as they are, for others to judge', () => {
+  test('has no time of a last try before the first one', () => {
+    expect(peer({ last_try: 1_700_000_000.5, try_count: 3 })).toMatchObject({ lastTry: 1_700_000_000.5, tries: 3 });
+    expect(peer({ last_try: 0, try_count: 0 })).toMatchObject({ lastTry: 0, tries: 0 });
+    expect(peer({})).toMatchObject({ lastTry: 0, tries: undefined });
+  });
+
+  test('keeps suspicious strings unchanged', () => {
     const host = `2600::1%${'x'.repeat(100_000)}"}\\\n\ud800`;
     const software = 'v'.repeat(500_000);
-    expect(peer({ host, status: 'never', features: { server_version: software } })).toEqual({
+    expect(peer({ host, status: 'never', features: { server_version: software, protocol_max: software } })).toEqual({
       host,
       status: 'never',
       software,
+      protocolMax: software,
       lastGood: 0,
+      lastTry: 0,
+      tries: undefined,
     });
   });
 
@@ -60,12 +81,31 @@ describe('a peer', () => {
   });
 
   test('may have fields of other types: these are absent', () => {
-    expect(peer({ host: 5, status: null, last_good: '7', features: { server_version: 2 } })).toEqual({
+    const features = { server_version: 2, protocol_max: 1.4 };
+    expect(peer({ host: 5, status: null, last_good: '7', last_try: '7', try_count: '1', features })).toEqual({
       host: undefined,
       status: undefined,
       software: undefined,
+      protocolMax: undefined,
       lastGood: 0,
+      lastTry: 0,
+      tries: undefined,
     });
+  });
+});
+
+describe('a host', () => {
+  test.each([
+    ['electrum.example.org', 'clearnet'],
+    ['203.0.113.7', 'clearnet'],
+    ['2001:db8::1', 'clearnet'],
+    ['onion.example.org', 'clearnet'],
+    ['notanonion', 'clearnet'],
+    [`${'a'.repeat(56)}.onion`, 'onion'],
+    ['Explorer.ONION', 'onion'],
+    ['example.onion.', 'onion'],
+  ])('%s is in the network %s', (host, network) => {
+    expect(networkOf(host)).toBe(network);
   });
 });
 
@@ -77,7 +117,7 @@ describe('the list', () => {
     });
   });
 
-  test('of servers before 0.11 is a dict of IRC nicks, which tells nothing of use', () => {
+  test('of servers before 0.11 is a dict of IRC nicks, which is not decoded', () => {
     expect(decodePeers({ E_nick: ['203.0.113.7', 'example.org', ['s', 't']] })).toEqual({ rows: [], badRows: 0 });
   });
 

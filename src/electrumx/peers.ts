@@ -1,4 +1,4 @@
-// What `peers` says: the other servers that this one knows of.
+// The reply to `peers`: the other servers that this one knows of.
 import { fieldsOf, number, text } from './fields.ts';
 import type { Rows } from './rows.ts';
 
@@ -8,16 +8,25 @@ export interface Peer {
   readonly status: string | undefined;
   /** `features.server_version`, such as `ElectrumX 1.16.0` */
   readonly software: string | undefined;
+  /** `features.protocol_max`, such as `1.4.2`. Until the peer is reached, it is what the server was given with the peer's name */
+  readonly protocolMax: string | undefined;
   /** seconds since the epoch; 0 = never verified */
   readonly lastGood: number;
+  /** seconds since the epoch; 0 = never tried */
+  readonly lastTry: number;
+  /** tries since the last successful one, a try in progress included */
+  readonly tries: number | undefined;
 }
 
 export type Peers = Rows<Peer>;
 
 const lastGood = number('last_good', 'last_connect');
+const lastTry = number('last_try');
+const tries = number('try_count');
 const host = text('host');
 const status = text('status');
 const serverVersion = text('features/server_version');
+const protocolMax = text('features/protocol_max');
 
 /** Decodes a `peers` result: a list since 0.11. Older servers answer with a dict of IRC nicks, which says nothing of use. */
 export function decodePeers(reply: unknown): Peers | undefined {
@@ -31,6 +40,17 @@ function decodePeer(peer: unknown): Peer {
     host: host(peer),
     status: status(peer),
     software: serverVersion(peer),
+    protocolMax: protocolMax(peer),
     lastGood: lastGood(peer) ?? 0,
+    lastTry: lastTry(peer) ?? 0,
+    tries: tries(peer),
   };
+}
+
+/** The network that a peer is reached in. */
+export type Network = 'clearnet' | 'onion';
+
+/** The network of a host name or an address. */
+export function networkOf(host: string): Network {
+  return /\.onion\.?$/i.test(host) ? 'onion' : 'clearnet';
 }

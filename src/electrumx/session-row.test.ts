@@ -77,7 +77,7 @@ describe('a row', () => {
     expect(session(ROW.with(7, -1))).toMatchObject({ hasSubs: true });
   });
 
-  test('keeps what a stranger wrote, whatever it is', () => {
+  test('keeps any string that a client sent', () => {
     const protocol = `1.${'4'.repeat(1_000_000)}`;
     for (const client of ['', '\ud800', '4.5.5 €\nlong-name', '"}\\', '__proto__', 'constructor', 'RPC']) {
       expect(session(ROW.with(3, client).with(4, protocol))).toMatchObject({ client, protocol, transport: 'tcp' });

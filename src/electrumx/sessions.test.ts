@@ -23,15 +23,20 @@ function plainSums(table: readonly unknown[]): Sessions {
     const flags = /^([A-Z])(C?)L?(\d+)$/.exec(String(cells[1]));
     const transport = { T: 'tcp', S: 'ssl', W: 'ws', R: 'rpc' }[flags?.[1] ?? ''] ?? 'other';
     const numbers = [cells[0], cells[cost], cells[extraCost], ...cells.slice(counters)].map((cell) => cell as number);
-    const [id = 0, own, extra, , , subs = 0, , received = 0, , sent = 0] = numbers;
+    const [id = 0, own, extra, , txs = 0, subs = 0, receivedCount = 0, received = 0, sentCount = 0, sent = 0, age = 0] =
+      numbers;
     const closing = flags?.[2] === 'C';
     const number = flags ? Number(flags[3]) : undefined;
     const said = (cells[protocol] ?? undefined) as string | undefined;
     const total = typeof own === 'number' ? own + (extra ?? 0) : undefined;
-    return { id, transport, closing, number, client: cells[3] as string, said, total, subs, received, sent };
+    return {
+      ...{ id, transport, closing, number, client: cells[3] as string, said, total },
+      ...{ txs, subs, receivedCount, received, sentCount, sent, age },
+    };
   });
   const clients = sessions.filter(({ transport }) => transport !== 'rpc');
   const tally = <Key>(keys: Key[]) => new Map(keys.map((key) => [key, keys.filter((other) => other === key).length]));
+  const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
   const byId = clients.toSorted((a, b) => a.id - b.id);
   return {
     badRows: table.length - rows.length,
@@ -47,6 +52,11 @@ function plainSums(table: readonly unknown[]): Sessions {
       byProtocol: tally(clients.map(({ said }) => said)),
       byNumber: tally(clients.map(({ number }) => number)),
       costs: clients.flatMap(({ total }) => total ?? []),
+      ages: clients.map(({ age }) => age),
+      maxSubs: Math.max(0, ...clients.map(({ subs }) => subs)),
+      transactions: sum(clients.map(({ txs }) => txs)),
+      receivedMessages: sum(clients.map(({ receivedCount }) => receivedCount)),
+      sentMessages: sum(clients.map(({ sentCount }) => sentCount)),
       traffic: {
         ids: byId.map(({ id }) => id),
         receivedBytes: byId.map(({ received }) => received),
@@ -66,11 +76,13 @@ describe('the sums', () => {
     const text = fc.constantFrom('a', 'b', '__proto__', '');
     const flags = fc.constantFrom('T10', 'SC3', 'WL0', 'R20', 'Q1', 'nonsense');
     const cost = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constant(null));
+    const count = fc.nat({ max: 2 });
     const bytes = fc.nat({ max: 2 ** 40 });
+    const counters = fc.tuple(count, count, count, count, bytes, count, bytes, fc.integer({ min: -9, max: 9 }));
     const row = fc
-      .tuple(fc.nat({ max: 9 }), flags, text, fc.option(text), cost, cost, fc.nat({ max: 2 }), bytes, bytes)
-      .map(([id, flag, client, protocol, own, extra, subs, received, sent]): unknown[] => [
-        ...[id, flag, '203.0.113.7:5', client, protocol, own, extra, 0, 0, subs, 1, received, 1, sent, 1.5],
+      .tuple(fc.nat({ max: 9 }), flags, text, fc.option(text), cost, cost, counters)
+      .map(([id, flag, client, protocol, own, extra, counts]): unknown[] => [
+        ...[id, flag, '203.0.113.7:5', client, protocol, own, extra, ...counts],
       ]);
     const short = row.map((cells) => cells.toSpliced(4, 3));
     fc.assert(
@@ -118,7 +130,7 @@ describe('the number in the flags', () => {
     expect(decoded).toMatchObject({ flagSemantics: meaning, badRows: 0 });
   });
 
-  test('is told by the row of LocalRPC, and not by a client that calls itself RPC', () => {
+  test('is decided by the row of LocalRPC, and not by a client that calls itself RPC', () => {
     const client = [1, 'T0', 'a', 'RPC', 'RPC', ...COUNTERS];
     const rpc = (flags: string) => [0, flags, 'a', 'RPC', 'RPC', ...COUNTERS];
     expect(decodeSessions([client, rpc('R6')])?.flagSemantics).toBe('concurrency-of-6');

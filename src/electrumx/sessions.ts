@@ -34,6 +34,15 @@ export interface Clients {
   readonly byNumber: ReadonlyMap<number | undefined, number>;
   /** the cost of each session, its share of the group's included; empty before 1.10.1 */
   readonly costs: readonly number[];
+  /** seconds since each session connected. Negative if the server's clock was set back */
+  readonly ages: readonly number[];
+  /** most subscriptions of one session; 0 without sessions */
+  readonly maxSubs: number;
+  /** transactions that they have broadcast */
+  readonly transactions: number;
+  /** JSON-RPC messages, without regard to their size */
+  readonly receivedMessages: number;
+  readonly sentMessages: number;
   readonly traffic: ClientTraffic;
 }
 
@@ -76,6 +85,11 @@ function emptyTotals() {
       byProtocol: new Map<string | undefined, number>(),
       byNumber: new Map<number | undefined, number>(),
       costs: [] as number[],
+      ages: [] as number[],
+      maxSubs: 0,
+      transactions: 0,
+      receivedMessages: 0,
+      sentMessages: 0,
       traffic: { ids: [] as number[], receivedBytes: [] as number[], sentBytes: [] as number[] },
     },
   };
@@ -108,6 +122,11 @@ function addClient(clients: Totals['clients'], { number }: Flags, row: Row, at: 
   const cost = row[at.cost];
   const extraCost = row[at.extraCost];
   if (isNumber(cost)) clients.costs.push(isNumber(extraCost) ? cost + extraCost : cost);
+  clients.ages.push(numberAt(row, at.time));
+  clients.maxSubs = Math.max(clients.maxSubs, numberAt(row, at.subs));
+  clients.transactions += numberAt(row, at.txs);
+  clients.receivedMessages += numberAt(row, at.recvCount);
+  clients.sentMessages += numberAt(row, at.sendCount);
   clients.traffic.ids.push(numberAt(row, at.id));
   clients.traffic.receivedBytes.push(numberAt(row, at.recvSize));
   clients.traffic.sentBytes.push(numberAt(row, at.sendSize));

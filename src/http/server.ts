@@ -10,27 +10,25 @@ import fastify, {
 import { compression } from './compress.ts';
 import { gracefulShutdown } from './connections/graceful-shutdown.ts';
 import { limitPipelining, MAX_CONNECTIONS, stallTimeout, TIMEOUTS } from './connections/limits.ts';
-import { tlsServerFactory } from './connections/tls-server.ts';
 import { errorReplies } from './error-replies.ts';
 import { pageRoutes, type Pages } from './pages.ts';
+import type { Protection } from './protection.ts';
 import { refuse } from './replies.ts';
 import { requestSyntax, toOriginForm } from './request-syntax.ts';
-import { accessControl } from './web-config/access-control.ts';
-import type { LiveWebConfig } from './web-config/reload.ts';
 
 /** No route has a schema, so Fastify's schema compilers need not be loaded. */
 const WITHOUT_SCHEMAS = { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } };
 
 /**
- * Builds a server that does not listen yet; without `live` it serves plain HTTP without authentication. It logs no requests, since they
+ * Builds a server that does not listen yet; without `protection` it serves plain HTTP without authentication. It logs no requests, since they
  * would put client addresses into the log.
  */
-export function createServer(pages: Pages, log: FastifyBaseLogger, live?: LiveWebConfig): FastifyInstance {
+export function createServer(pages: Pages, log: FastifyBaseLogger, protection?: Protection): FastifyInstance {
   const stallMs = stallTimeout(pages.timeoutMs);
   const plainServer: FastifyServerFactory = (handler) =>
     http.createServer(TIMEOUTS, limitPipelining(handler)).setTimeout(stallMs);
   const app = fastify({
-    serverFactory: (live && tlsServerFactory(live, stallMs)) ?? plainServer,
+    serverFactory: protection?.serverFactory(stallMs) ?? plainServer,
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
@@ -44,7 +42,7 @@ export function createServer(pages: Pages, log: FastifyBaseLogger, live?: LiveWe
   app.register(gracefulShutdown, { timeoutMs: pages.timeoutMs });
   app.register(requestSyntax, {});
   // Before the routes, so that none is without it.
-  if (live) app.register(accessControl, { live });
+  protection?.register(app);
   app.register(compression, {});
   app.register(errorReplies, { log });
   app.register(pageRoutes, { pages });

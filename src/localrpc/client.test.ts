@@ -1,4 +1,4 @@
-// LocalRPC's client over real sockets: the six ways to fail, what is asked at the same time, and what is left behind.
+// LocalRPC's client over real sockets: the six kinds of failure, simultaneous calls, and open handles afterwards.
 import { once } from 'node:events';
 import net from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -69,12 +69,12 @@ describe('an answer', () => {
     expect(answer).toEqual<Answer>({ result: { cost: 0, name: 'é€' }, line: Buffer.from(line) });
   });
 
-  test('may come in crumbs', async () => {
+  test('can arrive byte by byte', async () => {
     const { port } = await simulated({ getinfo: 'dribble' });
     expect((await (await connected(port)).call('getinfo', [], 5000)).result).toHaveProperty('daemon height');
   });
 
-  test('is asked for in one line of JSON-RPC 2.0, with ids that count up', async () => {
+  test('is requested with one line of JSON-RPC 2.0, with ids that count up', async () => {
     const heard: string[] = [];
     const { port } = await served((line, socket) => {
       heard.push(line);
@@ -97,7 +97,7 @@ describe('an answer', () => {
 });
 
 describe('two calls at the same time', () => {
-  test('each get their own answer, though the second comes first and in the same packet', async () => {
+  test('each get their reply, even if the second comes first and in the same packet', async () => {
     const held: unknown[] = [];
     const { port } = await served((line, socket) => {
       held.unshift(idOf(line));
@@ -108,7 +108,7 @@ describe('two calls at the same time', () => {
     expect([first.result, second.result]).toEqual(['answer 1', 'answer 2']);
   });
 
-  test('do not take each other along when one fails', async () => {
+  test('fail independently', async () => {
     const { port } = await simulated({ peers: 'error' });
     const connection = await connected(port);
     const failing = failure(connection.call('peers', [], 5000));
@@ -131,14 +131,14 @@ describe('two calls at the same time', () => {
 });
 
 describe('refused', () => {
-  test('is a port that nobody listens at', async () => {
+  test('is a port without a listener', async () => {
     const error = await failure(connect({ host: '127.0.0.1', port: await unusedPort() }, SOON));
     expect(error).toMatchObject({ kind: 'refused', message: 'cannot connect: ECONNREFUSED' });
   });
 });
 
 describe('timeout', () => {
-  test('is a connection that is not there by the deadline', async () => {
+  test('is a connection that is not established by the deadline', async () => {
     const { port } = await simulated();
     const attempt = failure(connect({ host: '127.0.0.1', port }, { ...SOON, timeoutMs: 1 }));
     const until = performance.now() + 20;
@@ -146,7 +146,7 @@ describe('timeout', () => {
     expect(await attempt).toMatchObject({ kind: 'timeout', message: 'no connection before the deadline' });
   });
 
-  test('is an answer that is not there by the deadline', async () => {
+  test('is a reply that has not arrived by the deadline', async () => {
     const { port } = await simulated({ getinfo: 'hang' });
     const started = performance.now();
     const error = await failure((await connected(port)).call('getinfo', [], 60));
@@ -207,13 +207,16 @@ describe('timeout', () => {
 });
 
 describe('closed', () => {
-  test.each(['drop', 'half'] as const)('is a server that hangs up before it has answered (%s)', async (fault) => {
-    const { port } = await simulated({ getinfo: fault });
-    const connection = await connected(port);
-    const error = await failure(connection.call('getinfo', [], 5000));
-    expect(error).toMatchObject({ kind: 'closed', message: 'the server closed the connection' });
-    expect(connection.usable).toBe(false);
-  });
+  test.each(['drop', 'half'] as const)(
+    'is a server that closes the connection before it has replied (%s)',
+    async (fault) => {
+      const { port } = await simulated({ getinfo: fault });
+      const connection = await connected(port);
+      const error = await failure(connection.call('getinfo', [], 5000));
+      expect(error).toMatchObject({ kind: 'closed', message: 'the server closed the connection' });
+      expect(connection.usable).toBe(false);
+    },
+  );
 
   test('is a connection that is reset', async () => {
     const { port } = await served((_, socket) => socket.resetAndDestroy());
@@ -241,7 +244,7 @@ describe('closed', () => {
 
 describe('protocol', () => {
   test.each(['garbage', 'not-rpc', 'wrong-id'] as const)(
-    'is an answer that is none (%s), and ends the connection',
+    'is an invalid reply (%s), which ends the connection',
     async (fault) => {
       const { port } = await simulated({ getinfo: fault });
       const connection = await connected(port);
@@ -250,12 +253,12 @@ describe('protocol', () => {
     },
   );
 
-  test.each([0, 1, 2])('is what cannot be read, with the id %d, when only 1 has been asked', async (id) => {
+  test.each([0, 1, 2])('is an unreadable reply with the id %d when only 1 was sent', async (id) => {
     const { port } = await served((_, socket) => socket.write(`{"jsonrpc": "2.0", "result": nonsense, "id": ${id}}\n`));
     expect((await failure((await connected(port)).call('a', [], 5000))).kind).toBe('protocol');
   });
 
-  test.each([0, -1, 2, 1.5, '1', null])('is a result for the id %j, when only 1 has been asked', async (id) => {
+  test.each([0, -1, 2, 1.5, '1', null])('is a result for the id %j when only 1 was sent', async (id) => {
     const { port } = await served((_, socket) => socket.write(reply(id, 'an answer')));
     expect(await failure((await connected(port)).call('getinfo', [], 5000))).toMatchObject({
       kind: 'protocol',
@@ -296,7 +299,7 @@ describe('remote', () => {
     expect((await first).result).toBe('first');
   });
 
-  test('is not an error without id when nobody waits: that is no answer to anything', async () => {
+  test('is not an error without id when no call is pending', async () => {
     const error = '{"jsonrpc": "2.0", "error": {"code": -32700, "message": "invalid JSON"}, "id": null}\n';
     const { port } = await served((line, socket) => socket.write(reply(idOf(line), 1) + error));
     const connection = await connected(port);
@@ -314,7 +317,7 @@ describe('too_large', () => {
     expect(connection.usable).toBe(false);
   });
 
-  test('is an answer without end, which is not read on', async () => {
+  test('is an endless reply, which is not read further', async () => {
     const chunk = 'x'.repeat(65_536);
     let sent = 0;
     const { port, sockets } = await served((_, socket) => {
@@ -332,7 +335,7 @@ describe('too_large', () => {
 });
 
 describe('afterwards', () => {
-  test('nothing is left open: neither a socket nor a timer that would keep the process alive', async () => {
+  test('neither a socket nor a timer is left that would keep the process alive', async () => {
     const kept = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = kept();
     const { port, sockets } = await served((line, socket) => {

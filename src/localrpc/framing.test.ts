@@ -45,7 +45,7 @@ describe('the lines of a stream', () => {
     );
   });
 
-  test('are whole text again, though a character of several bytes came in two chunks', () => {
+  test('are complete even if a character of several bytes came in two chunks', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), places, (texts, where) => {
         const lines = texts.map((text) => text.replaceAll('\n', ' ').toWellFormed());
@@ -55,7 +55,7 @@ describe('the lines of a stream', () => {
     );
   });
 
-  test('come byte by byte as they come at once', () => {
+  test('are the same byte by byte as at once', () => {
     const stream = Buffer.from('{"a": "€"}\n\n{"b": "🂡"}\n');
     expect(
       readAll(

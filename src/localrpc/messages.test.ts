@@ -1,4 +1,4 @@
-// JSON-RPC 2.0 messages, and everything that is none.
+// JSON-RPC 2.0 messages, and lines that are not one.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RpcError } from './errors.ts';
@@ -17,7 +17,7 @@ function refusal(line: string): RpcError {
 }
 
 describe('a request', () => {
-  test('is one line that always says 2.0, a number as id, and the params', () => {
+  test('is one line with version 2.0, a number as id, and the params', () => {
     expect(request(7, 'getinfo', [])).toBe('{"jsonrpc":"2.0","id":7,"method":"getinfo","params":[]}\n');
     expect(JSON.parse(request(1, 'query', { items: ['a\nb'], limit: 5 }))).toEqual({
       jsonrpc: '2.0',
@@ -27,7 +27,7 @@ describe('a request', () => {
     });
   });
 
-  test('stays one line whatever text is in it', () => {
+  test('stays one line whatever strings are in it', () => {
     fc.assert(
       fc.property(fc.string(), fc.array(fc.string()), (method, params) => {
         const line = request(1, method, params);
@@ -42,7 +42,7 @@ describe('a reply', () => {
     expect(parseReply('{"jsonrpc": "2.0", "result": [1], "id": 3}')).toEqual({ id: 3, result: [1] });
   });
 
-  test('may have null or a text as id, and no jsonrpc', () => {
+  test('can have null or a string as id, and no jsonrpc', () => {
     expect(parseReply('{"result": 1, "id": null}')).toEqual({ id: null, result: 1 });
     expect(parseReply('{"result": 1, "id": "a"}')).toEqual({ id: 'a', result: 1 });
   });
@@ -54,19 +54,19 @@ describe('a reply', () => {
     });
   });
 
-  test('may have NaN and Infinity in it, which Python writes and JSON does not have: null', () => {
+  test('can contain NaN and Infinity, which Python writes; they become null', () => {
     const line = '{"result": {"a": NaN, "b": [Infinity, -Infinity], "c": "\\"NaN, -Infinity", "d": -1}, "id": 1}';
     expect(parseReply(line)).toEqual({ id: 1, result: { a: null, b: [null, null], c: '"NaN, -Infinity', d: -1 } });
     expect(refusal('{"result": {NaN: 1}, "id": NaN').message).toBe('the reply is not JSON');
   });
 
-  test('takes no longer to refuse, or to read, whatever a stranger puts into it', () => {
+  test('takes linear time to parse or to refuse, whatever it contains', () => {
     expect(refusal('{"x":"' + '\\"'.repeat(2_000_000)).message).toBe('the reply is not JSON');
     const long = '\\"'.repeat(4_000_000);
     expect(parseReply(`{"result":["${long}",NaN],"id":1}`)).toEqual({ id: 1, result: ['"'.repeat(4_000_000), null] });
   });
 
-  test('may be an error, which is what counts when there is a result as well', () => {
+  test('can be an error, which takes precedence over a result', () => {
     const reply = parseReply('{"result": null, "error": {"message": "unknown method", "code": -32601}, "id": 2}');
     expect(reply).toEqual({ id: 2, error: new RpcError('remote', 'unknown method', -32601) });
     expect(reply).toHaveProperty('error.kind', 'remote');
@@ -74,7 +74,7 @@ describe('a reply', () => {
   });
 
   test.each(['"text"', '5', '[]', '{}', '{"code": "5", "message": 7}', 'true'])(
-    'may be the odd error %s, which has no code and no message of its own',
+    'can be the error %s, which has no code and no message',
     (error) => {
       const reply = parseReply(`{"error": ${error}, "id": 2}`);
       expect(reply).toHaveProperty('error.kind', 'remote');
@@ -83,7 +83,7 @@ describe('a reply', () => {
     },
   );
 
-  test('keeps the keys that strangers chose as they are', () => {
+  test('keeps untrusted keys unchanged', () => {
     const { result } = parseReply('{"result": {"__proto__": {"id": 5}, "constructor": 1}, "id": 1}') as {
       result: object;
     };
@@ -110,7 +110,7 @@ describe('no reply', () => {
     '{"id": {}, "result": 1}',
     '{"id": true, "result": 1}',
     '{"__proto__": {"id": 1}}',
-  ])('is %s, which answers nobody', (line) => {
+  ])('is %s, which has no usable id', (line) => {
     expect(refusal(line)).toMatchObject({ kind: 'protocol', message: 'the reply has no id' });
   });
 
@@ -121,7 +121,7 @@ describe('no reply', () => {
     },
   );
 
-  test('is refused with the kind protocol and nothing else, whatever stands in the line', () => {
+  test('is refused with the kind protocol and no other, whatever the line contains', () => {
     const message = fc.record(
       { id: fc.jsonValue(), result: fc.jsonValue(), error: fc.jsonValue() },
       { requiredKeys: [] },

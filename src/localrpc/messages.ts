@@ -78,7 +78,7 @@ function strictJson(text: string): unknown {
   }
 }
 
-/** Linear in the length of the text, whatever is in it: each match is short, and a flag keeps track of strings. */
+/** Linear in the length of the string, whatever it contains: each match is short, and a flag keeps track of strings. */
 function withoutNonFinite(text: string): string {
   let inString = false;
   return text.replace(/\\.|"|-?Infinity|NaN/gs, (token) => {

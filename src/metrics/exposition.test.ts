@@ -1,4 +1,4 @@
-// Both formats say the same, and every label value comes out as it went in.
+// Both formats contain the same samples, and every label value survives rendering and parsing.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExposition } from '../../test/support/exposition.ts';
@@ -95,7 +95,7 @@ describe('OpenMetrics', () => {
 });
 
 describe('a line', () => {
-  test('is never empty, and is a comment or one sample, whatever stands in the labels', async () => {
+  test('is never empty, and is a comment or one sample, whatever the labels contain', async () => {
     await fc.assert(
       fc.asyncProperty(all, async (made) => {
         for (const format of ['text', 'openmetrics'] as const) {
@@ -109,7 +109,7 @@ describe('a line', () => {
 });
 
 describe('a label value', () => {
-  test('comes out as it went in', async () => {
+  test('survives rendering and parsing', async () => {
     await fc.assert(
       fc.asyncProperty(text, async (method) => {
         const body = await render([family(REQUESTS, { labels: { method }, value: 1 })], 'text');
@@ -129,7 +129,7 @@ describe('a label value', () => {
     },
   );
 
-  test('is well-formed Unicode, which Prometheus insists on', async () => {
+  test('is well-formed Unicode, as Prometheus requires', async () => {
     const body = await render([family(REQUESTS, { labels: { method: 'a\ud800b' }, value: 1 })], 'openmetrics');
     expect(body).toContain('requests_total{method="a\ufffdb"} 1');
     expect(body.isWellFormed()).toBe(true);
@@ -152,12 +152,12 @@ describe('a metric', () => {
     expect(families([HEIGHT, reading(TXS, 0)], DATA).map(({ metric }) => metric.name)).toEqual(['txs_total']);
   });
 
-  test.each([-1, Infinity, Number.NaN])('that counts cannot be %d, which would cost the whole text', async (value) => {
+  test.each([-1, Infinity, Number.NaN])('of type counter cannot be %d, which prom-client refuses', async (value) => {
     const made = families([reading(TXS, value), reading(HEIGHT, 5)], DATA);
     expect(parseExposition(await render(made, 'text')).samples).toEqual(new Map([['a_height', 5]]));
   });
 
-  test('that measures may be negative', async () => {
+  test('of type gauge can be negative', async () => {
     const made = families([reading(HEIGHT, -1)], DATA);
     expect(parseExposition(await render(made, 'openmetrics')).samples).toEqual(new Map([['a_height', -1]]));
   });

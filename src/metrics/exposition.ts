@@ -22,7 +22,7 @@ export function families(metrics: readonly Metric[], data: ScrapeData): Family[]
     .filter(({ samples }) => samples.length > 0);
 }
 
-// prom-client refuses the whole text over one counter that is negative or infinite; no gauge of ours is ever infinite for a reason.
+// One negative or infinite counter would make prom-client refuse the whole exposition. Gauges that are infinite are errors, too.
 function canBe(type: Metric['type']): (sample: Sample) => boolean {
   return ({ value }) => Number.isFinite(value) && (type === 'gauge' || value >= 0);
 }

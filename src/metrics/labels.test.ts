@@ -1,9 +1,9 @@
-// Strangers' text becomes label values that nobody can multiply, that can be printed, and that name nobody.
+// Untrusted strings become label values that are few, printable, and no addresses.
 import net from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recordings } from '../../test/support/fixtures.ts';
-import { address, stranger } from '../../test/support/strangers.ts';
+import { address, untrusted } from '../../test/support/untrusted.ts';
 import { clientLabels } from '../electrumx/client-families.ts';
 import { groupLabel, methodLabel, operatorLabel, protocolLabel, softwareLabel } from './labels.ts';
 
@@ -11,7 +11,7 @@ const PRINTABLE = /^[\x20-\x7e]{1,64}$/;
 const looksLikeAddress = (text: string) =>
   net.isIP(text) !== 0 || /\d+\.\d+\.\d+\.\d+/.test(text) || /[0-9a-f]*:[0-9a-f]*:/i.test(text) || text.includes('/');
 
-describe('any text', () => {
+describe('any string', () => {
   test.each([
     ['client', (text: string) => clientLabels(text).client],
     ['version', (text: string) => clientLabels(text).version],
@@ -20,7 +20,7 @@ describe('any text', () => {
     ['method', methodLabel],
   ])('becomes a %s that is short, printable, and no address', (_, label) => {
     fc.assert(
-      fc.property(stranger, (text) => {
+      fc.property(untrusted, (text) => {
         expect(label(text)).toMatch(PRINTABLE);
         expect(looksLikeAddress(label(text))).toBe(false);
       }),
@@ -33,7 +33,7 @@ describe('any text', () => {
     ['group', groupLabel],
   ])('becomes a %s that is short and printable', (_, label) => {
     fc.assert(
-      fc.property(stranger, (text) => {
+      fc.property(untrusted, (text) => {
         expect(label(text)).toMatch(PRINTABLE);
       }),
       { numRuns: 2000 },
@@ -47,7 +47,7 @@ describe('any text', () => {
   ])('becomes one of few values as %s', (_, label, most) => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(stranger, (text) => {
+      fc.property(untrusted, (text) => {
         seen.add(label(text));
       }),
       { numRuns: 5000 },
@@ -58,7 +58,7 @@ describe('any text', () => {
 
   test('becomes no version with a number of three digits, and no protocol but 0.x and 1.x', () => {
     fc.assert(
-      fc.property(stranger, (text) => {
+      fc.property(untrusted, (text) => {
         expect(clientLabels(text).version).toMatch(/^(unknown|other|\d{1,2}\.\d{1,2}(\.\d{1,2})?)$/);
         expect(protocolLabel(text)).toMatch(/^(other|[01]\.\d{1,2}(\.\d)?)$/);
       }),
@@ -118,7 +118,7 @@ describe('a client', () => {
   });
 
   test.each(['electrum/1.2.3.4', 'electrum/123.4', 'electrum/4.5.5x', 'electrum/4.5_5', 'electrum 4'])(
-    'that calls itself %j has no version that could be counted',
+    'that calls itself %j has no version',
     (name) => {
       expect(clientLabels(name)).toEqual({ client: 'electrum', version: 'unknown' });
     },
@@ -142,7 +142,7 @@ describe('a protocol', () => {
   });
 
   test.each(['', '2.0', '1', '1.4.2.1', '1.444', '1.4\n', 'RPC', ` 1.4`, `1.${'4'.repeat(1_000_000)}`])(
-    '%.20j is not',
+    '%.20j is not shown',
     (protocol) => {
       expect(protocolLabel(protocol)).toBe('other');
     },
@@ -193,7 +193,7 @@ describe('a method', () => {
   });
 
   test.each(['blockchain.atomicals.get', '__proto__', 'constructor', 'toString', '', '203.0.113.7', 'getinfo '])(
-    '%j that a client may have made up is not',
+    '%j, which a client may have made up, is not shown',
     (method) => {
       expect(methodLabel(method)).toBe('other');
     },
@@ -230,7 +230,7 @@ describe('the version and the coin of the server', () => {
   });
 });
 
-describe('a group, for those who ask for names', () => {
+describe('the name of a group, with --collector.groups.names', () => {
   test.each(['203.0.113.0/24', '203.0.113', '2001:0db8:0000', '2001:db8::/48', 'unknown_ip', 'unknown_addr', '100'])(
     '%s is shown',
     (name) => {
@@ -239,7 +239,7 @@ describe('a group, for those who ask for names', () => {
   );
 
   test.each(['', 'a b', '203.0.113.0/2444', 'constructor', '203.0.113.0\n', '"}', 'f'.repeat(46)])(
-    '%j is not',
+    '%j is not shown',
     (name) => {
       expect(groupLabel(name)).toBe('other');
     },

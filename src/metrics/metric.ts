@@ -56,7 +56,7 @@ export function gauge<const Name extends string, const Label extends string = ne
   return { labels: [], ...definition, name: definition.name, type: 'gauge' };
 }
 
-/** A number that only goes up, until what it counts starts anew. */
+/** A number that only goes up, until what it counts restarts. */
 export function counter<const Name extends `${string}_total`, const Label extends string = never>(
   definition: Definition<Name, Label>,
 ): Metric<Label> & { readonly name: Name; readonly type: 'counter' } {

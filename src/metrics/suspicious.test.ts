@@ -1,4 +1,4 @@
-// Who means harm is told from who is merely unknown.
+// Suspicious strings are distinguished from strings that are merely unknown.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodePeers } from '../electrumx/peers.ts';
@@ -6,7 +6,7 @@ import { decodeSessions } from '../electrumx/sessions.ts';
 import { recordings } from '../../test/support/fixtures.ts';
 import { suspiciousInPeers, suspiciousInSessions, isSuspicious } from './suspicious.ts';
 
-describe('hostile is', () => {
+describe('suspicious is', () => {
   test.each([
     ['client', '\u001b[2Jgone'],
     ['client', 'line\nbreak'],
@@ -24,7 +24,7 @@ describe('hostile is', () => {
   });
 });
 
-describe('hostile is not', () => {
+describe('not suspicious is', () => {
   test.each([
     ['client', ''],
     ['client', 'unknown'],
@@ -43,16 +43,19 @@ describe('hostile is not', () => {
     expect(isSuspicious(kind, text)).toBe(false);
   });
 
-  test.each(recordings())('anybody whom $release met, $state, but one who sent a quotation mark', ({ replies }) => {
-    const result = (text: string): unknown => (JSON.parse(text) as { result: unknown }).result;
-    const [sessions, peers] = [decodeSessions(result(replies.sessions)), decodePeers(result(replies.peers))];
-    const oddOnes = replies.sessions.split('"ledger-live-3.2 \\"').length - 1;
-    expect(sessions ? suspiciousInSessions(sessions) : 0).toBe(oddOnes);
-    expect(peers && suspiciousInPeers(peers)).toBe(0);
-  });
+  test.each(recordings())(
+    'any client or peer recorded with $release, $state, except one that sent a quotation mark',
+    ({ replies }) => {
+      const result = (text: string): unknown => (JSON.parse(text) as { result: unknown }).result;
+      const [sessions, peers] = [decodeSessions(result(replies.sessions)), decodePeers(result(replies.peers))];
+      const oddOnes = replies.sessions.split('"ledger-live-3.2 \\"').length - 1;
+      expect(sessions ? suspiciousInSessions(sessions) : 0).toBe(oddOnes);
+      expect(peers && suspiciousInPeers(peers)).toBe(0);
+    },
+  );
 });
 
-test('each text counts, of clients and of peers', () => {
+test('each suspicious string of clients and peers is counted', () => {
   const session = (id: number, client: string, protocol: string) => [
     ...[id, 'T10', '203.0.113.7:1', client, protocol, 0, 0],
     ...[0, 0, 0, 0, 0, 0, 0, 1],
@@ -68,7 +71,7 @@ test('each text counts, of clients and of peers', () => {
   expect([sessions && suspiciousInSessions(sessions), peers && suspiciousInPeers(peers)]).toEqual([4, 3]);
 });
 
-test('any text is judged without an exception, and one made of letters, digits and dots never hostile', () => {
+test('any string is judged without an exception, and one of letters, digits and dots is never suspicious', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => typeof isSuspicious('client', text) === 'boolean'));
   fc.assert(
     fc.property(fc.stringMatching(/^[\w. /-]{0,20}$/), (text) => {

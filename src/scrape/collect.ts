@@ -93,7 +93,7 @@ interface Turn {
 async function gatherInTurn(collector: ActiveCollector, turn: Turn): Promise<Finding> {
   const { pass, results, connection, timeoutMs } = turn;
   const { name } = collector;
-  // An earlier result is of use only while the server answers.
+  // A result is reused only while the server replies.
   const getinfoIsOn = pass.collectors.some((other) => other.name === 'getinfo');
   const reused = name === 'getinfo' || !getinfoIsOn || results.getinfo ? pass.reusable(name) : undefined;
   if (reused) return reused;
@@ -111,7 +111,7 @@ export function gatherBeside(collector: ActiveCollector, context: Omit<GatherCon
   return gatherOne(collector, { ...context, call });
 }
 
-/** Runs a collector. Whatever goes wrong is a finding, never a rejection. */
+/** Runs a collector. An error is a finding, never a rejection. */
 export async function gatherOne({ name, gather }: ActiveCollector, context: GatherContext): Promise<Finding> {
   const started = performance.now();
   try {
@@ -129,7 +129,7 @@ function finding(name: CollectorName, gathered: Gathered<Results[CollectorName]>
   return { name, result, outcome: { state: 'ok', durationSeconds, bytes, badRows, incomplete, reused: false } };
 }
 
-/** Whatever goes wrong fails this collector only, even an error of our own. */
+/** Any error fails this collector only, even a bug. */
 function failed(name: CollectorName, error: unknown, started: number): Finding {
   const failure = error instanceof RpcError ? error : new RpcError('protocol', `internal error: ${String(error)}`);
   const { kind } = failure;
@@ -139,7 +139,7 @@ function failed(name: CollectorName, error: unknown, started: number): Finding {
   };
 }
 
-/** In our own words: the server's may contain a client's address. */
+/** Never the server's message, which can contain a client's address. */
 function reasonOf({ kind, code, message, wrongPort }: RpcError): string {
   const reason = kind === 'remote' ? `the server answered with error ${code ?? 'without a code'}` : message;
   return wrongPort === undefined ? reason : `${reason}: ${wrongPortHint(wrongPort)}`;

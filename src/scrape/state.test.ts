@@ -10,7 +10,8 @@ import { RPC_ERROR_KINDS } from '../localrpc/errors.ts';
 
 const NOW = 1_700_000_000;
 const INITIAL = initialState();
-const COLLECTOR_NAMES = COLLECTORS.map(({ name }) => name);
+/** Those that query LocalRPC. */
+const COLLECTOR_NAMES = COLLECTORS.filter(({ runs }) => runs === 'in-turn').map(({ name }) => name);
 const DAY = 86_400;
 
 /** An uptime as ElectrumX writes it: without seconds from a day on. */
@@ -127,7 +128,7 @@ describe('the start of the server', () => {
     }
   });
 
-  test('stays when getinfo tells no uptime', () => {
+  test('stays when getinfo reports no uptime', () => {
     const first = afterGetInfo(INITIAL, info(42), NOW);
     const silent = decodeGetInfo({ 'daemon height': 5, pid: 1 });
     expect(afterGetInfo(first, silent ?? info(0), NOW + 15).server).toEqual(first.server);
@@ -252,7 +253,7 @@ describe('the traffic of sessions', () => {
     const before = afterSessions(afterGetInfo(INITIAL, info(500), NOW), table([{ id: 40, in: 900 }]));
     const bySessions = afterSessions(before, table([{ id: 1, in: 1000 }]));
     expect(traffic(bySessions)).toEqual([2, 1000, 0]);
-    expect(bySessions.server?.startTime).toBe(NOW - 500); // of the process that getinfo just told of
+    expect(bySessions.server?.startTime).toBe(NOW - 500); // of the process that getinfo just reported
     const byGetInfo = afterGetInfo(bySessions, info(5), NOW + 15);
     expect(byGetInfo.server?.startTime).toBe(NOW + 10);
     expect(traffic(afterSessions(byGetInfo, table([{ id: 2, in: 1200 }])))).toEqual([3, 2200, 0]);

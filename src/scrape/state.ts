@@ -35,6 +35,9 @@ export interface State {
   readonly lastSuccess: ReadonlyMap<CollectorName, number>;
 }
 
+/** Collectors without a connection to LocalRPC fail only by an internal error, which counts as `protocol`. */
+const FAILURE_KINDS = { 'in-turn': RPC_ERROR_KINDS, beside: ['protocol'] } as const;
+
 /** Before the first scrape. Every kind of failure is at 0, so that the first one is an increase. */
 export function initialState(): State {
   return {
@@ -43,7 +46,9 @@ export function initialState(): State {
     dbHeight: undefined,
     traffic: undefined,
     clientsShown: new Set(),
-    failures: new Map(COLLECTORS.map(({ name }) => [name, new Map(RPC_ERROR_KINDS.map((kind) => [kind, 0]))])),
+    failures: new Map(
+      COLLECTORS.map(({ name, runs }) => [name, new Map(FAILURE_KINDS[runs].map((kind) => [kind, 0]))]),
+    ),
     lastSuccess: new Map(),
   };
 }

@@ -48,7 +48,8 @@ describe('.gitattributes', () => {
       .map(([, pattern = '']) => pattern)
       .sort();
     const folders = new Set(['grafana/dashboards/', 'grafana/rules/']);
-    const expected = [...generatedFiles().keys()].map((path) => {
+    const paths = [...generatedFiles().keys()].filter((path) => path !== 'docs/architecture.md'); // written by hand for the most part
+    const expected = paths.map((path) => {
       const folder = path.slice(0, path.lastIndexOf('/') + 1);
       return folders.has(folder) ? `${folder}*${path.slice(path.lastIndexOf('.'))}` : path;
     });

@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/simulator/server.ts';
-import { fates, METHODS, type Method } from '../support/collectors.ts';
+import { outcomes, METHODS, type Method } from '../support/collectors.ts';
 import { electrumx } from '../support/electrumx.ts';
 import { exporterFor } from '../support/exporter.ts';
 import { parseExposition, series } from '../support/exposition.ts';
 import { recorded } from '../support/fixtures.ts';
 import { addressOf, start } from '../support/process.ts';
-import { manyRows, result } from '../support/spoil.ts';
-import { ALL_OK, suffer } from '../support/suffer.ts';
+import { manyRows, result } from '../support/wrong-replies.ts';
+import { ALL_OK, scrapeThroughFault } from '../support/fault-case.ts';
 
 const REPLIES = recorded('spesmilo-1.20.0', 'busy');
 
@@ -19,16 +19,16 @@ describe('100,000 rows', () => {
     ['groups', 'ok'],
     ['sessions', 'ok'],
     ['peers', 'ok'],
-  ])('at %s: %s, in time', async (method, fate) => {
+  ])('at %s: %s, in time', async (method, outcome) => {
     const simulator = await electrumx({ replies: REPLIES });
     // Each collector may take a share of the time, and the machine may be busy with other tests.
     const { url } = await exporterFor(simulator.port, { flags: ['--electrumx.timeout=30s'] });
-    await suffer({
+    await scrapeThroughFault({
       url: `${url}/metrics`,
       within: 30,
       begin: () => simulator.fail(method, manyRows(100_000)),
       end: () => simulator.recover(),
-      expected: { ...ALL_OK, [method]: fate },
+      expected: { ...ALL_OK, [method]: outcome },
       changed: [method],
     });
   });
@@ -50,31 +50,31 @@ const filled = (part: string) => part.repeat(Math.floor(BYTES / part.length));
 const KEYS = Array.from({ length: BYTES / 16 }, (_, i) => `"x.${i}":1`).join();
 
 /** Within the byte limit, but made of as much as that allows. */
-const GREEDY: Readonly<Record<string, { at: readonly Method[]; fault: Fault; fate: string }>> = {
-  'millions of empty lists': { at: METHODS, fault: result(() => `[${filled('[],')}[]]`), fate: 'too_large' },
-  'millions of empty objects': { at: METHODS, fault: result(() => `[${filled('{},')}{}]`), fate: 'too_large' },
+const GREEDY: Readonly<Record<string, { at: readonly Method[]; fault: Fault; outcome: string }>> = {
+  'millions of empty lists': { at: METHODS, fault: result(() => `[${filled('[],')}[]]`), outcome: 'too_large' },
+  'millions of empty objects': { at: METHODS, fault: result(() => `[${filled('{},')}{}]`), outcome: 'too_large' },
   'lists in lists, millions deep': {
     at: METHODS,
     fault: result(() => `${'['.repeat(BYTES / 2)}${']'.repeat(BYTES / 2)}`),
-    fate: 'too_large',
+    outcome: 'too_large',
   },
   'lists in lists, 400,000 deep': {
     at: ['groups', 'sessions', 'peers'],
     fault: result(() => `${'['.repeat(400_000)}"${'x'.repeat(BYTES - 800_000)}"${']'.repeat(400_000)}`),
-    fate: 'ok, 1 bad rows',
+    outcome: 'ok, 1 bad rows',
   },
   'millions of numbers as one row': {
     at: ['peers'],
     fault: result(() => `[[${filled('1,')}1]]`),
-    fate: 'ok, 1 bad rows',
+    outcome: 'ok, 1 bad rows',
   },
-  'one string': { at: METHODS, fault: result(() => `"${filled('x')}"`), fate: 'protocol' },
+  'one string': { at: METHODS, fault: result(() => `"${filled('x')}"`), outcome: 'protocol' },
   'millions of names of requests': {
     at: ['getinfo'],
     fault: result((text) => text.replace('"request counts":{', (begin) => `${begin}${KEYS},`)),
-    fate: 'ok',
+    outcome: 'ok',
   },
-  'millions of quotes': { at: METHODS, fault: { mutate: () => filled('"') }, fate: 'protocol' },
+  'millions of quotes': { at: METHODS, fault: { mutate: () => filled('"') }, outcome: 'protocol' },
 };
 
 /** The most memory that it has had so far, in MB. */
@@ -104,7 +104,7 @@ describe('The process', () => {
     for (const method of METHODS) {
       simulator.fail(method, { bytes: 600e6 });
       const during = await scrape();
-      expect(fates(during, before)).toEqual({ ...ALL_OK, [method]: 'too_large' });
+      expect(outcomes(during, before)).toEqual({ ...ALL_OK, [method]: 'too_large' });
       before = during;
       simulator.recover();
     }
@@ -114,7 +114,7 @@ describe('The process', () => {
 
   test.each(Object.entries(GREEDY))(
     'bears %s in time and memory',
-    async (_, { at, fault, fate }) => {
+    async (_, { at, fault, outcome }) => {
       const simulator = await electrumx({ replies: REPLIES });
       const { process, scrape } = await exporter(simulator.port, '16MiB');
       let last = await scrape();
@@ -123,10 +123,10 @@ describe('The process', () => {
         const started = performance.now();
         const during = await scrape();
         expect(performance.now() - started).toBeLessThan(15_000);
-        expect(fates(during, last)).toEqual({ ...ALL_OK, [method]: fate });
+        expect(outcomes(during, last)).toEqual({ ...ALL_OK, [method]: outcome });
         simulator.recover();
         last = await scrape();
-        expect(fates(last, during)).toEqual(ALL_OK);
+        expect(outcomes(last, during)).toEqual(ALL_OK);
       }
       expect(peak(process)).toBeLessThan(400); // the units that are shipped allow 512
     },
@@ -156,7 +156,7 @@ describe('The process', () => {
       simulator.recover();
       simulator.fail(method, fault);
       const scraped = await scrape(fault === 'stall' ? '0.6' : '40');
-      expect(fates(scraped, last)).toEqual({ ...ALL_OK, [method]: kind });
+      expect(outcomes(scraped, last)).toEqual({ ...ALL_OK, [method]: kind });
       last = scraped;
     }
     await expect.poll(open).toBe(unharmed);

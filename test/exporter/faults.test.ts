@@ -5,8 +5,8 @@ import { METHODS, type Method } from '../support/collectors.ts';
 import { electrumx } from '../support/electrumx.ts';
 import { exporterFor } from '../support/exporter.ts';
 import { recorded } from '../support/fixtures.ts';
-import { errorStorm, numbers, result, twice, withBytes } from '../support/spoil.ts';
-import { ALL_OK, suffer } from '../support/suffer.ts';
+import { errorStorm, numbers, result, twice, withBytes } from '../support/wrong-replies.ts';
+import { ALL_OK, scrapeThroughFault } from '../support/fault-case.ts';
 
 const REPLIES = recorded('spesmilo-1.20.0', 'busy');
 
@@ -15,7 +15,7 @@ type Fates = Readonly<Record<Method, string>>;
 /** What goes wrong, what becomes of the method at which it does, and how long the scrape may take. `same`: its data is what it was. */
 interface Row {
   readonly fault: Fault;
-  readonly fate: string | Fates;
+  readonly outcome: string | Fates;
   readonly within?: number;
   readonly same?: true;
 }
@@ -33,58 +33,62 @@ const noNumbers: Fates = {
 };
 
 const FAULTS: Readonly<Record<string, Row>> = {
-  hangs: { fault: 'hang', fate: 'timeout', within: 1.2 },
-  'answers after the deadline': { fault: 'late', fate: 'timeout', within: 1.2 },
-  'sends half a line, then nothing': { fault: 'stall', fate: 'timeout', within: 1.2 },
-  'drips three bytes at a time': { fault: 'dribble', fate: 'ok', same: true },
-  'hangs up': { fault: 'drop', fate: 'closed' },
-  'sends half a line, then hangs up': { fault: 'half', fate: 'closed' },
-  'resets the connection': { fault: 'reset', fate: 'closed' },
-  'sends what is not JSON': { fault: 'garbage', fate: 'protocol' },
-  'sends JSON that is no answer': { fault: 'not-rpc', fate: 'protocol' },
-  'sends a wrong id': { fault: 'wrong-id', fate: 'protocol' },
-  'sends no id': { fault: 'no-id', fate: 'protocol' },
-  'sends a result that is null': { fault: result(() => 'null'), fate: 'protocol' },
-  'sends an error object': { fault: 'error', fate: 'remote' },
-  'sends a storm of errors': { fault: errorStorm(10_000), fate: 'remote' },
-  'sends a storm of errors to nobody': { fault: errorStorm(10_000, null), fate: 'remote' },
-  'sends a text that is not UTF-8': { fault: withBytes(Buffer.from('fec3e282f09f92', 'hex')), fate: 'ok', same: true },
-  'sends a line that is not UTF-8': { fault: { mutate: () => Buffer.alloc(5000, 0xff) }, fate: 'protocol' },
-  'splits characters of several bytes': {
-    fault: withBytes(Buffer.from('é€🂡\u202e'.repeat(50)), 'dribble'),
-    fate: 'ok',
+  hangs: { fault: 'hang', outcome: 'timeout', within: 1.2 },
+  'answers after the deadline': { fault: 'late', outcome: 'timeout', within: 1.2 },
+  'sends half a line, then nothing': { fault: 'stall', outcome: 'timeout', within: 1.2 },
+  'drips three bytes at a time': { fault: 'dribble', outcome: 'ok', same: true },
+  'hangs up': { fault: 'drop', outcome: 'closed' },
+  'sends half a line, then hangs up': { fault: 'half', outcome: 'closed' },
+  'resets the connection': { fault: 'reset', outcome: 'closed' },
+  'sends what is not JSON': { fault: 'garbage', outcome: 'protocol' },
+  'sends JSON that is no answer': { fault: 'not-rpc', outcome: 'protocol' },
+  'sends a wrong id': { fault: 'wrong-id', outcome: 'protocol' },
+  'sends no id': { fault: 'no-id', outcome: 'protocol' },
+  'sends a result that is null': { fault: result(() => 'null'), outcome: 'protocol' },
+  'sends an error object': { fault: 'error', outcome: 'remote' },
+  'sends a storm of errors': { fault: errorStorm(10_000), outcome: 'remote' },
+  'sends a storm of errors to nobody': { fault: errorStorm(10_000, null), outcome: 'remote' },
+  'sends a text that is not UTF-8': {
+    fault: withBytes(Buffer.from('fec3e282f09f92', 'hex')),
+    outcome: 'ok',
     same: true,
   },
-  'sends a line of 600 MB': { fault: { bytes: 600e6 }, fate: 'too_large' },
+  'sends a line that is not UTF-8': { fault: { mutate: () => Buffer.alloc(5000, 0xff) }, outcome: 'protocol' },
+  'splits characters of several bytes': {
+    fault: withBytes(Buffer.from('é€🂡\u202e'.repeat(50)), 'dribble'),
+    outcome: 'ok',
+    same: true,
+  },
+  'sends a line of 600 MB': { fault: { bytes: 600e6 }, outcome: 'too_large' },
   'nests lists 10,000 deep': {
     fault: nested('[', ']'),
-    fate: { getinfo: 'protocol', groups: 'ok, 1 bad rows', sessions: 'ok, 1 bad rows', peers: 'ok, 1 bad rows' },
+    outcome: { getinfo: 'protocol', groups: 'ok, 1 bad rows', sessions: 'ok, 1 bad rows', peers: 'ok, 1 bad rows' },
   },
   'nests objects 10,000 deep': {
     fault: nested('{"sessions":', '}'),
-    fate: { getinfo: 'protocol', groups: 'protocol', sessions: 'protocol', peers: 'ok' },
+    outcome: { getinfo: 'protocol', groups: 'protocol', sessions: 'protocol', peers: 'ok' },
   },
-  'sends every session id, every row and every key twice': { fault: twice, fate: 'ok' },
+  'sends every session id, every row and every key twice': { fault: twice, outcome: 'ok' },
   'sends __proto__ as a key': {
     fault: insert('"__proto__":{"uptime":1,"sessions":{"count":7}}', '{"__proto__":{"length":15,"status":"good"}}'),
-    fate: { getinfo: 'ok', groups: 'ok, 1 bad rows', sessions: 'ok, 1 bad rows', peers: 'ok' },
+    outcome: { getinfo: 'ok', groups: 'ok, 1 bad rows', sessions: 'ok, 1 bad rows', peers: 'ok' },
   },
-  'sends texts for numbers': { fault: numbers((number) => `"${number}"`), fate: noNumbers },
-  'sends 1e400': { fault: numbers(() => '1e400'), fate: noNumbers },
-  'sends -0 for 0': { fault: numbers((number) => (Number(number) === 0 ? '-0' : number)), fate: 'ok', same: true },
-  'sends NaN': { fault: numbers(() => 'NaN'), fate: noNumbers },
-  'sends integers of 300 digits': { fault: numbers(() => '9'.repeat(300)), fate: noNumbers },
+  'sends texts for numbers': { fault: numbers((number) => `"${number}"`), outcome: noNumbers },
+  'sends 1e400': { fault: numbers(() => '1e400'), outcome: noNumbers },
+  'sends -0 for 0': { fault: numbers((number) => (Number(number) === 0 ? '-0' : number)), outcome: 'ok', same: true },
+  'sends NaN': { fault: numbers(() => 'NaN'), outcome: noNumbers },
+  'sends integers of 300 digits': { fault: numbers(() => '9'.repeat(300)), outcome: noNumbers },
 };
 
-describe.each(Object.entries(FAULTS))('A server that %s', (_, { fault, fate, within, same }) => {
+describe.each(Object.entries(FAULTS))('A server that %s', (_, { fault, outcome, within, same }) => {
   test.each(METHODS)('at %s', async (method) => {
     const simulator = await electrumx({ replies: REPLIES });
     const { url } = await exporterFor(simulator.port);
-    await suffer({
+    await scrapeThroughFault({
       url: `${url}/metrics`,
       begin: () => simulator.fail(method, fault),
       end: () => simulator.recover(),
-      expected: { ...ALL_OK, [method]: typeof fate === 'string' ? fate : fate[method] },
+      expected: { ...ALL_OK, [method]: typeof outcome === 'string' ? outcome : outcome[method] },
       ...(!same && { changed: [method] }),
       ...(within !== undefined && { within }),
     });
@@ -105,7 +109,7 @@ describe('A server that goes away', () => {
   ])('%s', async (_, method, expected) => {
     const simulator = await electrumx({ replies: REPLIES });
     const { url } = await exporterFor(simulator.port);
-    await suffer({
+    await scrapeThroughFault({
       url: `${url}/metrics`,
       begin: () => (method ? simulator.fail(method, 'gone') : simulator.stop()),
       end: async () => {

@@ -14,7 +14,7 @@ test('is 0 while the exporter with the same configuration answers, and 1 when th
 });
 
 test.each(['basic-auth', 'everything', 'client-RequireAndVerifyClientCert', 'tls-1.0-to-1.1', 'rate-limit'])(
-  'takes what a stranger is told with %s for signs of health: a demand to log in, a handshake, an alert',
+  'takes the response without credentials with %s for healthy: a 401, a handshake, an alert',
   async (name) => {
     const env = {
       ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: `127.0.0.1:${await deadPort()}`,

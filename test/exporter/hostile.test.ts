@@ -8,9 +8,9 @@ import { electrumx } from '../support/electrumx.ts';
 import { exporterFor } from '../support/exporter.ts';
 import { parseExposition, valueOf } from '../support/exposition.ts';
 import { find, passer } from '../support/pipeline.ts';
-import { address, stranger } from '../support/strangers.ts';
+import { address, untrusted } from '../support/untrusted.ts';
 
-const MOST_SERIES = 300;
+const MAX_SERIES = 300;
 const IPV4 = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}/;
 const ADDRESS = new RegExp(`${IPV4.source}|[0-9a-f]*:[0-9a-f]*:`, 'i');
 
@@ -25,11 +25,11 @@ const FORMS: Readonly<Record<string, (value: string) => boolean>> = {
 };
 const OWN_WORD = /^[a-z0-9_]{1,20}$/;
 
-/** A word that is on no list and has no form: wherever it is seen, a stranger's text came through. */
+/** A word that is on no list and has no form: wherever it is seen, a untrusted's text came through. */
 const CANARY = 'zanzibar';
 const text = fc.oneof(
-  { weight: 200, arbitrary: stranger },
-  { weight: 100, arbitrary: fc.tuple(stranger, stranger).map(([before, after]) => before + CANARY + after) },
+  { weight: 200, arbitrary: untrusted },
+  { weight: 100, arbitrary: fc.tuple(untrusted, untrusted).map(([before, after]) => before + CANARY + after) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(`1.4${'.0'.repeat(500_000)}`, '"],['.repeat(200_000), '\u202e'.repeat(300_000)),
@@ -40,7 +40,7 @@ const numbers = (length: number) => fc.array(number, { minLength: length, maxLen
 const few = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 8 });
 /** Looks like one of ElectrumX, as a client of a fork that counts unknown methods can make it look. */
 const methodOfFork = fc
-  .tuple(fc.constantFrom('blockchain.', 'blockchain.scripthash.', 'server.', 'mempool.', ''), stranger)
+  .tuple(fc.constantFrom('blockchain.', 'blockchain.scripthash.', 'server.', 'mempool.', ''), untrusted)
   .map(([prefix, name]) => `${prefix}${CANARY}${name}`);
 const flags = fc.oneof(fc.constantFrom('T10', 'S9', 'W0', 'R20', 'TCL5', 'X1'), text);
 
@@ -96,12 +96,12 @@ async function exposed(results: Readonly<Record<Method, unknown>>, options: read
   return { body, exposition };
 }
 
-describe('What strangers say', () => {
+describe('Untrusted strings', () => {
   test('comes through as nothing but words of a list and short versions, in at most 300 series, and never an address', async () => {
     await fc.assert(
       fc.asyncProperty(replies, async (results) => {
         const { body, exposition } = await exposed(results, []);
-        expect(exposition.samples.size).toBeLessThanOrEqual(MOST_SERIES);
+        expect(exposition.samples.size).toBeLessThanOrEqual(MAX_SERIES);
         const own = /^electrumx_(exporter_build_)?info\{/; // versions of the server and of the exporter
         const labels = [...exposition.samples.keys()].filter((key) => !own.test(key)).flatMap(labelsOf);
         expect(labels.filter(({ name, value }) => !(FORMS[name]?.(value) ?? OWN_WORD.test(value)))).toEqual([]);
@@ -124,8 +124,8 @@ describe('What strangers say', () => {
     );
   });
 
-  test('about daemons and peers is compared with what the operator told, and not shown', async () => {
-    const told = [
+  test('about daemons and peers are compared with the settings of the operator, and not exported', async () => {
+    const settings = [
       '--electrumx.daemon-url=http://user:zanzibar@203.0.113.5:8332/',
       '--electrumx.report-services=tcp://zanzibar.example:50001',
     ];
@@ -134,7 +134,7 @@ describe('What strangers say', () => {
       fc.asyncProperty(replies, fc.oneof(own, text), async (results, said) => {
         const getinfo = { ...(results.getinfo as object), daemon: said };
         const peers = [...(results.peers as unknown[]), { host: said, status: 'good', features: {} }];
-        const { body, exposition } = await exposed({ ...results, getinfo, peers }, told);
+        const { body, exposition } = await exposed({ ...results, getinfo, peers }, settings);
         expect(valueOf(exposition, 'electrumx_daemon_primary')).toBe(Number(said.startsWith('203.0.113.5:8332/')));
         expect(valueOf(exposition, 'electrumx_peer_self_good')).toBe(Number(said.toLowerCase() === 'zanzibar.example'));
         expect(body.replaceAll(/^electrumx_info\{.*$/gm, '')).not.toMatch(/zanzibar|203\.0\.113\.5/);
@@ -149,18 +149,18 @@ describe('What strangers say', () => {
     const before = exporter.logged.length;
     const said = fc.oneof(
       address,
-      text.map((stranger) => stranger + CANARY),
+      text.map((untrusted) => untrusted + CANARY),
     );
-    const spoilt = (stranger: string) =>
+    const wrongReplies = (untrusted: string) =>
       fc.constantFrom<object>(
-        { error: { code: -32603, message: stranger } },
-        { error: stranger, id: null },
-        { result: stranger, id: stranger },
-        { result: { [stranger]: stranger } },
-        [stranger],
+        { error: { code: -32603, message: untrusted } },
+        { error: untrusted, id: null },
+        { result: untrusted, id: untrusted },
+        { result: { [untrusted]: untrusted } },
+        [untrusted],
       );
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...METHODS), said.chain(spoilt), async (method, message) => {
+      fc.asyncProperty(fc.constantFrom(...METHODS), said.chain(wrongReplies), async (method, message) => {
         const withId = (line: string) => ({ id: (JSON.parse(line) as { id: number }).id, ...message });
         const isList = Array.isArray(message);
         simulator.fail(method, { mutate: (line) => JSON.stringify(isList ? message : withId(line)) });

@@ -5,15 +5,15 @@ import type { Finding } from '../../src/scrape/collect.ts';
 import { sessionPairs, type Groups } from '../../src/electrumx/groups.ts';
 import { RPC_ERROR_KINDS } from '../../src/localrpc/errors.ts';
 import { random, type Random } from '../../src/simulator/world/random.ts';
-import { fates, METHODS, type Method } from '../support/collectors.ts';
+import { outcomes, METHODS, type Method } from '../support/collectors.ts';
 import { electrumx } from '../support/electrumx.ts';
 import { exporterFor } from '../support/exporter.ts';
 import { parseExposition } from '../support/exposition.ts';
 import { eraSamples, recorded, recordings } from '../support/fixtures.ts';
 import { mutate } from '../support/mutate.ts';
-import { some } from '../support/odd.ts';
+import { some } from '../support/unusual-json.ts';
 import { find, passer, type Passed } from '../support/pipeline.ts';
-import { ALL_OK } from '../support/suffer.ts';
+import { ALL_OK } from '../support/fault-case.ts';
 import { watched } from '../support/watch.ts';
 
 const MUTATIONS = Number(process.env['MUTATIONS'] ?? 2_000);
@@ -62,15 +62,15 @@ function crowded(line: string): string {
 /** What became of it: `decoded`, or the kind of failure. Throws unless the exporter bears it as it should. */
 async function survive(one: Recording, method: Method, line: Buffer, thorough: boolean): Promise<string> {
   const finding = await find(method, line, (result) => watched(result, 50));
-  const fate = finding.outcome.state === 'failed' ? finding.outcome.kind : 'decoded';
-  expect(['decoded', ...RPC_ERROR_KINDS]).toContain(fate);
+  const outcome = finding.outcome.state === 'failed' ? finding.outcome.kind : 'decoded';
+  expect(['decoded', ...RPC_ERROR_KINDS]).toContain(outcome);
   if (method === 'groups' && finding.result) expect(sessionPairs(finding.result as Groups, 5)).not.toBeNaN();
   // A failure of the same kind looks the same whatever failed.
-  const failure = `${method} ${fate}`;
-  if (fate !== 'decoded' && one.failuresSeen.has(failure)) return fate;
+  const failure = `${method} ${outcome}`;
+  if (outcome !== 'decoded' && one.failuresSeen.has(failure)) return outcome;
   one.failuresSeen.add(failure);
   await expose(one, finding, thorough);
-  return fate;
+  return outcome;
 }
 
 /** Serves the recording with one finding in the place of its own, and then the recording as it is. */
@@ -115,11 +115,11 @@ describe('Recorded replies', () => {
       const during = parseExposition(await response.text());
       expect(performance.now() - started).toBeLessThan(1200);
       expect(during.samples.size).toBeLessThanOrEqual(MAX_SERIES);
-      const fate = fates(during, before)[method];
+      const outcome = outcomes(during, before)[method];
       simulator.recover();
       before = await exporter.scrape();
-      expect(fates(before, during)).toEqual(ALL_OK);
-      return fate.startsWith('ok') ? 'decoded' : fate;
+      expect(outcomes(before, during)).toEqual(ALL_OK);
+      return outcome.startsWith('ok') ? 'decoded' : outcome;
     });
   });
 });
@@ -133,32 +133,32 @@ async function eachMutation(count: number, run: (dice: Random, seed: number) => 
   process.stdout.write(`mutations: ${count} with seeds from ${SEED}\n`); // first: one that hangs shows where to look
   const counts = new Map<string, number>();
   for (let seed = SEED; seed < SEED + count; seed += 1) {
-    const fate = await run(random(seed), seed).catch((error: unknown) => {
+    const outcome = await run(random(seed), seed).catch((error: unknown) => {
       throw new Error(`with MUTATIONS=1 MUTATIONS_SEED=${seed}: ${String(error)}`, { cause: error });
     });
-    counts.set(fate, (counts.get(fate) ?? 0) + 1);
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
-  const counted = [...counts].sort(([, a], [, b]) => b - a).map(([fate, times]) => `${times} ${fate}`);
+  const counted = [...counts].sort(([, a], [, b]) => b - a).map(([outcome, times]) => `${times} ${outcome}`);
   const of = `${RECORDINGS.length * METHODS.length} replies, seed ${SEED}`;
   process.stdout.write(`mutations: ${count} of ${of}: ${counted.join(', ')}\n`);
 }
 
-describe('What mutations have found', () => {
+describe('Faults that mutations have found', () => {
   const [one = RECORDINGS[0]] = RECORDINGS.filter(({ name }) => name === 'spesmilo-1.20.0 busy');
-  /** The series of a scrape whose answer to one method is spoilt, after a good one. */
-  const afterGood = async (method: Method, spoil: (line: string) => string) => {
-    const spoilt = await find(method, Buffer.from(spoil(one.lines[method].toString())));
-    const findings = one.findings.map((finding) => (finding.name === method ? spoilt : finding));
+  /** The series of a scrape in which the reply to one method is mutated, after a good scrape. */
+  const afterGood = async (method: Method, mutate: (line: string) => string) => {
+    const mutated = await find(method, Buffer.from(mutate(one.lines[method].toString())));
+    const findings = one.findings.map((finding) => (finding.name === method ? mutated : finding));
     return namesOf(pass(findings, one.clean.state));
   };
 
-  test('a height that is not told any more does not leave the time of its change behind', async () => {
+  test('a height that is no longer reported has no time of its last change', async () => {
     const names = await afterGood('getinfo', (line) => line.replace(/"daemon height":\d+/, '"daemon height":null'));
     expect(names.filter((name) => name.startsWith('electrumx_daemon_height'))).toEqual([]);
     expect(names).toContain('electrumx_db_height_change_timestamp_seconds');
   });
 
-  test('sessions that show another process do not take away the start time that getinfo told', async () => {
+  test('sessions of another process do not remove the start time from getinfo', async () => {
     const names = await afterGood('sessions', () => '{"jsonrpc":"2.0","result":[],"id":0}');
     expect(names).toContain('electrumx_start_time_seconds');
   });

@@ -12,8 +12,8 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
-describe('Mistakes in the configuration', () => {
-  test('are told all at once, with option, value and what is allowed, before anything listens; exit code 2', async () => {
+describe('Errors in the configuration', () => {
+  test('are reported all at once, with option, value and what is allowed, before anything listens; exit code 2', async () => {
     const flags = [
       '--electrumx.timeout=soon',
       '--collector.groups.top=-1',
@@ -29,11 +29,11 @@ describe('Mistakes in the configuration', () => {
         'electrumx-exporter: 7 errors in the configuration:',
         '  --electrumx.timeout=soon: expected a duration from 100ms to 10m, such as 500ms, 8s or 5m',
         '  --collector.groups.top=-1: expected a whole number from 0 to 100',
-        '  --web.telemetry-path=metrics: expected a path of letters, digits and ._-/ that begins with / and is neither / nor under /-/',
+        '  --web.telemetry-path=metrics: expected a path of letters, digits and ._-/ that begins with / and is none of /, /runbook and those under /-/',
         '  --nonsense: no such option; see --help for the list',
         '  extra: not an option; expected options only, see --help',
         '  ELECTRUMX_EXPORTER_LOG_LEVEL=loud: expected one of debug, info, warn, error',
-        '  RPC_PORT=99999: expected HOST:PORT with a port from 1 to 65535, such as 127.0.0.1:8000 or [::1]:8000',
+        '  RPC_PORT=99999: expected a port from 1 to 65535',
       ].sort(),
     );
   });
@@ -50,7 +50,7 @@ describe('Mistakes in the configuration', () => {
   });
 });
 
-test('--version says the version of the package, --help every option with its variable', async () => {
+test('--version prints the version of the package, --help every option with its variable', async () => {
   expect(await run(['--version'])).toEqual({ code: 0, stdout: `electrumx-exporter ${version}\n`, stderr: '' });
   const { code, stdout } = await run(['--help']);
   expect(code).toBe(0);
@@ -58,21 +58,21 @@ test('--version says the version of the package, --help every option with its va
   expect(stdout).toContain('[ELECTRUMX_EXPORTER_RPC_ADDRESS]');
 });
 
-test('a SERVICES without rpc:// is worth a warning, at --config.check and in the log', async () => {
+test('SERVICES without rpc:// is a warning, in --config.check and in the log', async () => {
   const env = { SERVICES: 'tcp://:50001,ssl://:50002' };
   expect((await run(['--config.check'], env)).stdout).toMatch(/^Warning: SERVICES has no rpc:\/\/ entry/m);
-  const told = await run(['--config.check', '--electrumx.rpc-address=127.0.0.1:8000'], env);
-  expect(told.stdout).not.toContain('Warning');
+  const explicit = await run(['--config.check', '--electrumx.rpc-address=127.0.0.1:8000'], env);
+  expect(explicit.stdout).not.toContain('Warning');
 });
 
-test('a reader that goes away early is no failure', async () => {
+test('a reader of stdout that closes early is not a failure', async () => {
   const { ended, hangUp } = start(['--help']);
   hangUp();
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 
 describe('Serving', () => {
-  test('starts without ElectrumX, at every address it was given, and stops at SIGTERM with exit code 0', async () => {
+  test('starts without ElectrumX, listens at every given address, and stops at SIGTERM with exit code 0', async () => {
     const places = ['--web.listen-address=127.0.0.1:0', '--web.listen-address=127.0.0.2:0'];
     const exporter = start([...places, `--electrumx.rpc-address=127.0.0.1:${await deadPort()}`]);
     await expect.poll(exporter.stderr, { timeout: 10_000 }).toContain('"msg":"started"');
@@ -87,7 +87,7 @@ describe('Serving', () => {
     expect(await exporter.ended).toMatchObject({ code: 0, stdout: '' });
   });
 
-  test('finishes the scrape in hand before it stops', async () => {
+  test('finishes the scrape in progress before it stops', async () => {
     const simulator = await electrumx();
     simulator.fail('getinfo', 'hang');
     const exporter = start(['--web.listen-address=127.0.0.1:0', `--electrumx.rpc-address=127.0.0.1:${simulator.port}`]);
@@ -99,7 +99,7 @@ describe('Serving', () => {
     expect((await exporter.ended).code).toBe(0);
   });
 
-  test('a server that hangs is waited for until the deadline of the scrape, and no longer, and the answer ends the connection', async () => {
+  test('waits for a server that hangs until the deadline of the scrape, and closes the connection with the reply', async () => {
     const simulator = await electrumx();
     simulator.fail('getinfo', 'hang');
     simulator.fail('groups', 'hang');
@@ -123,16 +123,16 @@ describe('Serving', () => {
     ['a TLS handshake that never begins', [`--web.config.file=${webFixture('valid/tls.yml')}`], ''],
     ['half a TLS handshake', [`--web.config.file=${webFixture('valid/tls.yml')}`], '\x16\x03\x01'],
   ])(
-    '%s of a stranger does not keep it from stopping',
+    'stops in spite of a client that has sent %s',
     async (_, flags, text) => {
       const port = await deadPort();
       const exporter = start([`--web.listen-address=127.0.0.1:${port}`, '--electrumx.timeout=200ms', ...flags]);
       await expect.poll(exporter.stderr, { timeout: 10_000 }).toContain('"msg":"started"');
-      const stranger = connect(port, '127.0.0.1');
-      stranger.on('error', () => undefined);
-      await once(stranger, 'connect');
-      await new Promise((resolve) => stranger.write(text, resolve));
-      // An answer to somebody else tells that the stranger's connection has been accepted before it.
+      const client = connect(port, '127.0.0.1');
+      client.on('error', () => undefined);
+      await once(client, 'connect');
+      await new Promise((resolve) => client.write(text, resolve));
+      // A reply to a later client shows that this connection has been accepted.
       expect((await run(['--healthcheck', `--web.listen-address=127.0.0.1:${port}`])).code).toBe(0);
       exporter.kill('SIGTERM');
       expect((await exporter.ended).code).toBe(0);
@@ -140,7 +140,7 @@ describe('Serving', () => {
     9_000,
   );
 
-  test('a second signal ends it at once, whichever it is', async () => {
+  test('ends at once at a second signal of either kind', async () => {
     const simulator = await electrumx();
     simulator.fail('getinfo', 'hang');
     const exporter = start([
@@ -156,7 +156,7 @@ describe('Serving', () => {
     expect(await scrape).toBeInstanceOf(Error);
   });
 
-  test('shows its own version, process and addresses in the log only where they belong', async () => {
+  test('logs version, process and addresses only where they belong', async () => {
     const simulator = await electrumx();
     const env = {
       ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: '127.0.0.1:0',
@@ -172,23 +172,20 @@ describe('Serving', () => {
     expect(exporter.stderr()).not.toMatch(/remoteAddress|remotePort|hostname/);
   });
 
-  test.each(['json', 'pretty'])(
-    'a log that takes no lines, as on a full disk, costs lines only: %s',
-    async (format) => {
-      const port = await deadPort();
-      const readOnly = openSync(webFixture('ca.pem'), 'r');
-      onTestFinished(() => closeSync(readOnly));
-      const flags = [`--web.listen-address=127.0.0.1:${port}`, `--electrumx.rpc-address=127.0.0.1:${await deadPort()}`];
-      const exporter = start([...flags, `--log.format=${format}`], {}, { stderr: readOnly });
-      const scrape = async () => parseExposition(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
-      await expect.poll(scrape, { timeout: 10_000 }).toBeDefined();
-      for (let time = 0; time < 500; time += 1) expect(series(await scrape(), 'electrumx_up')).toEqual({ '': 0 });
-      exporter.kill('SIGTERM');
-      expect((await exporter.ended).code).toBe(0);
-    },
-  );
+  test.each(['json', 'pretty'])('serves on when the log cannot be written, as on a full disk: %s', async (format) => {
+    const port = await deadPort();
+    const readOnly = openSync(webFixture('ca.pem'), 'r');
+    onTestFinished(() => closeSync(readOnly));
+    const flags = [`--web.listen-address=127.0.0.1:${port}`, `--electrumx.rpc-address=127.0.0.1:${await deadPort()}`];
+    const exporter = start([...flags, `--log.format=${format}`], {}, { stderr: readOnly });
+    const scrape = async () => parseExposition(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+    await expect.poll(scrape, { timeout: 10_000 }).toBeDefined();
+    for (let time = 0; time < 500; time += 1) expect(series(await scrape(), 'electrumx_up')).toEqual({ '': 0 });
+    exporter.kill('SIGTERM');
+    expect((await exporter.ended).code).toBe(0);
+  });
 
-  test('an address that is taken is one clear line and exit code 1', async () => {
+  test('reports an address in use with one line and exit code 1', async () => {
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
     const { port } = holder.address() as { port: number };
@@ -216,7 +213,7 @@ test('the demo refuses what it sets itself, and answers --help', async () => {
   expect(await run(['demo', '--help'])).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('the demo tells where to look, and what it tells is true', async () => {
+test('the demo prints where to look, and the links work', async () => {
   const demo = start(['demo', '--web.listen-address=127.0.0.2:0', '--web.telemetry-path=/a/b']);
   await expect.poll(demo.stdout, { timeout: 10_000 }).toContain('Ctrl-C');
   const url = /metrics\s+(http:\S+)/.exec(demo.stdout())?.[1] ?? '';

@@ -1,4 +1,4 @@
-// The conventions for exporters, one test each. Those that need `promtool` are in test/real.
+// The conventions of Prometheus for exporters, one test each. Those that need `promtool` are in test/real.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { parseConfig } from '../../src/config/parse.ts';
@@ -34,12 +34,12 @@ describe('Names and types', () => {
     expect(new Set(types.values())).toEqual(new Set(['gauge', 'counter']));
   });
 
-  test('no series is there twice', async () => {
+  test('no series is duplicated', async () => {
     const { lines, samples } = await scraped();
     expect(samples.size).toBe(lines.length);
   });
 
-  test('every name begins with electrumx_, or is a standard one of processes', async () => {
+  test('every name begins with electrumx_, or is a standard name of process metrics', async () => {
     expect(names(await scraped()).filter((name) => !/^(electrumx_|process_|nodejs_)/.test(name))).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe('Names and types', () => {
     expect(names(await scraped()).filter((name) => scaled.test(name))).toEqual([]);
   });
 
-  test('counters, and only counters, end in _total; nothing looks like part of a histogram', async () => {
+  test('counters, and only counters, end in _total; no name looks like part of a histogram', async () => {
     const { types } = await scraped();
     for (const [name, type] of types) expect([name, type === 'counter']).toEqual([name, name.endsWith('_total')]);
     expect([...types.keys()].filter((name) => /_(bucket|count|sum)$/.test(name))).toEqual([]);
@@ -83,13 +83,13 @@ describe('Names and types', () => {
 });
 
 describe('Labels', () => {
-  test('no label of the target or of Prometheus itself', async () => {
+  test('no label is one of the target or of Prometheus', async () => {
     const reserved = 'type instance job cluster region zone env environment service owner stage le quantile'.split(' ');
     const used = labelNames(await scraped());
     expect(reserved.filter((name) => used.has(name))).toEqual([]);
   });
 
-  test('what is the same for every series stands on electrumx_info alone', async () => {
+  test('what is the same for every series is a label of electrumx_info only', async () => {
     const exposition = await scraped();
     expect(series(exposition, 'electrumx_up')).toEqual({ '': 1 });
     const withCoin = [...exposition.samples.keys()].filter((key) => /[{,]coin=/.test(key));
@@ -101,7 +101,7 @@ describe('Labels', () => {
     expect([...(await scraped()).samples.keys()].filter((key) => /="(total|all)"/.test(key))).toEqual([]);
   });
 
-  test('what is gone from ElectrumX is gone from the metrics', async () => {
+  test('what is no longer in ElectrumX is no longer exported', async () => {
     const simulator = await electrumx({ sessions: 5 });
     const exporter = await exporterFor(simulator.port);
     expect(Object.keys(series(await exporter.scrape(), 'electrumx_sessions_by_client'))).not.toEqual([]);
@@ -109,7 +109,7 @@ describe('Labels', () => {
     expect(series(await exporter.scrape(), 'electrumx_sessions_by_client')).toEqual({});
   });
 
-  test('series that are known beforehand are there at 0', async () => {
+  test('series that are known in advance are 0 from the start', async () => {
     const simulator = await electrumx({ sessions: 0 });
     const exposition = await (await exporterFor(simulator.port)).scrape();
     expect(Object.keys(series(exposition, 'electrumx_peers')).sort()).toEqual([
@@ -122,12 +122,12 @@ describe('Labels', () => {
       '{transport="tcp"}': 0,
       '{transport="ssl"}': 0,
     });
-    expect(Object.values(series(exposition, 'electrumx_scrape_failures_total'))).toEqual(Array<number>(24).fill(0));
+    expect(Object.values(series(exposition, 'electrumx_scrape_failures_total'))).toEqual(Array<number>(27).fill(0));
   });
 });
 
 describe('Scraping', () => {
-  test('ElectrumX is asked only when somebody scrapes', async () => {
+  test('ElectrumX is queried only by scrapes', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
     try {
       const simulator = await electrumx();
@@ -149,7 +149,7 @@ describe('Scraping', () => {
     expect(simulator.connections).toBe(1);
   });
 
-  test('twenty scrapes at once ask once and read the same', async () => {
+  test('twenty simultaneous scrapes query once and return the same', async () => {
     const simulator = await electrumx();
     simulator.fail('getinfo', 'hang');
     const exporter = await exporterFor(simulator.port);
@@ -161,7 +161,7 @@ describe('Scraping', () => {
     expect(simulator.connections).toBe(1);
   });
 
-  test('without ElectrumX the answer is 200, up is 0, and no value is a stale one', async () => {
+  test('without ElectrumX the response is 200, up is 0, and no value is stale', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
     await exporter.scrape();
@@ -176,7 +176,7 @@ describe('Scraping', () => {
     expect(rest).toEqual([]);
   });
 
-  test('one method that fails costs its own metrics only; when nobody is there, all collectors say 0', async () => {
+  test('a method that fails costs its metrics only; without a server, all collectors are 0', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
     simulator.fail('peers', 'error');
@@ -186,14 +186,19 @@ describe('Scraping', () => {
       '{collector="groups"}': 1,
       '{collector="sessions"}': 1,
       '{collector="peers"}': 0,
+      '{collector="process"}': 0,
+      '{collector="disk"}': 0,
+      '{collector="probe"}': 0,
     });
     expect(exposition.types.has('electrumx_daemon_height')).toBe(true);
     expect(exposition.types.has('electrumx_peers_by_software')).toBe(false);
     await simulator.stop();
-    expect(Object.values(series(await exporter.scrape(), 'electrumx_scrape_collector_success'))).toEqual([0, 0, 0, 0]);
+    expect(Object.values(series(await exporter.scrape(), 'electrumx_scrape_collector_success'))).toEqual(
+      Array(7).fill(0),
+    );
   });
 
-  test('a server that hangs makes up 0 within the time that Prometheus gives', async () => {
+  test('with a server that hangs, up is 0 within the time that Prometheus waits', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
     simulator.fail('*', 'hang');
@@ -205,7 +210,7 @@ describe('Scraping', () => {
     expect(parsed.ok && parsed.config.timeoutMs).toBeLessThan(10_000);
   });
 
-  test('an exporter that was there first finds ElectrumX when it comes', async () => {
+  test('an exporter that starts first finds ElectrumX when it starts', async () => {
     const port = await deadPort();
     const exporter = await exporterFor(port);
     expect(series(await exporter.scrape(), 'electrumx_up')).toEqual({ '': 0 });
@@ -213,13 +218,13 @@ describe('Scraping', () => {
     expect(series(await exporter.scrape(), 'electrumx_up')).toEqual({ '': 1 });
   });
 
-  test('what a scrape says of itself are gauges, but for the count of failures', async () => {
+  test('metrics of the scrape itself are gauges, except the count of failures', async () => {
     const { types } = await scraped();
     const counters = [...types].filter(([name, type]) => name.startsWith('electrumx_scrape_') && type !== 'gauge');
     expect(counters).toEqual([['electrumx_scrape_failures_total', 'counter']]);
   });
 
-  test('ten thousand sessions stay within 300 series, and none has one of its own', async () => {
+  test('ten thousand sessions stay within 300 series, and no session has a series', async () => {
     const simulator = await electrumx({ sessions: 10_000 });
     const exposition = await (await exporterFor(simulator.port)).scrape();
     expect(series(exposition, 'electrumx_sessions')['']).toBeGreaterThan(9_000);
@@ -249,16 +254,16 @@ describe('The exporter as a product', () => {
     expect(simulator.connections).toBe(0);
   });
 
-  test('without any flag it asks 127.0.0.1:8000, where ElectrumX listens without any setting', () => {
+  test('without flags it queries 127.0.0.1:8000, where ElectrumX listens by default', () => {
     const parsed = parseConfig([], {});
     expect(parsed.ok && parsed.config.rpcAddress).toEqual({ host: '127.0.0.1', port: 8000 });
   });
 
-  test('nothing of the machine: that is what node_exporter is for', async () => {
+  test('no metric is about the machine, which node_exporter is for', async () => {
     expect(names(await scraped()).filter((name) => /^(node_|electrumx_(cpu|mem|disk))/.test(name))).toEqual([]);
   });
 
-  test('text and OpenMetrics by Accept, with the right content types and the same series', async () => {
+  test('Accept selects text or OpenMetrics, with the right content type and the same series', async () => {
     const { get, scrape } = await exporter();
     await scrape(); // the first one makes methods that ElectrumX then counts
     const text = await get('/metrics', { accept: '' });

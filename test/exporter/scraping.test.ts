@@ -1,4 +1,4 @@
-// How the exporter asks ElectrumX: odd answers, shared scrapes, what spares the server, and what outlives a scrape. Faults are in faults.test.ts.
+// How the exporter queries ElectrumX: unexpected replies, shared scrapes, what spares the server, and what outlives a scrape. Faults are in faults.test.ts.
 import { describe, expect, test, vi } from 'vitest';
 import { deadPort, electrumx } from '../support/electrumx.ts';
 import { exporterFor, TEST_TIME_MS, type TestExporter } from '../support/exporter.ts';
@@ -10,13 +10,14 @@ function success(exposition: Exposition): Record<string, number> {
   return byCollector(exposition, 'electrumx_scrape_collector_success');
 }
 
+/** The collectors of LocalRPC; the others have nothing to collect here. */
+const LOCALRPC = ['getinfo', 'groups', 'sessions', 'peers'];
+
 function byCollector(exposition: Exposition, name: string): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(series(exposition, name)).map(([labels, value]) => [
-      /collector="(\w+)"/.exec(labels)?.[1] ?? '',
-      value,
-    ]),
+  const all = Object.entries(series(exposition, name)).map(
+    ([labels, value]) => [/collector="(\w+)"/.exec(labels)?.[1] ?? '', value] as const,
   );
+  return Object.fromEntries(all.filter(([collector]) => LOCALRPC.includes(collector)));
 }
 
 function failures(exposition: Exposition): string[] {
@@ -29,7 +30,7 @@ function failedLines(exporter: TestExporter) {
   return exporter.logged.filter(({ msg }) => msg === 'scrape failed');
 }
 
-describe('An answer', () => {
+describe('A reply', () => {
   test('of another shape is a failure of kind protocol', async () => {
     const { port } = await electrumx({ replies: { getinfo: '{"jsonrpc":"2.0","result":{"hello":"world"},"id":0}' } });
     const exposition = await (await exporterFor(port)).scrape();
@@ -69,8 +70,13 @@ describe('The log', () => {
     });
   });
 
-  test('has nothing at info for a good one', async () => {
+  test('names what is not collected once, and has nothing else at info for a good one', async () => {
     const exporter = await exporterFor((await electrumx()).port);
+    await exporter.scrape();
+    expect(exporter.logged.at(-1)).toMatchObject({
+      msg: 'data that is not collected',
+      missing: { disk: expect.stringContaining('DB_DIRECTORY') as string, probe: expect.any(String) as string },
+    });
     const before = exporter.logged.length;
     await exporter.scrape();
     expect(exporter.logged.slice(before).filter(({ level }) => Number(level) >= 30)).toEqual([]);
@@ -78,7 +84,7 @@ describe('The log', () => {
 });
 
 describe('Scrapes at the same time', () => {
-  test('a late one joins the one in flight and still keeps its own, earlier deadline', async () => {
+  test('a late one joins the one in progress, and keeps its earlier deadline', async () => {
     const simulator = await electrumx();
     simulator.fail('sessions', 'hang');
     const exporter = await exporterFor(simulator.port);
@@ -92,7 +98,7 @@ describe('Scrapes at the same time', () => {
     expect(simulator.connections).toBe(1);
   });
 
-  test('one who joins a scrape of somebody in a great hurry is not ruined by it', async () => {
+  test('one that joins a scrape with a much shorter deadline scrapes again', async () => {
     const simulator = await electrumx();
     simulator.fail('getinfo', 'hang');
     const exporter = await exporterFor(simulator.port);
@@ -105,7 +111,7 @@ describe('Scrapes at the same time', () => {
     expect(success(await patient)).toEqual({ getinfo: 1, groups: 1, sessions: 1, peers: 1 });
   });
 
-  test('after a hang of everything the next scrape is whole, without a restart', async () => {
+  test('the first one after a hang is complete, without a restart', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
     simulator.fail('*', 'hang');
@@ -161,7 +167,7 @@ describe('Sparing the server', () => {
     },
   );
 
-  test('nothing is known of the groups because the server is stuck: sessions is left alone', async () => {
+  test('sessions is skipped when the server hangs and its groups are not known', async () => {
     const simulator = await electrumx();
     simulator.fail('getinfo', 'hang');
     simulator.fail('groups', 'hang');
@@ -170,14 +176,14 @@ describe('Sparing the server', () => {
     expect(simulator.requests).toEqual(['getinfo', 'groups', 'peers']);
   });
 
-  test('groups that cannot be read are as good as none', async () => {
+  test('groups that cannot be read count as unknown', async () => {
     const groups = JSON.stringify({ jsonrpc: '2.0', result: [['?']], id: 0 });
     const simulator = await electrumx({ sessions: 100, replies: { groups } });
     await (await exporterFor(simulator.port, { flags: ['--collector.sessions.max-pairs=5000'] })).scrape();
     expect(simulator.requests).toEqual(['getinfo', 'groups', 'peers']);
   });
 
-  test('groups of a while ago do not hide a flood of now', async () => {
+  test('reused groups do not hide a new flood', async () => {
     const simulator = await electrumx({ sessions: 40 });
     const flags = ['--collector.groups.min-interval=1h', '--collector.sessions.max-pairs=400'];
     const exporter = await exporterFor(simulator.port, { flags });
@@ -187,14 +193,14 @@ describe('Sparing the server', () => {
     expect(byCollector(flooded, 'electrumx_scrape_collector_skipped')).toMatchObject({ groups: 0, sessions: 1 });
   });
 
-  test('a collector that is switched off is not asked and not shown', async () => {
+  test('a collector that is switched off is not queried and not exported', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port, { flags: ['--no-collector.sessions', '--no-collector.peers'] });
     expect(success(await exporter.scrape())).toEqual({ getinfo: 1, groups: 1 });
     expect(simulator.requests).toEqual(['getinfo', 'groups']);
   });
 
-  test('within its min-interval the last answer is used again, and its age can be seen', async () => {
+  test('within its min-interval the last result is reused, and its age is exported', async () => {
     const simulator = await electrumx();
     let now = TEST_TIME_MS;
     const flags = ['--collector.peers.min-interval=1h', '--collector.sessions.min-interval=1h'];
@@ -213,7 +219,7 @@ describe('Sparing the server', () => {
     });
   });
 
-  test('a min-interval as long as the scrape interval asks on every scrape, though scrapes come a little early', async () => {
+  test('a min-interval as long as the scrape interval queries on every scrape, even if scrapes come a little early', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       const simulator = await electrumx();
@@ -228,7 +234,7 @@ describe('Sparing the server', () => {
     }
   });
 
-  test('an answer from before is not used again once the server is away', async () => {
+  test('a result is not reused while the server is down', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port, { flags: ['--collector.peers.min-interval=1h'] });
     await exporter.scrape();
@@ -238,7 +244,7 @@ describe('Sparing the server', () => {
     expect(exposition.types.has('electrumx_peers_by_software')).toBe(false);
   });
 
-  test('when nobody listens, each scrape counts one refusal for each collector', async () => {
+  test('without a listener, each scrape counts one refusal for each collector', async () => {
     const exporter = await exporterFor(await deadPort());
     await exporter.scrape();
     expect(failures(await exporter.scrape()).sort()).toEqual([
@@ -251,7 +257,7 @@ describe('Sparing the server', () => {
 });
 
 describe('What outlives a scrape', () => {
-  test('start time stays while the server lives and moves once when it restarts, on the same port', async () => {
+  test('the start time stays while the server runs, and changes once when it restarts on the same port', async () => {
     let now = TEST_TIME_MS;
     const clock = { now: () => now };
     const simulator = await electrumx(clock);
@@ -270,7 +276,7 @@ describe('What outlives a scrape', () => {
     expect(await startTime()).toBe(second);
   });
 
-  test('a client that comes and sends is seen in the next scrape', async () => {
+  test('traffic of a new client is in the next scrape', async () => {
     let now = TEST_TIME_MS;
     const clock = { now: () => now };
     const simulator = await electrumx({ ...clock, sessions: 20, scenario: 'churn' });

@@ -33,9 +33,10 @@ describeWith({ commands: ['npm', 'git'] }, 'the package, installed', () => {
 
   afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-  test('has the built code of src/, and nothing from earlier builds', () => {
+  test('has the built code of src/, the runbook, and nothing from earlier builds', () => {
     const source = filesIn(join(REPOSITORY, 'src')).filter((path) => !path.endsWith('.test.ts'));
-    expect(filesIn(join(inPackage, 'dist'))).toEqual(source.map((path) => path.replace(/\.ts$/, '.js')));
+    const built = [...source.map((path) => path.replace(/\.ts$/, '.js')), 'runbook.html'];
+    expect(filesIn(join(inPackage, 'dist'))).toEqual(built.sort());
   });
 
   test('brings no development dependencies', () => {

@@ -12,6 +12,7 @@ import { startWatched, type Watched, type WatchedOptions } from './support/watch
 
 /** On the server where things happen an hour is half a minute, and for the rules as well. */
 const TIME_SCALE = 120;
+const CLIENT_PORTS = [{ transport: 'tcp' }, { transport: 'ssl' }] as const;
 const PATIENCE = { timeout: 60_000, interval: 500 };
 
 const name = ({ dashboard, panel, expr }: Query) => `${dashboard}, ${panel}: ${expr}`;
@@ -27,8 +28,8 @@ describeWith({ commands: ['prometheus'] }, 'Prometheus with the rules, on server
 
   beforeAll(async () => {
     const watch = async (options: WatchedOptions) => closers.add(await startWatched(options), (it) => it.stop());
-    for (const era of ERAS) calm.set(era, await watch({ era, sessions: 150 }));
-    eventful = await watch({ era: 'F', speed: TIME_SCALE });
+    for (const era of ERAS) calm.set(era, await watch({ era, sessions: 150, services: CLIENT_PORTS }));
+    eventful = await watch({ era: 'F', speed: TIME_SCALE, services: CLIENT_PORTS });
     const electrumx = [eventful, ...calm.values()].map(({ port }) => port);
     const rules = ruleFile({ timeScale: TIME_SCALE });
     prometheus = closers.add(await startPrometheus({ jobs: { electrumx }, rules }), (it) => it.stop());

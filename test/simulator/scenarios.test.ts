@@ -22,7 +22,7 @@ type Row = [number, string, string, string, string, ...number[]];
 async function server(scenario: Scenario = 'calm') {
   const services = [{ transport: 'ssl' }, { transport: 'tcp' }] as const;
   const started = await clocked({ era: 'F', sessions: 100, scenario, services, requestTimeoutMs: 20 });
-  /** Peers as JSON: what strangers sent may hold numbers that only Python reads. */
+  /** Peers as JSON: what other servers sent can contain numbers that only Python reads. */
   const peers = async () => {
     const client = await connectTo(started.port);
     const line = (await client.raw('peers')) ?? '';

@@ -1,4 +1,4 @@
-// What a scrape says of each collector, and which of its series are the data of which collectors.
+// The outcome of each collector in a scrape, and the series that come from each collector.
 import { CATALOGUE } from '../../src/metrics/catalogue.ts';
 import { valueOf, type Exposition } from './exposition.ts';
 
@@ -7,9 +7,9 @@ export type Method = (typeof METHODS)[number];
 
 const KINDS = ['refused', 'timeout', 'closed', 'protocol', 'remote', 'too_large'] as const;
 
-/** How each collector fared: `ok`, `ok, 3 bad rows`, `skipped`, or the kinds of failure that were counted since the scrape `before`. */
-export function fates(scrape: Exposition, before: Exposition): Record<Method, string> {
-  const fate = (collector: Method): string => {
+/** The outcome of each collector: `ok`, `ok, 3 bad rows`, `skipped`, or the kinds of failure that were counted since the scrape `before`. */
+export function outcomes(scrape: Exposition, before: Exposition): Record<Method, string> {
+  const outcome = (collector: Method): string => {
     const value = (name: string) => valueOf(scrape, `electrumx_scrape_collector_${name}`, { collector });
     const count = (exposition: Exposition, kind: string) =>
       valueOf(exposition, 'electrumx_scrape_failures_total', { collector, kind }) ?? 0;
@@ -18,7 +18,7 @@ export function fates(scrape: Exposition, before: Exposition): Record<Method, st
     const skipped = value('skipped') === 1 ? ['skipped'] : [];
     return [...success, ...skipped, ...failures].join(' and ');
   };
-  return Object.fromEntries(METHODS.map((method) => [method, fate(method)])) as Record<Method, string>;
+  return Object.fromEntries(METHODS.map((method) => [method, outcome(method)])) as Record<Method, string>;
 }
 
 /** The series of all metrics that are read from any or all of the methods, as `which` says, with their values. */

@@ -1,4 +1,4 @@
-// Every query that the dashboards send, for those who run them.
+// Every query that the dashboards send, for tests that run them.
 import type { Dashboard } from '../../grafana/src/dashboard.ts';
 import { DASHBOARDS } from '../../grafana/src/dashboards.ts';
 import { gapsOf, quiet, type Era, type Gap } from '../../grafana/src/absent-metrics.ts';
@@ -10,7 +10,7 @@ export interface Query {
   readonly dashboard: string;
   /** the title of its panel, or `annotation NAME`, or `variable NAME` */
   readonly panel: string;
-  /** PromQL in which Grafana's variables still stand: `$job`, `$instance`, `$__rate_interval` */
+  /** PromQL that still contains Grafana's variables: `$job`, `$instance`, `$__rate_interval` */
   readonly expr: string;
   /** why it may have no data although ElectrumX and the exporter are up */
   readonly gaps: readonly Gap[];
@@ -34,9 +34,11 @@ export function withVariables(expr: string, values: Readonly<Record<string, stri
   });
 }
 
-/** Whether a query may have no data from a server of this era whose exporter was told all settings. */
+/** Whether a query may have no data from a simulated server of this era with a fully configured exporter. */
 export function mayBeEmpty({ gaps }: Query, era: Era): boolean {
-  return gaps.some((gap) => gap.kind === 'quiet' || (gap.kind === 'era' && gap.eras.includes(era)));
+  return gaps.some(
+    (gap) => gap.kind === 'quiet' || gap.kind === 'invisible' || (gap.kind === 'era' && gap.eras.includes(era)),
+  );
 }
 
 function ofPanels({ uid, about, rows }: Dashboard): Query[] {

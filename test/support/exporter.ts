@@ -9,7 +9,7 @@ import type { WebConfigFile } from '../../src/http/web-config/read.ts';
 import type { ExporterProcess } from '../../src/metrics/metric.ts';
 import { parseExposition, type Exposition } from './exposition.ts';
 
-/** 2023-11-14T22:13:20Z, where the clock of tests stands still unless they move it. */
+/** 2023-11-14T22:13:20Z, the time of tests unless they set another. */
 export const TEST_TIME_MS = 1_700_000_000_000;
 
 /** A process of which every number is known. */

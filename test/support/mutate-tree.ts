@@ -1,7 +1,7 @@
 // Mutations of what a reply says: values taken away, repeated, retyped, exchanged, reordered and put under other keys.
 import type { Random } from '../../src/simulator/world/random.ts';
 import type { Mutation } from './mutate.ts';
-import { oddJson, oddText, some } from './odd.ts';
+import { unusualJson, unusualString, some } from './unusual-json.ts';
 
 type Fields = Record<string, unknown>;
 type Place = { readonly holder: Fields | unknown[]; readonly key: string };
@@ -76,7 +76,7 @@ function rename(place: Place, random: Random): void {
   const value = valueAt(place);
   takeOut(place);
   put(
-    { holder: place.holder, key: Array.isArray(place.holder) ? '0' : (JSON.parse(oddText(random)) as string) },
+    { holder: place.holder, key: Array.isArray(place.holder) ? '0' : (JSON.parse(unusualString(random)) as string) },
     value,
   );
 }
@@ -104,7 +104,7 @@ export const IN_TREE: readonly Mutation[] = [
   inTree(wrap),
   inTree(exchange),
   inTree(rename),
-  inTree((place, random) => put(place, parsed(oddJson(random)) ?? null)),
+  inTree((place, random) => put(place, parsed(unusualJson(random)) ?? null)),
   inTree((place) => put(place, JSON.stringify(valueAt(place)))),
   inTree(repeat, isList),
   inTree(reorder, isList),

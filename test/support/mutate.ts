@@ -1,7 +1,7 @@
 // Reply lines with something wrong in random places: in their bytes, in their tokens, or in what they say.
 import type { Random } from '../../src/simulator/world/random.ts';
 import { IN_TREE } from './mutate-tree.ts';
-import { oddJson, oddNumber, oddText, some } from './odd.ts';
+import { unusualJson, unusualNumber, unusualString, some } from './unusual-json.ts';
 
 /** Makes another line of a line; `other` is one to take parts from. */
 export type Mutation = (line: Buffer, random: Random, other: Buffer) => Buffer;
@@ -72,10 +72,10 @@ function inTokens(
 }
 
 const IN_TOKENS: readonly Mutation[] = [
-  inTokens(NUMBER, (_, random) => [oddNumber(random)]),
+  inTokens(NUMBER, (_, random) => [unusualNumber(random)]),
   inTokens(NUMBER, (token) => [`"${token}"`]),
-  inTokens(TEXT, (_, random) => [oddText(random)]),
-  inTokens(VALUE, (_, random) => [oddJson(random)]),
+  inTokens(TEXT, (_, random) => [unusualString(random)]),
+  inTokens(VALUE, (_, random) => [unusualJson(random)]),
   inTokens(ANY, () => []),
   inTokens(ANY, (token) => [token, token]),
   inTokens(ANY, (_, random, all) => [random.pick(some(all))]),

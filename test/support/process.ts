@@ -54,7 +54,7 @@ export function start(
   };
 }
 
-/** Waits for the line that tells where it listens. */
+/** Waits for the line with the address that it listens at. */
 export async function addressOf({ stderr }: Running): Promise<string> {
   await expect.poll(stderr, { timeout: 10_000 }).toMatch(/listening at http:\/\/[^"]+/i);
   return /listening at (http:\/\/[^"]+)/i.exec(stderr())?.[1] ?? '';

@@ -1,8 +1,8 @@
-// Counts how often a value and all that is in it is looked at, so that work without end is seen without a clock.
+// Counts how often a value and its parts are read, to detect endless work without a clock.
 
 /**
- * The same JSON value, which throws when it is looked at more than `factor` times as often as it has parts. Whoever reads each part a few
- * times never notices.
+ * The same JSON value, which throws when it is read more than `factor` times as often as it has parts. Reading each part a few times is
+ * within that.
  */
 export function watched(value: unknown, factor: number): unknown {
   let left = factor * (100 + parts(value));

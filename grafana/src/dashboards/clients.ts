@@ -1,15 +1,16 @@
-// "Clients and cost": who uses the server, and what that takes.
+// "Clients and cost": who uses the server, and what that costs it.
 import type { Dashboard } from '../dashboard.ts';
 import { ONE_SERVER } from '../variables.ts';
-import { CONNECTED, WANTS } from './clients/connected.ts';
+import { CONNECTED, REQUESTED } from './clients/connected.ts';
 import { COST, SUBNETS } from './clients/cost.ts';
-import { ODD, SERVICE } from './clients/service.ts';
+import { SERVICE, UNUSUAL } from './clients/service.ts';
 
 export const CLIENTS: Dashboard = {
   uid: 'electrumx-clients',
   title: 'ElectrumX - Clients and cost',
-  description: 'Who is connected? What do they want? Who costs? Are they served well? Is anything odd?',
+  description:
+    'Who is connected? What do they use? Who causes cost? Which subnets? Are they served well? Is anything unusual?',
   about: ONE_SERVER,
   from: 'now-24h',
-  rows: [CONNECTED, WANTS, COST, SUBNETS, SERVICE, ODD],
+  rows: [CONNECTED, REQUESTED, COST, SUBNETS, SERVICE, UNUSUAL],
 };

@@ -12,7 +12,7 @@ import type { Duration } from '../time.ts';
 
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' } as const;
 
-/** The range for rates that Grafana finds right for the time shown and for how often Prometheus scrapes: at least four scrapes. */
+/** Grafana's range for rates: at least four scrapes, and longer if a long time is shown. */
 export const RATE_INTERVAL = '$__rate_interval' as string as Duration;
 
 /** One query of a panel, and what its series are called. `{{label}}` in a legend is the value of that label. */
@@ -61,8 +61,8 @@ export interface PanelContext {
   readonly scope: string;
   /** what links of panels to the runbook begin with; without it, panels have none */
   readonly runbookUrl: string | undefined;
-  /** the same for links of series, which have labels */
-  readonly seriesRunbookUrl: string;
+  /** the same for links of a row of a table, which may be about any server */
+  readonly rowRunbookUrl: string;
 }
 
 type Common = 'id' | 'title' | 'description' | 'datasource' | 'targets' | 'links' | 'span' | 'height';
@@ -75,15 +75,15 @@ export type AnyPanelBuilder = Builder<sdk.Panel> & {
   ) => unknown;
 };
 
-/** How a panel asks: for the value now, for values over time, or for rows. */
-export type Asking = 'now' | 'over time' | 'rows';
+/** What a panel queries: the value now, values over time, or rows. */
+export type QueryKind = 'now' | 'over time' | 'rows';
 
 /** A panel of the kind that `make` begins. */
 export function panel(
   title: string,
   lines: readonly Line[],
   look: Look,
-  asking: Asking,
+  kind: QueryKind,
   make: (context: PanelContext) => AnyPanelBuilder,
 ): Panel {
   const build = (context: PanelContext) => {
@@ -93,7 +93,7 @@ export function panel(
     builder.description(`${look.asks} ${look.normal}`);
     builder.datasource(DATASOURCE);
     builder.span(look.width);
-    builder.targets(lines.map((line, index) => target(line, index, asking, scope)));
+    builder.targets(lines.map((line, index) => target(line, index, kind, scope)));
     if (runbookUrl !== undefined) {
       builder.links((look.alerts ?? []).map((alert) => built(toRunbook(alert, runbookUrl))));
     }
@@ -111,7 +111,7 @@ function format(builder: AnyPanelBuilder, { unit, decimals, min, max, steps, sta
   if (min !== undefined) builder.min(min);
   if (max !== undefined) builder.max(max);
   builder.thresholds(built(thresholds(steps ?? ['green'])));
-  if (states) builder.mappings([mapping(states)]);
+  builder.mappings([...(states ? [mapping(states)] : []), NO_VALUE]);
 }
 
 export function thresholds([base, ...rest]: Steps): sdk.ThresholdsConfig {
@@ -124,6 +124,12 @@ export function mapping(states: States): sdk.ValueMap {
   return { type: sdk.MappingType.ValueToText, options: Object.fromEntries(options) as sdk.ValueMap['options'] };
 }
 
+/** The reason for no data must not have the colour of a threshold: unknown is neither good nor bad. */
+const NO_VALUE: sdk.SpecialValueMap = {
+  type: sdk.MappingType.SpecialValue,
+  options: { match: sdk.SpecialValueMatch.NullAndNan, result: { color: '#6e7077', index: 100 } },
+};
+
 /** For an override: one colour, whatever the value. */
 export function fixed(colour: string): sdk.DynamicConfigValue {
   return { id: 'color', value: { mode: sdk.FieldColorModeId.Fixed, fixedColor: colour } };
@@ -135,7 +141,7 @@ export function refId(index: number): string {
 }
 
 /** Throws for a legend with a label that the series do not have. */
-function target([legend, expr]: Line, index: number, asking: Asking, scope: string): DataqueryBuilder {
+function target([legend, expr]: Line, index: number, kind: QueryKind, scope: string): DataqueryBuilder {
   const labels: readonly string[] = [...expr.labels, ...TARGET_LABELS];
   for (const [, label = ''] of legend.matchAll(/\{\{(\w+)\}\}/g)) {
     if (!labels.includes(label)) throw new Error(`${legend}: the series have no label ${label}`);
@@ -145,6 +151,6 @@ function target([legend, expr]: Line, index: number, asking: Asking, scope: stri
     .expr(expr.text(scope))
     .legendFormat(legend)
     .refId(refId(index));
-  if (asking === 'over time') return query.range();
-  return asking === 'rows' ? query.instant().format(PromQueryFormat.Table) : query.instant();
+  if (kind === 'over time') return query.range();
+  return kind === 'rows' ? query.instant().format(PromQueryFormat.Table) : query.instant();
 }

@@ -10,21 +10,38 @@ import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/ta
 import { TARGET_LABELS } from '../catalogue.ts';
 import { built } from '../links.ts';
 import type { Vector } from '../promql.ts';
-import { mapping, panel, refId, thresholds, type Format, type Look, type Panel } from './panel.ts';
+import { mapping, panel, refId, thresholds, type Format, type Look, type Panel, type States } from './panel.ts';
 
-/** A query, and how its value is shown, `empty` if there is none; or one that gives labels as columns, and whose value says nothing. */
+/** A query, and how its value is shown, `empty` if there is none; or one that gives labels as columns, and whose value is not shown. */
 export type Column = { readonly expr: Vector } & (
-  ({ readonly name: string; readonly empty?: string } & Format) | { readonly labels: readonly string[] }
+  | ({ readonly name: string; readonly empty?: string; readonly width?: number } & Format)
+  | { readonly labels: readonly string[] }
 );
 
+type Link = Pick<DashboardLink, 'title' | 'url'>;
+
+/** How a label is shown. */
+export interface LabelColumn {
+  /** in pixels */
+  readonly width?: number;
+  readonly states?: States;
+  /** where a click leads, given the address of the runbook */
+  readonly link?: (runbookUrl: string) => Link;
+  /** a label that only links read */
+  readonly hidden?: 'for links';
+}
+
 interface TableLook extends Look {
-  /** the labels that tell rows apart; each query must give one series for each */
+  /** the labels that identify a row; each query must give one series for each */
   readonly rows: readonly [string, ...string[]];
   /** the column by which they are sorted, and whether its highest value comes first */
   readonly sort: { readonly by: string; readonly highestFirst: boolean };
-  /** where a click on the first of the labels leads */
-  readonly rowLink?: Pick<DashboardLink, 'title' | 'url'>;
+  /** by label */
+  readonly columns?: Readonly<Record<string, LabelColumn>>;
 }
+
+/** Narrower columns cut their headings. Grafana's own minimum of 150 pixels puts the last columns outside the panel. */
+const MIN_WIDTH = 70;
 
 /** Throws for a query whose series have labels that are neither rows nor columns: they would multiply rows. */
 export function table(title: string, columns: readonly Column[], look: TableLook): Panel {
@@ -34,24 +51,42 @@ export function table(title: string, columns: readonly Column[], look: TableLook
     if (stray !== undefined) throw new Error(`${title}: the label ${stray} is neither row nor column`);
   }
   const lines = columns.map(({ expr }) => ['', expr] as const);
-  return panel(title, lines, look, 'rows', () => {
+  return panel(title, lines, look, 'rows', ({ rowRunbookUrl }) => {
     const builder = new TableBuilder()
       .colorScheme(built({ mode: FieldColorModeId.Thresholds }))
+      .minWidth(MIN_WIDTH)
       .sortBy([built({ displayName: look.sort.by, desc: look.sort.highestFirst })])
       .transformations([{ id: 'merge', options: {} }, organised(columns, look)]);
-    if (look.rowLink) builder.overrideByName(look.rows[0], [{ id: 'links', value: [look.rowLink] }]);
     for (const column of columns) {
       if ('name' in column) builder.overrideByName(column.name, shown(column));
       else for (const label of column.labels) builder.overrideByName(label, [emptyCell()]);
+    }
+    for (const [label, column] of Object.entries(look.columns ?? {})) {
+      builder.overrideByName(label, shownLabel(column, rowRunbookUrl));
     }
     return builder;
   });
 }
 
+function shownLabel({ width, states, link, hidden }: LabelColumn, runbookUrl: string): DynamicConfigValue[] {
+  return given([
+    ['custom.width', width],
+    ['mappings', states && [mapping(states)]],
+    ['custom.cellOptions', states && hidden === undefined ? COLOURED : undefined],
+    ['links', link && [link(runbookUrl)]],
+    // Grafana 12, and 13
+    ['custom.hidden', hidden && true],
+    ['custom.hideFrom.viz', hidden && true],
+  ]);
+}
+
+const COLOURED: TableCellOptions = { type: TableCellDisplayMode.ColorBackground };
+
 /** Rows' labels first, then the columns in their order; a value is called `Value #A` after its query until it gets its name. */
 function organised(columns: readonly Column[], { rows }: TableLook): DataTransformerConfig {
   const value = (index: number) => `Value #${refId(index)}`;
-  const unwanted = columns.flatMap((column, index) => ('labels' in column ? [value(index)] : []));
+  // A table out of one query calls its value `Value`.
+  const unwanted = columns.flatMap((column, index) => ('labels' in column ? [value(index), 'Value'] : []));
   const targets = TARGET_LABELS.filter((label) => !rows.includes(label));
   const order = columns.flatMap((column, index) => ('labels' in column ? column.labels : [value(index)]));
   return {
@@ -66,21 +101,29 @@ function organised(columns: readonly Column[], { rows }: TableLook): DataTransfo
   };
 }
 
-function shown({ unit, decimals, min, max, steps, states, empty }: Format & { empty?: string }): DynamicConfigValue[] {
-  const coloured: TableCellOptions = { type: TableCellDisplayMode.ColorBackground };
-  const properties: readonly (readonly [string, unknown])[] = [
-    ['unit', unit],
-    ['decimals', decimals],
-    ['min', min],
-    ['max', max],
-    ['thresholds', steps && thresholds(steps)],
-    ['mappings', states && [mapping(states)]],
-    ['custom.cellOptions', steps && coloured],
+function shown(column: Format & { empty?: string; width?: number }): DynamicConfigValue[] {
+  const { unit, decimals, min, max, steps, states, empty, width } = column;
+  return [
+    emptyCell(empty),
+    ...given([
+      ['unit', unit],
+      ['decimals', decimals],
+      ['min', min],
+      ['max', max],
+      ['thresholds', steps && thresholds(steps)],
+      // Without those of tiles: a cell without a value has no colour.
+      ['mappings', states ? [mapping(states)] : []],
+      ['custom.cellOptions', steps && COLOURED],
+      ['custom.width', width],
+    ]),
   ];
-  return [emptyCell(empty), ...properties.flatMap(([id, value]) => (value === undefined ? [] : [{ id, value }]))];
 }
 
-/** The panel's own word for no data would be too long. */
+function given(properties: readonly (readonly [string, unknown])[]): DynamicConfigValue[] {
+  return properties.flatMap(([id, value]) => (value === undefined ? [] : [{ id, value }]));
+}
+
+/** The panel's reason for no data would be too long. */
 function emptyCell(text = '-'): DynamicConfigValue {
   return { id: 'noValue', value: text };
 }

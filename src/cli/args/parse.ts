@@ -169,7 +169,7 @@ function wholeNumber(given: string, name: string, { min, max }: { min: number; m
   throw new UsageError(`${name} must be a whole number ${range}, not '${given}'`);
 }
 
-/** Seconds as milliseconds: at least a tenth of a second, so that nobody floods a server, and at most a day. */
+/** Seconds as milliseconds: at least a tenth of a second, so as not to flood a server, and at most a day. */
 function milliseconds(given: string, name: string): number {
   const value = /^\d*\.?\d+$/.test(given) ? Number(given) : NaN;
   if (value >= 0.1 && value <= 86_400) return value * 1000;

@@ -1,6 +1,5 @@
 // Listens at all addresses of a host, with one server per address.
 import { lookup } from 'node:dns/promises';
-import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { ListenAddress } from '../../config/option-types.ts';
 
@@ -37,7 +36,7 @@ async function addressesOf(host: string): Promise<string[]> {
 
 async function listenAt(app: FastifyInstance, host: string, port: number): Promise<number> {
   const listenTextResolver = (url: string) =>
-    `Server listening at ${app.server instanceof TlsServer ? url.replace(/^http:/, 'https:') : url}`;
+    `Server listening at ${'setSecureContext' in app.server ? url.replace(/^http:/, 'https:') : url}`;
   await app.listen({ host, port, listenTextResolver });
   const address = app.server.address();
   return typeof address === 'object' && address !== null ? address.port : port;

@@ -13,14 +13,17 @@ export const SERVER_SETTING_METRICS = [
     name: 'electrumx_sessions_limit',
     help: 'Sessions at which ElectrumX closes its client ports: MAX_SESSIONS or its default of 1000, lowered to the limit of open files less 350.',
     source: 'environment: MAX_SESSIONS; /proc/PID/limits: Max open files',
-    read: (data) => single(limitOf(data).limit),
+    read: (data) => single(limitOf(data)?.limit),
   }),
   gauge({
     name: 'electrumx_sessions_limit_info',
     help: 'Always 1. Source of electrumx_sessions_limit: env (MAX_SESSIONS), default (MAX_SESSIONS is not known to the exporter), or open_files.',
     source: 'environment: MAX_SESSIONS; /proc/PID/limits: Max open files',
     labels: ['source'],
-    read: (data) => [sample({ source: limitOf(data).source }, 1)],
+    read: (data) => {
+      const limit = limitOf(data);
+      return limit ? [sample({ source: limit.source }, 1)] : [];
+    },
   }),
   gauge({
     name: 'electrumx_config_cost_soft_limit',
@@ -43,6 +46,7 @@ export const SERVER_SETTING_METRICS = [
   }),
 ];
 
-function limitOf({ settings: { maxSessions }, results: { process } }: ScrapeData) {
-  return sessionsLimit({ maxSessions, maxFds: process?.maxFds });
+/** While ElectrumX is down, there is no limit. */
+function limitOf({ settings: { maxSessions }, results: { getinfo, process } }: ScrapeData) {
+  return getinfo && sessionsLimit({ maxSessions, maxFds: process?.maxFds });
 }

@@ -57,6 +57,36 @@ export const SESSIONS_METRICS = [
     labels: ['band'],
     read: sessionsByCost,
   }),
+  gauge({
+    name: 'electrumx_sessions_by_duration',
+    help: 'Open sessions by time since they connected. LocalRPC is not included.',
+    source: 'sessions: Time',
+    labels: ['band'],
+    read: ({ results: { sessions } }) => byLabel('band', sessions && ageBands(sessions.clients.ages)),
+  }),
+  gauge({
+    name: 'electrumx_session_subs_max',
+    help: 'Most subscriptions of one session.',
+    source: 'sessions: Subs',
+    read: ({ results: { sessions } }) => single(sessions?.clients.maxSubs),
+  }),
+  gauge({
+    name: 'electrumx_session_transactions',
+    help: 'Transactions broadcast by currently open sessions. Decreases when those sessions close.',
+    source: 'sessions: Txs',
+    read: ({ results: { sessions } }) => single(sessions?.clients.transactions),
+  }),
+  gauge({
+    name: 'electrumx_session_messages',
+    help: 'Messages received from and sent to currently open sessions. Decreases when those sessions close. LocalRPC is not included.',
+    source: 'sessions: Recv, Sent',
+    labels: ['direction'],
+    read: ({ results: { sessions } }) =>
+      byLabel('direction', [
+        ['received', sessions?.clients.receivedMessages],
+        ['sent', sessions?.clients.sentMessages],
+      ]),
+  }),
   counter({
     name: 'electrumx_sessions_opened_total',
     help: 'Sessions opened since the server started: the highest session id plus 1. LocalRPC sessions are included, one for each scrape.',
@@ -76,6 +106,24 @@ export const SESSIONS_METRICS = [
     read: ({ results: { sessions }, state }) => single(sessions && state.traffic?.sentBytes),
   }),
 ];
+
+/** Bands of session ages: the first one that an age is below. */
+const AGE_BANDS = [
+  ['below_1m', 60],
+  ['1m_to_10m', 600],
+  ['10m_to_1h', 3600],
+  ['1h_to_1d', 86_400],
+  ['over_1d', Infinity],
+] as const;
+
+function ageBands(ages: readonly number[]): readonly (readonly [string, number])[] {
+  const counts = AGE_BANDS.map(() => 0);
+  for (const age of ages) {
+    const band = AGE_BANDS.findIndex(([, below]) => age < below);
+    counts[band] = (counts[band] ?? 0) + 1;
+  }
+  return AGE_BANDS.map(([name], band) => [name, counts[band] ?? 0]);
+}
 
 /** `undefined` without costs. A loop, because `Math.max` cannot take 100,000 arguments. */
 function highest(costs: readonly number[]): number | undefined {

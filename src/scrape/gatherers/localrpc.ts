@@ -93,7 +93,7 @@ async function query<Result extends object>(
 
 /**
  * Whether `sessions` would make the server walk too many pairs of sessions: it sums up the whole group for each row. Without usable
- * groups all sessions are taken to be in one. If nothing is known, the server is in trouble.
+ * groups all sessions are taken to be in one. If nothing is known, the server does not reply, and `sessions` is skipped.
  */
 function exceedsPairBudget({ groups, getinfo }: Results, maxPairs: number): boolean {
   const now = getinfo?.sessions;

@@ -1,8 +1,9 @@
 // The collector that connects to the client ports as a wallet does.
+import type { Derived, Environment } from '../../config/electrumx-env.ts';
 import { named, option, type Option } from '../../config/option.ts';
 import * as types from '../../config/option-types.ts';
-import { createProbe, type ProbeResult } from '../../electrum/probe.ts';
-import { parseServices, type Service } from '../../electrum/services.ts';
+import type { Probe, ProbeResult } from '../../electrum/probe.ts';
+import { parseServices, urlHost, type Service } from '../../electrum/services.ts';
 import { genesisHash } from '../../electrumx/genesis.ts';
 import { sessionsLimit } from '../../electrumx/sessions-limit.ts';
 import { collector, type Gather, type GatherContext } from '../collector.ts';
@@ -15,11 +16,8 @@ const services: Option<readonly Service[]> = {
     expects: 'client ports such as tcp://127.0.0.1:50001,ssl://127.0.0.1:50002, separated by commas',
     parse: parseServices,
   },
-  help: "Client ports to probe. If not given: the tcp, ssl, ws and wss entries of ElectrumX's SERVICES, on loopback.",
-  derive: ({ SERVICES: given }: Readonly<Record<string, string | undefined>>) =>
-    given
-      ? { origin: 'SERVICES', given, text: given, expects: 'services as ElectrumX takes them, with a port each' }
-      : undefined,
+  help: "Client ports to probe. If not given: the tcp, ssl, ws and wss entries of ElectrumX's SERVICES, else its TCP_PORT and SSL_PORT.",
+  derive: servicesFromElectrumX,
 };
 
 const certificateFile: Option<string> = {
@@ -50,13 +48,18 @@ export const probe = collector({
         Promise.resolve({ skipped: 'no client ports: neither --collector.probe.services nor SERVICES has any' });
     }
     const clientName = `electrumx-exporter/${version}`;
-    const wallet = createProbe({ services: targets, timeoutMs, clientName, certificateFile: file });
+    let wallet: Promise<Probe> | undefined;
+    const load = async () => {
+      const { createProbe } = await import('../../electrum/probe.ts');
+      return createProbe({ services: targets, timeoutMs, clientName, certificateFile: file });
+    };
     return async (context) => {
       const { getinfo } = context.results;
       if ((getinfo?.sessions ?? 0) + targets.length + 1 >= (await limitInForce(context, maxSessions))) {
         return { skipped: "its own sessions would reach ElectrumX's limit, which closes the client ports" };
       }
-      return { result: await wallet.run({ genesisHash: genesisHash(getinfo?.coin) }) };
+      wallet ??= load();
+      return { result: await (await wallet).run({ genesisHash: genesisHash(getinfo?.coin) }) };
     };
   },
 });
@@ -65,4 +68,29 @@ export const probe = collector({
 async function limitInForce(context: GatherContext, maxSessions: number | undefined): Promise<number> {
   const gathered = await serverProcess(context);
   return sessionsLimit({ maxSessions, maxFds: 'result' in gathered ? gathered.result.maxFds : undefined }).limit;
+}
+
+/** The entries of SERVICES (1.12 and later), else HOST with TCP_PORT and SSL_PORT (before), else nothing. */
+function servicesFromElectrumX({ SERVICES, HOST, TCP_PORT, SSL_PORT }: Environment): Derived | undefined {
+  if (SERVICES?.trim()) {
+    const invalid = SERVICES.split(',').find((entry) => parseServices(entry) === undefined);
+    const expects = 'PROTOCOL://[HOST]:PORT with tcp, ssl, ws, wss or rpc, without quotes';
+    return { origin: 'SERVICES', given: invalid?.trim() ?? SERVICES, text: SERVICES, expects };
+  }
+  const ports = Object.entries({ tcp: TCP_PORT, ssl: SSL_PORT })
+    .map(([transport, port = '']) => ({ transport, port: types.pythonDigits(port).trim() }))
+    .filter(({ port }) => port !== '');
+  if (ports.length === 0) return undefined;
+  // HOST can be a list: the server listens on each, so the first one is enough.
+  const [first = ''] = (HOST ?? '').split(',').map((host) => host.trim().replace(/^\[|\]$/g, ''));
+  const text = ports.map(({ transport, port }) => `${transport}://${urlHost(first)}:${port}`).join();
+  const invalid = ports.find(({ port }) => parseServices(`tcp://:${port}`) === undefined);
+  return invalid
+    ? {
+        origin: `${invalid.transport.toUpperCase()}_PORT`,
+        given: invalid.port,
+        text,
+        expects: 'a port from 1 to 65535',
+      }
+    : { origin: 'HOST', given: first, text, expects: 'the name or the address of a host' };
 }

@@ -23,6 +23,8 @@ export interface Chain {
   grow(count: number): void;
   /** Throws the last `depth` blocks away and appends `depth + 1` different ones, as a real reorganisation does. */
   reorganise(depth: number): void;
+  /** Throws the last `depth` blocks away, as `invalidateblock` does. */
+  rollBack(depth: number): void;
 }
 
 /** The output script of every coinbase here (pay to a public key hash that nobody has), hex. */
@@ -50,6 +52,9 @@ export function makeChain(blocks: number): Chain {
     byHash: (hash) => chain.find((block) => block.hash === hash),
     byTransaction: (id) => chain.find(({ transaction }) => transaction.id === id),
     grow,
+    rollBack: (depth) => {
+      chain.length -= depth;
+    },
     reorganise: (depth) => {
       if (depth < 1 || depth >= chain.length) throw new Error(`cannot take ${depth} of ${chain.length} blocks back`);
       chain.length -= depth;

@@ -24,8 +24,12 @@ export interface ElectrumX {
 export interface StartOptions {
   /** More environment variables, which win over the standard ones. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The command that runs the server, such as `prlimit --nofile=400`, and gives it its own pid. */
+  readonly launcher?: readonly string[];
   /** What a former run of the same release left: its ports and its database are used again. */
   readonly again?: ElectrumX;
+  /** Used instead of free ones. */
+  readonly ports?: { readonly tcpPort: number; readonly rpcPort: number };
 }
 
 /** Starts `release` against `bitcoind` and waits until it is in step with it and greets clients. */
@@ -34,10 +38,11 @@ export async function startElectrumX(
   bitcoind: Bitcoind,
   options: StartOptions = {},
 ): Promise<ElectrumX> {
-  const tcpPort = options.again?.tcpPort ?? (await freePort());
-  const rpcPort = options.again?.rpcPort ?? (await freePort());
+  const tcpPort = (options.ports ?? options.again)?.tcpPort ?? (await freePort());
+  const rpcPort = (options.ports ?? options.again)?.rpcPort ?? (await freePort());
   const database = options.again?.database ?? mkdtempSync(join(tmpdir(), `${release.name}-`));
-  const child = run(release.python, [release.server], {
+  const [command, ...args] = [...(options.launcher ?? []), release.python, release.server];
+  const child = run(command, args, {
     ...environment(release, bitcoind, database, { tcpPort, rpcPort }),
     ...options.env,
   });

@@ -47,6 +47,7 @@ export const SERVER_FLAGS = [
   '--electrumx.cost-hard-limit=10000',
   '--electrumx.daemon-url=http://127.0.0.1:8332/',
   '--electrumx.report-services=ssl://electrum0.example.org:50002',
+  `--collector.disk.path=${import.meta.dirname}`,
 ];
 
 const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../package.json'), 'utf8')) as {

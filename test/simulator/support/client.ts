@@ -1,4 +1,4 @@
-// A plain TCP client for tests of the simulator: what is written goes out as it is, what comes back is told as lines.
+// A plain TCP client for tests of the simulator: sends strings unchanged and returns the replies as lines.
 import { once } from 'node:events';
 import net from 'node:net';
 import { onTestFinished } from 'vitest';

@@ -1,4 +1,4 @@
-// The shape of a JSON text: which keys and columns there are, and of which type each is, ints told from floats.
+// The shape of a JSON document: its keys and columns, and the type of each; integers and floats differ.
 
 /** By path (`sessions[15][5]` is the sixth of 15 columns): the types that were seen there. */
 export type Shape = Map<string, Set<string>>;

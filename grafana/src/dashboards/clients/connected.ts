@@ -1,4 +1,4 @@
-// The rows about who is connected, and what they want.
+// The rows about who is connected, and what they use.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import { HOUR } from '../../limits.ts';
@@ -11,49 +11,49 @@ const clients = gauge('electrumx_sessions_by_client');
 
 export const CONNECTED: Row = {
   title: 'Who is connected?',
-  height: 9,
+  height: 8,
   panels: [
     timeSeries(
       'Sessions',
       [
         ['open', gauge('electrumx_sessions')],
         ['MAX_SESSIONS', gauge('electrumx_config_max_sessions')],
+        ['limit in force', gauge('electrumx_sessions_limit')],
       ],
       {
         asks: 'Is there room for more?',
-        normal: 'LocalRPC is included, as MAX_SESSIONS counts them. The limit is shown if the exporter was told.',
+        normal:
+          'The limit in force is MAX_SESSIONS, or lower if the process may not open enough files. LocalRPC sessions count, too.',
         width: 5,
         unit: units.Number,
         min: 0,
-        colours: { MAX_SESSIONS: 'red' },
+        limits: { MAX_SESSIONS: 'orange', 'limit in force': 'red' },
         alerts: ['ElectrumXSessionsExhausted', 'ElectrumXSessionsNearLimit'],
       },
     ),
-    timeSeries('Sessions by transport', [['{{transport}}', gauge('electrumx_sessions_by_transport')]], {
-      asks: 'How do clients come in?',
-      normal: 'Normal: mostly ssl. ws is plain and over TLS; rpc is LocalRPC, with one session of this exporter.',
+    timeSeries('By transport', [['{{transport}}', gauge('electrumx_sessions_by_transport')]], {
+      asks: 'How do clients connect?',
+      normal: 'Normal: mostly ssl. ws includes wss. rpc is LocalRPC, with one session of this exporter.',
       width: 5,
+      colours: { ssl: 'blue', tcp: 'purple', ws: 'super-light-blue', rpc: 'gray', other: 'gray' },
       unit: units.Number,
+      min: 0,
+      softMax: 10,
       stacked: 'values',
     }),
-    timeSeries('Sessions by wallet', [['{{client}}', aggregate('sum', clients, { by: ['client'] })]], {
+    timeSeries('By wallet', [['{{client}}', aggregate('sum', clients, { by: ['client'] })]], {
       asks: 'Which wallets are they?',
-      normal: 'Many sessions of one kind of server at once are a reason to look. unknown: did not say.',
-      width: 5,
+      normal: 'Normal: the mix changes slowly. Clients that have not sent a name are unknown.',
+      width: 6,
       unit: units.Number,
+      min: 0,
+      softMax: 10,
       stacked: 'values',
     }),
-    timeSeries('Sessions by protocol', [['{{protocol}}', gauge('electrumx_sessions_by_protocol')]], {
-      asks: 'Which versions of the protocol are still needed?',
-      normal: 'Newer versions take over slowly. rpc is LocalRPC.',
-      width: 4,
-      unit: units.Number,
-      stacked: 'values',
-    }),
-    bars('Versions of wallets', ['{{client}} {{version}}', promql`topk(10, ${clients})`], {
+    bars('Versions of wallets', ['{{client}} {{version}}', promql`topk(8, ${clients})`], {
       asks: 'Which versions are they?',
-      normal: 'The ten most frequent. Versions with known faults can be told from here.',
-      width: 5,
+      normal: 'The eight most frequent. Use it to find wallets with known errors.',
+      width: 8,
       unit: units.Number,
       min: 0,
       steps: ['blue'],
@@ -61,23 +61,34 @@ export const CONNECTED: Row = {
   ],
 };
 
-export const WANTS: Row = {
-  title: 'What do they want?',
+export const REQUESTED: Row = {
+  title: 'What do they use?',
   height: 8,
   panels: [
-    timeSeries('Sessions with subscriptions', [['{{kind}}', gauge('electrumx_sessions_with_subs')]], {
+    timeSeries('With subscriptions', [['{{kind}}', gauge('electrumx_sessions_with_subs')]], {
       asks: 'How many wallets use this server as their main one?',
-      normal: 'Normal: follows the day. Wallets that only look at headers subscribe to nothing.',
-      width: 6,
+      normal: 'Normal: follows the day. Wallets that only fetch headers have no subscriptions.',
+      width: 5,
       unit: units.Number,
       min: 0,
+      softMax: 10,
     }),
     timeSeries('Subscriptions', [['{{kind}}', gauge('electrumx_subs')]], {
-      asks: 'How much has to be watched for them?',
-      normal: 'Each takes memory, and a look at each new block and transaction.',
-      width: 6,
+      asks: 'How much does the server watch for them?',
+      normal: 'Each takes memory, and a check with each new block and transaction.',
+      width: 5,
       unit: units.Short,
       min: 0,
+      softMax: 10,
+    }),
+    timeSeries('By protocol', [['{{protocol}}', gauge('electrumx_sessions_by_protocol')]], {
+      asks: 'Which versions of the protocol are in use?',
+      normal: 'Normal: newer versions replace older ones slowly. rpc is LocalRPC.',
+      width: 5,
+      unit: units.Number,
+      min: 0,
+      softMax: 10,
+      stacked: 'values',
     }),
     timeSeries(
       'Traffic',
@@ -86,22 +97,23 @@ export const WANTS: Row = {
         ['to clients', rate(counter('electrumx_session_sent_bytes_total'), RATE_INTERVAL)],
       ],
       {
-        asks: 'How much do they move?',
-        normal: 'A lower bound: what a session moves after its last scrape is not seen.',
-        width: 6,
+        asks: 'How much do they transfer?',
+        normal: 'A lower bound: bytes after the last scrape of a session are not counted.',
+        width: 5,
         unit: units.BytesPerSecondIEC,
         min: 0,
       },
     ),
     timeSeries(
-      'Transactions sent in an hour',
-      [['sent', promql`${HOUR} * ${rate(counter('electrumx_txs_sent_total'), '1h')}`]],
+      'Transactions',
+      [['sent in an hour', promql`${HOUR} * ${rate(counter('electrumx_txs_sent_total'), '1h')}`]],
       {
-        asks: 'Do wallets pay through this server?',
-        normal: 'Normal: some. With many wallets and none of it, look whether the daemon can be reached.',
-        width: 6,
+        asks: 'Do wallets send transactions?',
+        normal: 'Normal: some. If there are many wallets and no transactions, check whether the daemon is reachable.',
+        width: 4,
         unit: units.Number,
         min: 0,
+        softMax: 10,
       },
     ),
   ],

@@ -1,4 +1,4 @@
-// The rows about what clients cost, and whose cost it is.
+// The rows about what clients cost, and which subnets cause it.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import * as limits from '../../limits.ts';
@@ -7,56 +7,66 @@ import { table } from '../../panel/table.ts';
 import { aggregate, gauge, type Vector } from '../../promql.ts';
 import { lines, PENDING_STEPS } from '../steps.ts';
 
-const LIMIT_COLOURS = { COST_SOFT_LIMIT: 'orange', COST_HARD_LIMIT: 'red' };
+const inBand = (band: string) => gauge('electrumx_sessions_by_cost', { band });
 
 export const COST: Row = {
-  title: 'Who costs?',
+  title: 'Who causes cost?',
   height: 8,
   panels: [
-    timeSeries('Sessions by cost', [['{{band}}', gauge('electrumx_sessions_by_cost')]], {
-      asks: 'How many clients are slowed down, and how many are about to be cut off?',
-      normal: 'Normal: all green. The bands are those between COST_SOFT_LIMIT and COST_HARD_LIMIT.',
-      width: 6,
-      unit: units.Number,
-      stacked: 'shares',
-      colours: { below_soft: 'green', soft_to_hard: 'orange', over_hard: 'red' },
-    }),
+    timeSeries(
+      'Sessions by cost',
+      [
+        ['below the soft limit', inBand('below_soft')],
+        ['throttled', inBand('soft_to_hard')],
+        ['over the hard limit', inBand('over_hard')],
+      ],
+      {
+        asks: 'How many clients are throttled, and how many are about to be disconnected?',
+        normal: 'Normal: all green. The limits are COST_SOFT_LIMIT and COST_HARD_LIMIT.',
+        width: 6,
+        unit: units.Number,
+        stacked: 'shares',
+        colours: { 'below the soft limit': 'green', throttled: 'orange', 'over the hard limit': 'red' },
+      },
+    ),
     timeSeries(
       'Highest cost of a session',
       [
         ['session', gauge('electrumx_session_cost_max')],
-        ['COST_SOFT_LIMIT', gauge('electrumx_config_cost_soft_limit')],
-        ['COST_HARD_LIMIT', gauge('electrumx_config_cost_hard_limit')],
+        ['soft limit', gauge('electrumx_config_cost_soft_limit')],
+        ['hard limit', gauge('electrumx_config_cost_hard_limit')],
       ],
       {
-        asks: 'Are the limits too tight, or too wide?',
-        normal: 'Normal: far below the soft limit. The limits are shown if the exporter was told.',
+        asks: 'Are the limits too low or too high?',
+        normal: 'Normal: far below the soft limit. The limits have lines if they are configured.',
         width: 6,
         unit: units.Short,
-        min: 0,
-        colours: LIMIT_COLOURS,
+        scale: 'logarithmic',
+        limits: { 'soft limit': 'orange', 'hard limit': 'red' },
       },
     ),
     timeSeries(
       'Cost of all subnets',
       [
         ['all', gauge('electrumx_groups_cost')],
-        ['retained, of those that cost most', aggregate('sum', gauge('electrumx_group_retained_cost'), { by: [] })],
+        ['retained, of those with most', aggregate('sum', gauge('electrumx_group_retained_cost'), { by: [] })],
       ],
       {
-        asks: 'Is it those who are here, or those who came, asked and left?',
-        normal: 'Normal: retained is the smaller part. It drains slowly after its clients have left.',
+        asks: 'Is it the cost of open sessions, or of closed ones?',
+        normal: 'Normal: the retained part is the smaller one. It decays after its clients have disconnected.',
         width: 6,
         unit: units.Short,
         min: 0,
+        softMax: 100,
       },
     ),
     timeSeries('Subnets over a limit', [['{{limit}} limit', gauge('electrumx_groups_over_limit')]], {
-      asks: 'How many subnets are slowed down or locked out?',
-      normal: 'Normal: 0, or a few over the soft limit. Above the line so many are locked out that it is told.',
+      asks: 'How many subnets are throttled or locked out?',
+      normal: 'Normal: 0, or a few over the soft limit. Above the line there is an alert.',
       width: 6,
       unit: units.Number,
       min: 0,
+      softMax: limits.GROUPS_LOCKED_OUT + 2,
       steps: ['transparent', [limits.GROUPS_LOCKED_OUT, 'red']],
       colours: { 'soft limit': 'orange', 'hard limit': 'red' },
       alerts: ['ElectrumXGroupsLockedOut'],
@@ -77,7 +87,7 @@ export const SUBNETS: Row = {
   height: 10,
   panels: [
     table(
-      'Subnets that cost most',
+      'Subnets with most cost',
       [
         { name: 'Cost', expr: byRank(gauge('electrumx_group_cost')), ...plain, steps: costSteps },
         { name: 'Retained', expr: byRank(gauge('electrumx_group_retained_cost')), ...plain },
@@ -92,9 +102,9 @@ export const SUBNETS: Row = {
         { name: 'Bandwidth', expr: byRank(gauge('electrumx_group_bandwidth_bytes')), unit: units.BytesIEC },
       ],
       {
-        asks: 'What does each of them do?',
+        asks: 'What does each of them use?',
         normal:
-          'Their names stay on the host: electrumx-rpc groups. Colours: the default limits. Bandwidth: up to 1.10.0.',
+          'Only electrumx-rpc groups shows their addresses. The colours are those of the default limits. ElectrumX reports the bandwidth up to 1.10.0.',
         width: 16,
         unit: units.Number,
         rows: ['rank'],
@@ -109,11 +119,12 @@ export const SUBNETS: Row = {
         ['sessions in none', gauge('electrumx_sessions_ungrouped')],
       ],
       {
-        asks: 'Does the server see where its clients come from?',
-        normal: 'No subnets but many sessions: a proxy hides the addresses, and limits of groups reach nobody.',
+        asks: 'Does the server see the addresses of its clients?',
+        normal: 'No subnets but many sessions: a proxy hides the addresses, and limits of groups apply to nobody.',
         width: 8,
         unit: units.Number,
         min: 0,
+        softMax: 10,
       },
     ),
   ],

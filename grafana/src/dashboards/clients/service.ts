@@ -1,4 +1,4 @@
-// The rows about how clients are served, and what is odd about them.
+// The rows about how clients are served, and what is unusual about them.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import { quiet } from '../../absent-metrics.ts';
@@ -12,19 +12,16 @@ export const SERVICE: Row = {
   title: 'Are they served well?',
   height: 8,
   panels: [
-    timeSeries(
-      'Share of clients throttled',
-      [['throttled', promql`${gauge('electrumx_sessions_throttled')} / ${clients}`]],
-      {
-        asks: 'Are many clients slowed down?',
-        normal: `Normal: near 0. Above the line there is a warning, with more than ${limits.CLIENTS_FOR_THROTTLED} clients.`,
-        width: 6,
-        unit: units.PercentUnit,
-        min: 0,
-        steps: ['transparent', [limits.THROTTLED_SHARE, 'orange']],
-        alerts: ['ElectrumXClientsThrottled'],
-      },
-    ),
+    timeSeries('Clients throttled', [['throttled', promql`${gauge('electrumx_sessions_throttled')} / ${clients}`]], {
+      asks: 'Are many clients throttled?',
+      normal: `Normal: near 0. Above the line there is a warning, with more than ${limits.CLIENTS_FOR_THROTTLED} clients.`,
+      width: 6,
+      unit: units.PercentUnit,
+      min: 0,
+      softMax: 2 * limits.THROTTLED_SHARE,
+      steps: ['transparent', [limits.THROTTLED_SHARE, 'orange']],
+      alerts: ['ElectrumXClientsThrottled'],
+    }),
     timeSeries(
       'Closing and paused sessions',
       [
@@ -32,28 +29,31 @@ export const SERVICE: Row = {
         ['paused', gauge('electrumx_sessions_paused')],
       ],
       {
-        asks: 'Do sessions get stuck?',
-        normal: 'Normal: 0 with short peaks. paused: the client does not read; told up to 1.11.',
+        asks: 'Do sessions never finish closing?',
+        normal: 'Normal: 0 with short peaks. A client that does not read is paused; reported up to 1.11.',
         width: 6,
         unit: units.Number,
         min: 0,
+        softMax: limits.SESSIONS_CLOSING + 5,
         steps: ['transparent', [limits.SESSIONS_CLOSING, 'orange']],
         alerts: ['ElectrumXSessionsStuckClosing'],
       },
     ),
-    timeSeries('Errors', [['of the sessions open now', gauge('electrumx_session_errors')]], {
-      asks: 'Are clients refused what they ask?',
-      normal: 'Normal: few. It falls when sessions leave.',
+    timeSeries('Errors', [['of open sessions', gauge('electrumx_session_errors')]], {
+      asks: 'Do clients get error responses?',
+      normal: 'Normal: few. The number decreases when sessions close.',
       width: 6,
       unit: units.Number,
       min: 0,
+      softMax: 10,
     }),
-    timeSeries('New connections', [['opened', rate(counter('electrumx_sessions_opened_total'), RATE_INTERVAL)]], {
-      asks: 'Do clients stay?',
-      normal: 'Normal: steady and low. Many with few sessions: they connect, ask and leave, or cannot stay.',
+    timeSeries('New sessions', [['opened', rate(counter('electrumx_sessions_opened_total'), RATE_INTERVAL)]], {
+      asks: 'Do clients stay connected?',
+      normal: 'Normal: steady and low. If there are many new sessions and few open ones, clients disconnect at once.',
       width: 6,
       unit: units.CountsPerSecond,
       min: 0,
+      softMax: 1,
       steps: ['transparent', [limits.CHURN_PER_SECOND, 'orange']],
       alerts: ['ElectrumXConnectionChurn'],
     }),
@@ -68,36 +68,37 @@ const unknown = aggregate(
   },
 );
 
-export const ODD: Row = {
-  title: 'Is anything odd?',
+export const UNUSUAL: Row = {
+  title: 'Is anything unusual?',
   height: 6,
   panels: [
     timeSeries(
-      'Share of requests that no method answers',
+      'Requests of unknown methods',
       [
         [
           'unknown',
           quiet(
             promql`${unknown} / ${aggregate('sum', requests, { without: ['method'] })}`,
-            'nobody has asked for an unknown method',
+            'no client has called an unknown method',
           ),
         ],
       ],
       {
-        asks: 'Do clients ask for what does not exist?',
-        normal:
-          'Normal: near 0. Otherwise wallets are newer than the server, or somebody tries what it can be made to do.',
+        asks: 'Which share of requests calls a method that does not exist?',
+        normal: 'Normal: near 0. Otherwise wallets are newer than the server, or a client scans it.',
         width: 12,
         unit: units.PercentUnit,
         min: 0,
+        softMax: 0.1,
       },
     ),
     timeSeries('Sessions logged', [['logged', gauge('electrumx_sessions_logged')]], {
-      asks: 'Does anybody log what they ask?',
-      normal: 'Normal: 0, but while somebody looks for a fault.',
+      asks: 'Of how many sessions are the requests logged?',
+      normal: 'Normal: 0, unless somebody debugs.',
       width: 12,
       unit: units.Number,
       min: 0,
+      softMax: 10,
       alerts: ['ElectrumXSessionLoggingOn'],
     }),
   ],

@@ -2,15 +2,14 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import * as limits from '../../limits.ts';
-import { states, timeSeries } from '../../panel/series.ts';
+import { timeSeries } from '../../panel/series.ts';
 import { gauge } from '../../promql.ts';
 import { blocksBehind, daemonStalledLimit } from '../../rules/chain.ts';
-import { sinceBlock } from '../expressions.ts';
-import { DAEMON_STATES } from '../steps.ts';
+import { inMinutes, MINUTES, sinceBlock } from '../expressions.ts';
 
 export const CHAIN: Row = {
   title: 'Are we at the tip?',
-  height: 8,
+  height: 6,
   panels: [
     timeSeries(
       'Heights',
@@ -19,44 +18,41 @@ export const CHAIN: Row = {
         ['index', gauge('electrumx_db_height')],
       ],
       {
-        asks: 'Do daemon and index move, and together?',
-        normal: 'Normal: one line of stairs. In a sync the index moves at flushes only.',
-        width: 7,
+        asks: 'Do daemon and index rise together?',
+        normal: 'Normal: both lines are one. During a sync the index changes only at flushes.',
+        width: 8,
         unit: units.Number,
         alerts: ['ElectrumXSyncStalled'],
       },
     ),
-    timeSeries('Blocks behind over time', [['blocks', blocksBehind]], {
+    timeSeries('Index lag over time', [['blocks', blocksBehind]], {
       asks: 'Since when is the index behind, and does it catch up?',
-      normal: 'Normal: 0 with short spikes. Critical above the red line. Negative: the daemon is below the index.',
-      width: 6,
+      normal:
+        'Normal: 0 with short peaks. Above the red line there is a critical alert. Negative: the daemon is below the index.',
+      width: 8,
       unit: units.Number,
+      softMax: limits.BLOCKS_BEHIND + 2,
       steps: ['transparent', [limits.BLOCKS_BEHIND + 1, 'red']],
       alerts: ['ElectrumXBlocksBehind', 'ElectrumXDaemonBelowIndex'],
     }),
     timeSeries(
-      'Time since the daemon told a new block',
+      'Time since the last block',
       [
-        ['since', sinceBlock],
-        ['limit', daemonStalledLimit],
+        ['since', inMinutes(sinceBlock)],
+        ['limit', inMinutes(daemonStalledLimit)],
       ],
       {
-        asks: 'Is the daemon alive?',
-        normal: 'Normal: a saw below the limit. Above it pages; a coin whose interval nobody knows has no limit.',
-        width: 7,
-        unit: units.Seconds,
+        asks: 'Does the daemon report new blocks?',
+        normal:
+          'Normal: below the limit, above which there is a critical alert. Coins without a known block interval have no limit.',
+        width: 8,
+        unit: MINUTES,
+        decimals: 0,
         min: 0,
-        colours: { limit: 'red' },
+        softMax: 30,
+        limits: { limit: 'red' },
         alerts: ['ElectrumXDaemonHeightStalled'],
       },
     ),
-    states('Daemon in use', ['daemon', gauge('electrumx_daemon_primary')], {
-      asks: 'Is it the first of DAEMON_URL?',
-      normal: 'Normal: yes. After a failover ElectrumX does not return by itself.',
-      width: 4,
-      unit: units.Number,
-      ...DAEMON_STATES,
-      alerts: ['ElectrumXDaemonFailedOver'],
-    }),
   ],
 };

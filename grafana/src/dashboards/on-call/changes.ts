@@ -1,51 +1,79 @@
-// The row about what is different from yesterday, or was left as it should not be.
+// The row about what is different from yesterday, and what was left in an unusual state.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
-import { names, stat } from '../../panel/numbers.ts';
+import { labelValue, stat } from '../../panel/numbers.ts';
 import { aggregate, gauge, over, promql } from '../../promql.ts';
-import { FLUSH_STEPS, NONE_STEPS } from '../steps.ts';
+import { uptime } from '../expressions.ts';
+import { DAEMON_STATES, FLUSH_STEPS, NONE_STEPS, UPTIME_STEPS } from '../steps.ts';
 
-const missing = promql`1 - ${gauge('electrumx_scrape_collector_success')}`;
+const missing = promql`1 - ${gauge('electrumx_scrape_collector_success')} - ${gauge('electrumx_scrape_collector_skipped')}`;
 
 export const CHANGES: Row = {
   title: 'What changed?',
   height: 4,
   panels: [
-    names('Version', ['{{version}}, {{coin}}', gauge('electrumx_info')], {
-      asks: 'What runs?',
-      normal: 'A change of the version is marked in blue on all panels.',
-      width: 8,
-      unit: units.Number,
+    labelValue('Version', gauge('electrumx_info'), {
+      label: 'version',
+      asks: 'Which release runs?',
+      normal: 'All graphs mark a change of the version in blue.',
+      width: 3,
+      unit: units.String,
       steps: ['blue'],
+      states: { unknown: ['before 1.3', 'blue'] },
     }),
-    stat('Restarts in a day', over('changes', gauge('electrumx_start_time_seconds'), '1d'), {
-      asks: 'Does it come back again and again?',
-      normal: 'Normal: 0. Each is marked in red on all panels.',
-      width: 4,
+    stat('Uptime', uptime, {
+      asks: 'How long ago did ElectrumX start?',
+      normal: 'Normal: days. Each restart disconnects all wallets.',
+      width: 3,
+      unit: units.Seconds,
+      decimals: 1,
+      steps: UPTIME_STEPS,
+      alerts: ['ElectrumXRestarting'],
+    }),
+    stat('Restarts', over('changes', gauge('electrumx_start_time_seconds'), '1d'), {
+      asks: 'How often did it restart within a day?',
+      normal: 'Normal: 0. All graphs mark restarts in red.',
+      width: 3,
       unit: units.Number,
       steps: NONE_STEPS,
       alerts: ['ElectrumXRestarting'],
     }),
+    stat('Daemon used', gauge('electrumx_daemon_primary'), {
+      asks: 'Does it use the first daemon of DAEMON_URL?',
+      normal: 'Normal: the first. After a failover ElectrumX does not return by itself.',
+      width: 3,
+      unit: units.Number,
+      ...DAEMON_STATES,
+      alerts: ['ElectrumXDaemonFailedOver'],
+    }),
+    stat('Good peers', aggregate('max', gauge('electrumx_peers', { status: 'good' }), { without: ['status'] }), {
+      asks: 'How many other servers has it verified?',
+      normal: 'Normal: dozens, or 0 if peer discovery is off.',
+      width: 3,
+      unit: units.Number,
+      steps: ['orange', [1, 'green']],
+      alerts: ['ElectrumXNoGoodPeers'],
+    }),
     stat('Flush count', gauge('electrumx_db_flushes'), {
       asks: 'How near is the end of the history database?',
-      normal: 'Grows by one a block. The server dies at 65,536.',
-      width: 4,
+      normal: 'It rises by one with each block. The server crashes at 65,536.',
+      width: 3,
       unit: units.LocaleFormat,
       steps: FLUSH_STEPS,
       alerts: ['ElectrumXFlushCountCritical', 'ElectrumXFlushCountHigh'],
     }),
-    stat('Sessions logged', gauge('electrumx_sessions_logged'), {
-      asks: 'Does anybody log what wallets ask?',
-      normal: 'Normal: 0, but while somebody looks for a fault.',
-      width: 4,
+    stat('Logged', gauge('electrumx_sessions_logged'), {
+      asks: 'Of how many sessions are the requests logged?',
+      normal: 'Normal: 0, unless somebody debugs.',
+      width: 3,
       unit: units.Number,
       steps: NONE_STEPS,
       alerts: ['ElectrumXSessionLoggingOn'],
     }),
-    stat('Collectors without data', aggregate('sum', missing, { by: ['job', 'instance'] }), {
-      asks: 'Is there anything that this dashboard cannot see?',
-      normal: 'Normal: 0. The dashboard about the exporter says which, and why.',
-      width: 4,
+    stat('No data', aggregate('sum', missing, { by: ['job', 'instance'] }), {
+      asks: 'How many collectors fail?',
+      normal: 'Normal: 0. The dashboard about the exporter shows which, and why.',
+      width: 3,
       unit: units.Number,
       steps: NONE_STEPS,
       alerts: ['ElectrumXCollectorFailing'],

@@ -1,40 +1,56 @@
-// The row about load: what is asked, and how long it waits.
+// The row about load: what wallets request, and how long they wait.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import * as limits from '../../limits.ts';
 import { timeSeries } from '../../panel/series.ts';
-import { aggregate, gauge, promql } from '../../promql.ts';
+import { aggregate, counter, gauge, promql, rate } from '../../promql.ts';
 import { getinfoDuration } from '../../rules/capacity.ts';
-import { requests } from '../expressions.ts';
+import { requests, WALLETS } from '../expressions.ts';
 import { lines, PENDING_STEPS } from '../steps.ts';
+
+const byMethod = aggregate('sum', requests, { by: ['method'] });
+/** Ranked over 6 hours, so that lines do not change places. */
+const ranked = aggregate('sum', rate(counter('electrumx_requests_total', WALLETS), '6h'), { by: ['method'] });
+const mostFrequent = promql`${byMethod} and topk(5, ${ranked})`;
 
 export const LOAD: Row = {
   title: 'Are we full?',
-  height: 8,
+  height: 6,
   panels: [
     timeSeries(
       'Requests by method',
-      [['{{method}}', promql`topk(8, ${aggregate('sum', requests, { by: ['method'] })})`]],
+      [
+        ['{{method}}', mostFrequent],
+        [
+          'all others',
+          promql`${aggregate('sum', byMethod, { by: [] })} - ${aggregate('sum', mostFrequent, { by: [] })}`,
+        ],
+      ],
       {
-        asks: 'What do wallets ask, and how much?',
-        normal: 'Normal: mostly scripthash methods, with a peak after each block. The eight most frequent are shown.',
+        asks: 'What do wallets request, and how often?',
+        normal: 'Normal: mostly scripthash methods, with a peak after each block. The five most frequent have lines.',
         width: 8,
         unit: units.RequestsPerSecond,
+        min: 0,
+        softMax: 1,
         stacked: 'values',
+        legend: 'right',
+        colours: { 'all others': 'gray' },
       },
     ),
-    timeSeries('Pending requests over time', [['pending', gauge('electrumx_pending_requests')]], {
+    timeSeries('Pending over time', [['pending', gauge('electrumx_pending_requests')]], {
       asks: 'Does the server keep up?',
-      normal: 'Normal: near 0, with peaks of seconds. The lines are where it is much, and too much.',
+      normal: 'Normal: near 0, with peaks of seconds. Above the lines there is a warning, and a critical alert.',
       width: 5,
       unit: units.Number,
       min: 0,
+      softMax: 10,
       steps: lines(PENDING_STEPS),
       alerts: ['ElectrumXOverloaded', 'ElectrumXPendingRequestsHigh'],
     }),
     timeSeries('Duration of getinfo', [['getinfo', getinfoDuration]], {
-      asks: 'Does the event loop stand still?',
-      normal: 'Normal: milliseconds. What is more, every wallet waits as well.',
+      asks: 'Is the event loop blocked?',
+      normal: 'Normal: milliseconds. When it takes longer, every wallet waits as long.',
       width: 5,
       unit: units.Seconds,
       min: 0,
@@ -42,18 +58,18 @@ export const LOAD: Row = {
       alerts: ['ElectrumXEventLoopSlow'],
     }),
     timeSeries(
-      'Sessions',
+      'Sessions over time',
       [
         ['open', gauge('electrumx_sessions')],
-        ['MAX_SESSIONS', gauge('electrumx_config_max_sessions')],
+        ['limit', gauge('electrumx_sessions_limit')],
       ],
       {
-        asks: 'How many sessions are there, and how many may be?',
-        normal: 'LocalRPC is included, as MAX_SESSIONS counts them. The limit is shown if the exporter was told.',
+        asks: 'How many sessions are open, and how many can be?',
+        normal: 'At the limit ElectrumX closes its client ports. LocalRPC sessions count, too.',
         width: 6,
         unit: units.Number,
         min: 0,
-        colours: { MAX_SESSIONS: 'red' },
+        limits: { limit: 'red' },
         alerts: ['ElectrumXSessionsExhausted'],
       },
     ),

@@ -9,29 +9,38 @@ import { aggregate, counter, gauge, promql, rate } from '../../promql.ts';
 
 /** By rank, and never by the name of a group, even where those are exported. */
 const costByRank = aggregate('max', gauge('electrumx_group_cost'), { by: ['rank'] });
-const sessionsByRank = aggregate('max', gauge('electrumx_group_sessions'), { by: ['rank'] });
+const subnetSessions = gauge('electrumx_group_sessions');
 
 export const WHO: Row = {
   title: 'Who is doing it?',
-  height: 8,
+  height: 7,
   panels: [
     bars('Subnets by cost', ['rank {{rank}}', promql`sort_desc(${costByRank})`], {
-      asks: 'Does one subnet eat the server?',
-      normal: 'Normal: all green. Their names stay on the host: electrumx-rpc groups. Colours: the default limits.',
+      asks: 'Does one subnet use most of the server?',
+      normal:
+        'Normal: all green. Only electrumx-rpc groups shows their addresses. The colours are those of the default limits.',
       width: 6,
       unit: units.Number,
       decimals: 0,
       min: 0,
       steps: ['green', [limits.COST_SOFT, 'orange'], [limits.COST_HARD, 'red']],
     }),
-    timeSeries('Sessions of the subnets that cost most', [['rank {{rank}}', sessionsByRank]], {
-      asks: 'Who fills the server?',
-      normal: 'Normal: a few sessions each. The subnet behind a rank changes.',
-      width: 6,
-      unit: units.Number,
-      stacked: 'values',
-      alerts: ['ElectrumXSubnetDominates'],
-    }),
+    timeSeries(
+      'Sessions of the subnets with most cost',
+      [
+        ['largest', aggregate('max', subnetSessions, { by: [] })],
+        ['all ten', aggregate('sum', subnetSessions, { by: [] })],
+      ],
+      {
+        asks: 'Does one subnet fill the server?',
+        normal: 'Normal: a few sessions each.',
+        width: 6,
+        unit: units.Number,
+        min: 0,
+        softMax: 10,
+        alerts: ['ElectrumXSubnetDominates'],
+      },
+    ),
     timeSeries(
       'Throttled, closing, in no subnet',
       [
@@ -40,20 +49,24 @@ export const WHO: Row = {
         ['in no subnet', gauge('electrumx_sessions_ungrouped')],
       ],
       {
-        asks: 'Does the server defend itself, and can it?',
-        normal: 'Normal: near 0. In no subnet are proxies, Tor and LocalRPC: limits of groups do not reach them.',
+        asks: 'Does the server slow clients down, and can it?',
+        normal:
+          'Normal: near 0. Clients behind a proxy or Tor are in no subnet: limits of groups do not apply to them.',
         width: 6,
         unit: units.Number,
         min: 0,
+        softMax: 10,
+        colours: { throttled: 'orange' },
         alerts: ['ElectrumXClientsThrottled'],
       },
     ),
-    timeSeries('New connections', [['opened', rate(counter('electrumx_sessions_opened_total'), RATE_INTERVAL)]], {
-      asks: 'Do clients connect, ask and leave?',
-      normal: 'Normal: steady. The exporter is one of them, at each scrape.',
+    timeSeries('New sessions', [['opened', rate(counter('electrumx_sessions_opened_total'), RATE_INTERVAL)]], {
+      asks: 'Do clients connect, send a request and disconnect?',
+      normal: 'Normal: steady. The exporter opens one at each scrape.',
       width: 6,
       unit: units.CountsPerSecond,
       min: 0,
+      softMax: 1,
       steps: ['transparent', [limits.CHURN_PER_SECOND, 'orange']],
       alerts: ['ElectrumXConnectionChurn'],
     }),

@@ -1,16 +1,16 @@
-// Takes an exporter through a fault: a scrape before, during and after it, held against each other.
+// Scrapes before, during and after a fault, and compares the three.
 import { expect } from 'vitest';
-import { dataOf, fates, METHODS, type Method } from './collectors.ts';
+import { dataOf, outcomes, METHODS, type Method } from './collectors.ts';
 import { parseExposition, valueOf, type Exposition } from './exposition.ts';
 
 export const ALL_OK: Readonly<Record<Method, string>> = { getinfo: 'ok', groups: 'ok', sessions: 'ok', peers: 'ok' };
 
-export interface Suffering {
+export interface FaultCase {
   /** where the metrics are */
   readonly url: string;
   readonly begin: () => unknown;
   readonly end: () => unknown;
-  /** the fate of each method during the fault, as `fates` tells it */
+  /** the outcome of each method during the fault, as `outcomes` returns it */
   readonly expected: Readonly<Record<Method, string>>;
   /** methods whose data may be other than before, though they are ok */
   readonly changed?: readonly Method[];
@@ -19,16 +19,23 @@ export interface Suffering {
 }
 
 /**
- * Expects each scrape to be served in time and to be valid; the one during the fault to say exactly what failed and how, to have the
- * others' data unchanged and none of what failed; and the next one to be as if nothing had been.
+ * Expects each scrape to be served in time and to be valid. The one during the fault reports exactly what failed and how, has the
+ * data of the others unchanged, and no data of what failed. The one after it equals the first.
  */
-export async function suffer({ url, begin, end, expected, changed = [], within = 10 }: Suffering): Promise<void> {
+export async function scrapeThroughFault({
+  url,
+  begin,
+  end,
+  expected,
+  changed = [],
+  within = 10,
+}: FaultCase): Promise<void> {
   const before = await scrape(url, 10);
-  expect(fates(before, before)).toEqual(ALL_OK);
+  expect(outcomes(before, before)).toEqual(ALL_OK);
 
   await begin();
   const during = await scrape(url, within);
-  expect(fates(during, before)).toEqual(expected);
+  expect(outcomes(during, before)).toEqual(expected);
   expect(valueOf(during, 'electrumx_up')).toBe(Number(isOk(expected.getinfo)));
   const touched = METHODS.filter((method) => expected[method] !== 'ok' || changed.includes(method));
   const ofOthers = (from: readonly Method[]) => !from.some((method) => touched.includes(method));
@@ -38,13 +45,13 @@ export async function suffer({ url, begin, end, expected, changed = [], within =
 
   await end();
   const after = await scrape(url, 10);
-  expect(fates(after, during)).toEqual(ALL_OK);
+  expect(outcomes(after, during)).toEqual(ALL_OK);
   expect(dataOf(after, () => true)).toEqual(dataOf(before, () => true));
 }
 
-const isOk = (fate: string): boolean => fate.startsWith('ok');
+const isOk = (outcome: string): boolean => outcome.startsWith('ok');
 
-/** One GET of the metrics by somebody who waits that many seconds. */
+/** One GET of the metrics with a timeout in seconds. */
 async function scrape(url: string, within: number): Promise<Exposition> {
   const started = performance.now();
   const response = await fetch(url, { headers: { 'x-prometheus-scrape-timeout-seconds': String(within) } });

@@ -1,4 +1,4 @@
-// What strangers can do with connections: each of them ends, none of them costs much, and whoever asks properly is answered.
+// Limits on clients: each connection ends, none costs much, and valid requests are answered.
 import { once } from 'node:events';
 import type http2 from 'node:http2';
 import type { Socket } from 'node:net';
@@ -40,7 +40,7 @@ async function answersTo(url: string, request: string): Promise<string[]> {
 const GET = (path: string, ...headers: string[]) =>
   [`GET ${path} HTTP/1.1`, 'Host: x', ...headers, '', ''].join('\r\n');
 
-test('a connection ends when nothing comes on it, or no end of what comes, over TLS as without', async () => {
+test('a connection ends when it is silent or sends without end, with TLS and without', async () => {
   const tries = KINDS.map(async (kind) => {
     const { url } = await exporterThatSpeaks(kind);
     const drip = (socket: Socket) => {

@@ -1,17 +1,17 @@
-// The four questions as plainly as they can be asked: what a scrape cannot do without.
+// The four queries in their plainest form: what a scrape cannot do without.
 import { once } from 'node:events';
 import net from 'node:net';
 
 export const METHODS = ['getinfo', 'groups', 'sessions', 'peers'] as const;
 
-/** Asks all four over one connection, one after the other; `understand` is given each reply's bytes in turn. */
-export async function ask<T>(port: number, understand: (line: Buffer) => T): Promise<T[]> {
+/** Sends all four over one connection, one after the other. `decode` gets the bytes of each reply in turn. */
+export async function query<T>(port: number, decode: (line: Buffer) => T): Promise<T[]> {
   const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
   const results: T[] = [];
   for (const [i, method] of METHODS.entries()) {
     socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: i + 1, method, params: [] })}\n`);
-    results.push(understand(await replyLine(socket)));
+    results.push(decode(await replyLine(socket)));
   }
   socket.destroy();
   return results;
@@ -27,12 +27,12 @@ function replyLine(socket: net.Socket): Promise<Buffer> {
       socket.off('data', take).off('close', lost);
       resolve(Buffer.concat(chunks));
     };
-    const lost = () => reject(new Error('the upstream hung up'));
+    const lost = () => reject(new Error('the upstream closed the connection'));
     socket.on('data', take).once('close', lost);
   });
 }
 
 /** The four replies as text. */
 export function readReplies(port: number): Promise<string[]> {
-  return ask(port, (line) => line.toString());
+  return query(port, (line) => line.toString());
 }

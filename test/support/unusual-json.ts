@@ -1,14 +1,14 @@
-// Values that a reply could hold though no server sends them there, as they stand in JSON.
+// JSON values that no server sends in these places.
 import type { Random } from '../../src/simulator/world/random.ts';
 
 /** A list that has something in it, to pick from. */
 export const some = <T>(list: readonly T[]): readonly [T, ...T[]] => list as readonly [T, ...T[]];
 
-const ODD_NUMBERS = (
+const NUMBERS = (
   '0 -0 -1 0.5 -0.1 2 7 1e3 1e308 -1e308 1e400 -1e400 1e-320 NaN Infinity -Infinity 4294967296 9007199254740991 ' +
   '9007199254740993 -9007199254740993 1e21 00 0x10 1. .5 +1 1_000 ١'
 ).split(' ');
-const ODD_TEXTS = [
+const STRINGS = [
   ...['', ' ', '\0', '\n', '"', '\\', '\ud800', '\u202e', 'é€🂡', '{{', '\u001b[2J', 'x",evil="1"} 1\n# EOF\n'],
   ...'__proto__ constructor hasOwnProperty length toString RPC unknown other total good bad'.split(' '),
   ...'203.0.113.9 203.0.113.9:50001 203.0.113.0/24 2001:db8::1 [2001:db8::1]:50002 :: 0x7f.1'.split(' '),
@@ -17,21 +17,21 @@ const ODD_TEXTS = [
   ...['1,234 lookups 5 hits 6 entries', `${'9'.repeat(24)} lookups, 1 hits, 1 entries`],
   ...['daemon height', 'uptime', 'sessions', 'count', 'id', 'result', 'error'],
 ];
-const ODD_JSON = ['null', 'true', 'false', '[]', '{}', '[[]]', '[{}]', '{"":0}', '{"__proto__":{"count":1}}'];
+const JSON_VALUES = ['null', 'true', 'false', '[]', '{}', '[[]]', '[{}]', '{"":0}', '{"__proto__":{"count":1}}'];
 
-export const oddNumber = (random: Random): string => random.pick(some(ODD_NUMBERS));
+export const unusualNumber = (random: Random): string => random.pick(some(NUMBERS));
 
-/** A text or key, in quotes. */
-export const oddText = (random: Random): string => JSON.stringify(random.pick(some(ODD_TEXTS)));
+/** A string or key, in quotes. */
+export const unusualString = (random: Random): string => JSON.stringify(random.pick(some(STRINGS)));
 
 /** Any JSON, or nearly: once in a while very deep or very large. */
-export function oddJson(random: Random): string {
+export function unusualJson(random: Random): string {
   const roll = random.below(200);
   if (roll === 0) return deep(random, 20_000);
   if (roll === 1) return JSON.stringify('x'.repeat(random.below(300_000)));
   if (roll === 2) return `[${Array<string>(random.below(5000)).fill('[1,"T1",0]').join(',')}]`;
   if (roll < 10) return deep(random, 30);
-  return [oddNumber, oddText, () => random.pick(some(ODD_JSON))][random.below(3)]?.(random) ?? 'null';
+  return [unusualNumber, unusualString, () => random.pick(some(JSON_VALUES))][random.below(3)]?.(random) ?? 'null';
 }
 
 const NESTS: readonly [[string, string], ...[string, string][]] = [['[', ']'], ['{"sessions":', '}'], ['[0,', ']']]; // prettier-ignore

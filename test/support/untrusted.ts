@@ -1,4 +1,4 @@
-// Text as strangers may send it: anything at all, things that look like what is expected, and addresses.
+// Strings as clients and peers can send them: any string, strings that resemble expected ones, and addresses.
 import fc from 'fast-check';
 
 const octet = fc.integer({ min: 0, max: 255 });
@@ -24,7 +24,7 @@ const known = fc.constantFrom(
 const version = fc.array(fc.nat({ max: 300 }), { maxLength: 5 }).map((parts) => parts.join('.'));
 const pieces = fc.array(fc.oneof(known, version, address, fc.string({ unit: 'binary' })), { maxLength: 4 });
 
-export const stranger = fc.oneof(
+export const untrusted = fc.oneof(
   fc.string({ unit: 'binary' }),
   address,
   version,
