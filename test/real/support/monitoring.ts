@@ -11,7 +11,7 @@ export interface Monitoring {
   readonly prometheus: Prometheus;
   /** All notifications, in order: an alert each. */
   readonly notes: readonly Note[];
-  /** The notifications of an instance, as `receiver alert`. */
+  /** The notifications of an instance that fired, as `receiver alert`. */
   notified(instance: Instance): string[];
   /** Alerts that fire without a notification. */
   silent(instance: Instance): Promise<string[]>;
@@ -52,12 +52,15 @@ export async function startMonitoring({ targets, everyMs, timeScale }: Monitorin
 }
 
 function observe(prometheus: Prometheus, notes: readonly Note[]): Omit<Monitoring, 'prometheus' | 'stop'> {
-  const lastStatus = (instance: Instance) =>
-    new Map(
-      notes
-        .filter(({ labels }) => labels['instance'] === instance)
-        .map(({ receiver, labels, status }) => [`${receiver} ${labels['alertname'] ?? ''}`, status]),
-    );
+  // A notification can have an inhibited alert in it once that is resolved: it never fired for anybody.
+  const lastStatus = (instance: Instance) => {
+    const statuses = new Map<string, Note['status']>();
+    for (const { receiver, labels, status } of notes) {
+      const note = `${receiver} ${labels['alertname'] ?? ''}`;
+      if (labels['instance'] === instance && (status === 'firing' || statuses.has(note))) statuses.set(note, status);
+    }
+    return statuses;
+  };
   const notified = (instance: Instance) => [...lastStatus(instance).keys()].sort();
   return {
     notes,
