@@ -14,7 +14,8 @@ import { releases } from '../test/real/support/tools.ts';
 import { waitFor } from '../test/real/support/wait.ts';
 
 const DOCUMENT = resolve(import.meta.dirname, '../docs/what-a-wallet-sees.md');
-const BETWEEN = /(<!-- who-notices -->\n)[^]*?(\n<!-- end -->)/;
+const BETWEEN = /(<!-- who-notices -->)[^]*?(<!-- end -->)/;
+const RELEASE = 'e-x-2.0.0';
 const LIMIT_MS = 40_000;
 const SOON = 21 * 86_400;
 
@@ -108,12 +109,12 @@ async function secondsUntil(notices: () => Promise<boolean>, startedAt: number):
   return 'no';
 }
 
-async function rowOf(fault: ClientPortFault): Promise<string[]> {
+async function rowOf(fault: ClientPortFault, name: string): Promise<string[]> {
   const closers = makeClosers();
   try {
     const bitcoind = closers.add(await startBitcoind(110), (it) => it.close());
-    const [release] = releases('e-x-2.0.0');
-    if (!release) throw new Error('e-x 2.0.0 is not installed');
+    const [release] = releases(name);
+    if (!release) throw new Error(`${name} is not in the table`);
     const ports = closers.add(await startClientPorts(release, bitcoind, fault.options), (it) => it.close());
     const scene: Scene = { bitcoind, ports, closers };
     const services = (await fault.services?.(scene)) ?? [...ports.services.values()].join();
@@ -134,7 +135,8 @@ async function rowOf(fault: ClientPortFault): Promise<string[]> {
     }
     await fault.begin?.(scene);
     const startedAt = performance.now();
-    return [fault.name, ...(await Promise.all(monitors.map((one) => secondsUntil(() => one(watched), startedAt))))];
+    const title = name === RELEASE ? fault.name : `${fault.name}, on ${name}`;
+    return [title, ...(await Promise.all(monitors.map((one) => secondsUntil(() => one(watched), startedAt))))];
   } finally {
     await closers.closeAll();
   }
@@ -145,13 +147,15 @@ const rows = [
   ['---', '---', '---', '---'],
 ];
 for (const fault of CLIENT_PORT_FAULTS) {
-  const row = await rowOf(fault);
-  process.stdout.write(`${row.join(' | ')}\n`);
-  rows.push(row);
+  for (const name of [RELEASE, ...(fault.differsOn ?? [])]) {
+    const row = await rowOf(fault, name);
+    process.stdout.write(`${row.join(' | ')}\n`);
+    rows.push(row);
+  }
 }
 const table = rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 const text = readFileSync(DOCUMENT, 'utf8').replace(
   BETWEEN,
-  (_, start: string, end: string) => `${start}\n${table}\n${end}`,
+  (_, start: string, end: string) => `${start}\n\n${table}\n\n${end}`,
 );
 writeFileSync(DOCUMENT, await format(text, { ...(await resolveConfig(DOCUMENT)), parser: 'markdown' }));

@@ -212,7 +212,11 @@ describe('The client ports', () => {
     ]);
   });
 
-  test('of TCP_PORT=abc are an error that names it', () => {
-    expect(probedBy({ TCP_PORT: 'abc' })?.[0]).toMatch(/^TCP_PORT and SSL_PORT=tcp:\/\/:abc: expected ports/);
+  test.each([
+    [{ TCP_PORT: '1', SSL_PORT: 'abc' }, 'SSL_PORT=abc: expected a port from 1 to 65535'],
+    [{ TCP_PORT: '70000' }, 'TCP_PORT=70000: expected a port from 1 to 65535'],
+    [{ TCP_PORT: '1', HOST: 'a b' }, 'HOST=a b: expected the name or the address of a host'],
+  ])('of %j are an error that names the variable', (env, error) => {
+    expect(probedBy(env)).toEqual([error]);
   });
 });

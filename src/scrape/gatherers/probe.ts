@@ -72,15 +72,25 @@ async function limitInForce(context: GatherContext, maxSessions: number | undefi
 
 /** The entries of SERVICES (1.12 and later), else HOST with TCP_PORT and SSL_PORT (before), else nothing. */
 function servicesFromElectrumX({ SERVICES, HOST, TCP_PORT, SSL_PORT }: Environment): Derived | undefined {
-  if (SERVICES) {
+  if (SERVICES?.trim()) {
     const invalid = SERVICES.split(',').find((entry) => parseServices(entry) === undefined);
     const expects = 'PROTOCOL://[HOST]:PORT with tcp, ssl, ws, wss or rpc, without quotes';
     return { origin: 'SERVICES', given: invalid?.trim() ?? SERVICES, text: SERVICES, expects };
   }
+  const ports = Object.entries({ tcp: TCP_PORT, ssl: SSL_PORT })
+    .map(([transport, port = '']) => ({ transport, port: types.pythonDigits(port).trim() }))
+    .filter(({ port }) => port !== '');
+  if (ports.length === 0) return undefined;
   // HOST can be a list: the server listens on each, so the first one is enough.
   const [first = ''] = (HOST ?? '').split(',').map((host) => host.trim().replace(/^\[|\]$/g, ''));
-  const ports = Object.entries({ tcp: TCP_PORT, ssl: SSL_PORT }).filter(([, port]) => port);
-  if (ports.length === 0) return undefined;
-  const text = ports.map(([transport, port]) => `${transport}://${urlHost(first)}:${port}`).join();
-  return { origin: 'TCP_PORT and SSL_PORT', given: text, text, expects: 'ports, and an address in HOST' };
+  const text = ports.map(({ transport, port }) => `${transport}://${urlHost(first)}:${port}`).join();
+  const invalid = ports.find(({ port }) => parseServices(`tcp://:${port}`) === undefined);
+  return invalid
+    ? {
+        origin: `${invalid.transport.toUpperCase()}_PORT`,
+        given: invalid.port,
+        text,
+        expects: 'a port from 1 to 65535',
+      }
+    : { origin: 'HOST', given: first, text, expects: 'the name or the address of a host' };
 }

@@ -41,7 +41,7 @@ export async function startElectrumX(
   const tcpPort = (options.ports ?? options.again)?.tcpPort ?? (await freePort());
   const rpcPort = (options.ports ?? options.again)?.rpcPort ?? (await freePort());
   const database = options.again?.database ?? mkdtempSync(join(tmpdir(), `${release.name}-`));
-  const [command = release.python, ...args] = [...(options.launcher ?? []), release.python, release.server];
+  const [command, ...args] = [...(options.launcher ?? []), release.python, release.server];
   const child = run(command, args, {
     ...environment(release, bitcoind, database, { tcpPort, rpcPort }),
     ...options.env,
