@@ -4,6 +4,7 @@ import { SCRAPE_METRICS } from '../../src/metrics/definitions/scrape.ts';
 import type { CounterName, GaugeName } from './catalogue.ts';
 import type { Vector } from './promql.ts';
 import { GROUPS } from './rules.ts';
+import { catchingUp } from './rules/chain.ts';
 
 /** The eras of LocalRPC, as the simulator names them; docs/simulator.md says which releases they are. */
 export type Era = 'B1' | 'B2' | 'C1' | 'C2' | 'D' | 'E2' | 'E3' | 'F' | 'G';
@@ -62,8 +63,8 @@ export const GAPS: Readonly<Partial<Record<GaugeName | CounterName, Gap>>> = {
   electrumx_groups_cost: costs,
   electrumx_groups_over_limit: costs,
   electrumx_peer_self_good: needs('REPORT_SERVICES'),
-  electrumx_peer_self_last_try_timestamp_seconds: needs('REPORT_SERVICES'),
-  electrumx_peer_self_tries: needs('REPORT_SERVICES'),
+  electrumx_peer_self_last_try_timestamp_seconds: { kind: 'invisible', why: 'the server does not list itself' },
+  electrumx_peer_self_tries: { kind: 'invisible', why: 'the server does not list itself' },
   electrumx_peers_by_protocol: { kind: 'quiet', why: 'no peer is known' },
   electrumx_peers_by_software: { kind: 'quiet', why: 'no peer is known' },
   electrumx_peers_last_good_timestamp_seconds: { kind: 'quiet', why: 'no peer has been verified yet' },
@@ -128,6 +129,8 @@ const ALWAYS_THERE: ReadonlySet<string> = new Set([
 ]);
 
 function ofMetric(name: string): readonly Gap[] {
+  // Expressions use it only with `unless`: they have data when it has none.
+  if (name === catchingUp.record) return [];
   const recorded = RECORDINGS.get(name);
   if (recorded) return gapsOf(recorded);
   const gap = (GAPS as Readonly<Record<string, Gap>>)[name];

@@ -30,7 +30,7 @@ const server = (era: Era, number = 1): PastServer => ({
   seed: number,
   services: [{ transport: 'tcp' }, { transport: 'ssl' }],
   // A simulated minute is much shorter than a real one.
-  flags: ['--collector.probe.min-interval=0s', '--collector.disk.min-interval=0s'],
+  flags: ['--collector.disk.min-interval=0s'],
 });
 
 interface Case extends Omit<PastOptions, 'to' | 'hours'> {

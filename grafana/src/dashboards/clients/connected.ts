@@ -106,7 +106,10 @@ export const REQUESTED: Row = {
     ),
     timeSeries(
       'Transactions',
-      [['sent in an hour', promql`${HOUR} * ${rate(counter('electrumx_txs_sent_total'), '1h')}`]],
+      [
+        ['sent in an hour', promql`${HOUR} * ${rate(counter('electrumx_txs_sent_total'), '1h')}`],
+        ['by open sessions', gauge('electrumx_session_transactions')],
+      ],
       {
         asks: 'Do wallets send transactions?',
         normal: 'Normal: some. If there are many wallets and no transactions, check whether the daemon is reachable.',

@@ -7,6 +7,7 @@ import { timeSeries } from '../../panel/series.ts';
 import { gauge, promql } from '../../promql.ts';
 import { goodPeers } from '../../rules/peers.ts';
 import { inMinutes, MINUTES } from '../expressions.ts';
+import { NONE_STEPS } from '../steps.ts';
 
 const sinceVerified = promql`time() - ${gauge('electrumx_peers_last_good_timestamp_seconds')}`;
 
@@ -17,7 +18,7 @@ export const NETWORK: Row = {
     stat('Good peers', goodPeers, {
       asks: 'How many other servers has it verified?',
       normal: 'Normal: dozens, or 0 if peer discovery is off.',
-      width: 8,
+      width: 4,
       unit: units.Number,
       steps: ['orange', [1, 'green']],
       alerts: ['ElectrumXNoGoodPeers'],
@@ -25,7 +26,7 @@ export const NETWORK: Row = {
     stat('Last verification', sinceVerified, {
       asks: 'How long ago did it last verify a peer?',
       normal: 'Normal: minutes. With n good peers it verifies one every 10,200/n seconds.',
-      width: 8,
+      width: 4,
       unit: units.Seconds,
       decimals: 1,
       steps: ['green', [limits.NO_PEER_VERIFIED_SECONDS, 'orange']],
@@ -34,11 +35,33 @@ export const NETWORK: Row = {
     stat('This server', gauge('electrumx_peer_self_good'), {
       asks: 'Can this server reach itself at an address of REPORT_SERVICES?',
       normal: 'Normal: verified, from an hour after the start. Otherwise other servers may not list it either.',
-      width: 8,
+      width: 4,
       unit: units.Number,
       steps: ['orange', [1, 'green']],
       states: { 0: ['not verified', 'orange'], 1: ['verified', 'green'] },
       alerts: ['ElectrumXNotAdvertised'],
+    }),
+    stat('Failed attempts', gauge('electrumx_peer_self_tries'), {
+      asks: 'How often has it failed to reach itself since the last success?',
+      normal: 'Normal: 0. After some attempts it forgets its entry.',
+      width: 4,
+      unit: units.Number,
+      steps: NONE_STEPS,
+    }),
+    stat('Last attempt', promql`time() - ${gauge('electrumx_peer_self_last_try_timestamp_seconds')}`, {
+      asks: 'When did it last try to reach itself?',
+      normal: 'Normal: hours ago at most.',
+      width: 4,
+      unit: units.Seconds,
+      decimals: 1,
+      steps: ['blue'],
+    }),
+    stat('Onion services', gauge('electrumx_peers_by_network', { network: 'onion' }), {
+      asks: 'How many of the known servers are Tor onion services?',
+      normal: 'Normal: some. Without a Tor proxy ElectrumX cannot verify them.',
+      width: 4,
+      unit: units.Number,
+      steps: ['blue'],
     }),
   ],
 };
@@ -50,7 +73,7 @@ export const DISCOVERY: Row = {
     timeSeries('Peers by status', [['{{status}}', gauge('electrumx_peers')]], {
       asks: 'Does the network look as usual?',
       normal: 'Normal: mostly good, some stale and bad.',
-      width: 8,
+      width: 6,
       unit: units.Number,
       min: 0,
       softMax: 10,
@@ -61,7 +84,7 @@ export const DISCOVERY: Row = {
     timeSeries('Time since a peer was verified', [['since', inMinutes(sinceVerified)]], {
       asks: 'Since when has discovery stopped?',
       normal: 'Normal: a few minutes. Above the line there is a warning.',
-      width: 8,
+      width: 6,
       unit: MINUTES,
       decimals: 0,
       min: 0,
@@ -72,7 +95,15 @@ export const DISCOVERY: Row = {
     bars('Peers by software', ['{{software}}', gauge('electrumx_peers_by_software')], {
       asks: 'Which software do they run?',
       normal: 'unknown: never reached. other: a name that is not on the list.',
-      width: 8,
+      width: 6,
+      unit: units.Number,
+      min: 0,
+      steps: ['blue'],
+    }),
+    bars('Peers by protocol', ['{{protocol}}', gauge('electrumx_peers_by_protocol')], {
+      asks: 'Which versions of the protocol do they support?',
+      normal: 'The latest version of each. The ten most frequent are shown.',
+      width: 6,
       unit: units.Number,
       min: 0,
       steps: ['blue'],

@@ -16,7 +16,10 @@ const STEPS_OF_A_WALLET = ['connect', 'tls', 'version', 'tip', 'balance', 'daemo
 
 const stepColumns = STEPS_OF_A_WALLET.map((step): Column => ({
   name: step,
-  expr: aggregate('max', gauge('electrumx_probe_step_success', { step }), { by: ['transport', 'port'] }),
+  expr: quiet(
+    aggregate('max', gauge('electrumx_probe_step_success', { step }), { by: ['transport', 'port'] }),
+    'the step was not reached, or the protocol does not have it',
+  ),
   unit: units.Number,
   ...STEP_CELL,
 }));
