@@ -73,7 +73,10 @@ export const CLIENT_PORT_FAULTS: readonly ClientPortFault[] = [
     options: { env: { MAX_SESSIONS: '3' } },
     begin: async ({ ports, closers }) => {
       for (let n = 0; n < 3; n++) {
-        const client = await connectClient(ports.electrumx.tcpPort, { name: `client ${n}` });
+        // The sessions of a probe may have closed the ports, too.
+        const client = await waitFor('open ports', () =>
+          connectClient(ports.electrumx.tcpPort, { name: `client ${n}` }),
+        );
         closers.add(client, (it) => it.close());
       }
     },
