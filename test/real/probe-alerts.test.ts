@@ -76,7 +76,7 @@ describeWith({ releases: RELEASES, commands }, 'a fault of a real ElectrumX', ()
     const expected = NOTIFIED[fault.name] ?? '';
     const notified = () => monitoring.told(instance);
     await waitFor(
-      `${expected}`,
+      expected,
       () => {
         if (!notified().includes(expected)) throw new Error(`there is ${notified().join(', ')}`);
         return true;
@@ -84,5 +84,12 @@ describeWith({ releases: RELEASES, commands }, 'a fault of a real ElectrumX', ()
       { timeoutMs: 90_000 },
     );
     expect(notified().filter((name) => name.startsWith('critical') && name !== expected)).toEqual([]);
+  });
+
+  test('notifies of no other critical alert until all are seen', () => {
+    const others = [...instances].flatMap(([{ name }, instance]) =>
+      monitoring.told(instance).filter((told) => told.startsWith('critical') && told !== NOTIFIED[name]),
+    );
+    expect(others).toEqual([]);
   });
 });
