@@ -59,7 +59,9 @@ describe('The landing page', () => {
     expect(page).toMatch(/ElectrumX is up, with problems<.*The collector peers failed\./);
     expect(page).toMatch(/<td>groups<\/td><td><b class="ok">ok<\/b><\/td><td>\d+\.\d{3} s/);
     expect(page).toMatch(/<td>sessions<\/td><td><b class="skipped">skipped<\/b> groups are so large/);
-    expect(page).toMatch(/<td>peers<\/td><td><b class="failed">failed<\/b> the server answered with error .* \(remote\)/);
+    expect(page).toMatch(
+      /<td>peers<\/td><td><b class="failed">failed<\/b> the server answered with error .* \(remote\)/,
+    );
     expect(simulator.connections).toBe(1);
   });
 
