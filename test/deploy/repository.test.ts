@@ -47,7 +47,7 @@ describe('.gitattributes', () => {
     const patterns = [...read('.gitattributes').matchAll(/^((?:docs|grafana|deploy)\/\S+) linguist-generated$/gm)]
       .map(([, pattern = '']) => pattern)
       .sort();
-    const folders = new Set(['grafana/dashboards/', 'grafana/rules/']);
+    const folders = new Set(['grafana/alertmanager/', 'grafana/dashboards/', 'grafana/rules/']);
     const paths = [...generatedFiles().keys()].filter((path) => path !== 'docs/architecture.md'); // written by hand for the most part
     const expected = paths.map((path) => {
       const folder = path.slice(0, path.lastIndexOf('/') + 1);
