@@ -1,4 +1,4 @@
-// Loaded into each measured process before anything else: tells over IPC what the process has used since it was last asked.
+// Loaded into each measured process before anything else: reports over IPC what the process has used since the last report.
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 

@@ -90,21 +90,22 @@ function alertsReference(): string {
 
 # Alerts
 
-${rows.length} alerts, in \`grafana/rules/electrumx.rules.yml\`; [runbook.md](runbook.md) says for each what it means and what to do. **page**: wallets
-are hurt now. **ticket**: this week. **info**: nobody is told. They speak of the job \`${JOB}\`: the scrape job has to have that name. What an
-alert silences, it silences for the same job and instance; \`grafana/alertmanager.yml\` is made from the same list.
+${rows.length} alerts, in \`grafana/rules/electrumx.rules.yml\`; [runbook.md](runbook.md) says for each what it means and what to do. **critical**:
+wallets are affected now. **warning**: needs attention this week. **info**: context without a notification. They select the job
+\`${JOB}\`: the scrape job needs that name. An alert inhibits others of the same job and instance only; \`grafana/alertmanager.yml\` is made from
+the same list.
 
-Alerts about full servers, failovers, this server among its peers and a daemon that stands still need what ElectrumX's own environment
-tells: see [configuration.md](configuration.md). Where it is not told, or a release lacks a number, they are silent.
+Alerts about full servers, failovers, this server among its peers and a stalled daemon need ElectrumX's environment: see
+[configuration.md](configuration.md). Without it, or where a release does not report a number, they do not fire.
 
 To adapt them:
 
-- **Receivers.** Copy \`grafana/alertmanager.yml\` and put your own in the place of the webhooks.
+- **Receivers.** Copy \`grafana/alertmanager.yml\`, or an example in \`grafana/alertmanager/\`, and insert your receivers.
 - **Addresses.** Alerts link to the runbook and to a dashboard. \`npm run generate -- --out=DIR --grafana-url=https://grafana.example.org
-  --runbook-url=https://wiki.example.org/electrumx\` writes rules, routes and dashboards with yours into a folder.
+  --runbook-url=https://wiki.example.org/electrumx\` writes rules, routes and dashboards with your addresses into a folder.
 - **Limits.** Each is in \`grafana/src/limits.ts\` with its reason. Change it there and run \`npm run generate\`; dashboards follow.
 
-${table(['Alert', 'Severity', 'Expression', 'For', 'Silences', 'Dashboard'], rows)}
+${table(['Alert', 'Severity', 'Expression', 'For', 'Inhibits', 'Dashboard'], rows)}
 Recorded series, which alerts and dashboards have in common:
 
 ${table(['Series', 'Expression'], recordings)}`;

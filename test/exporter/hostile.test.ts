@@ -1,5 +1,4 @@
-// Whatever strangers say: from replies to both expositions and back through a reader of its own, nothing of it comes through but what is on a
-// list or has a strict form; and no address of anybody stands in labels, help or log.
+// Untrusted strings: none gets from a reply into either exposition, unless it is on a list or has a strict form.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KNOWN_METHODS } from '../../src/metrics/labels.ts';

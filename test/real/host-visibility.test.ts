@@ -45,7 +45,7 @@ describeWith(
 
     /** An exporter that `wrapper` starts, and three scrapes of it. */
     async function scrapesFrom(wrapper: readonly string[]) {
-      const [command = '', ...args] = [...wrapper, process.execPath, MAIN];
+      const [command, ...args] = [...wrapper, process.execPath, MAIN];
       const started = await startExporter(server.rpcPort, [], (flags) => run(command, [...args, ...flags]));
       exporter = started;
       const scrapes = [await started.scrape(), await started.scrape(), await started.scrape()];

@@ -197,11 +197,12 @@ const SIGHTS: Readonly<Record<Scenario, (seen: Server) => Promise<void>>> = {
     expect((await seen.info())['daemon height']).toBe(before['daemon height']);
   },
   'wallet-slow': async (seen) => {
-    const wallet = await connectWallet(seen, 'tcp');
-    wallet.send('server.version', ['test/1.0', '1.4']);
-    await expect.poll(() => seen.walletRequests).toContain('server.version');
+    const wallet = await greet(seen);
+    const greeting = wallet.received();
+    wallet.send('blockchain.headers.subscribe');
+    await expect.poll(() => seen.walletRequests).toContain('blockchain.headers.subscribe');
     await seen.info();
-    expect(wallet.received()).toBe('');
+    expect(wallet.received()).toBe(greeting);
   },
   'port-closed': async (seen) => {
     await expect(connectWallet(seen, 'ssl')).rejects.toThrow('ECONNREFUSED');

@@ -39,8 +39,8 @@ export function grafanaSchema(modules: readonly string[]): Schema {
 function compare(value: unknown, type: ts.Type, checker: ts.TypeChecker, path: string): string[] {
   if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return [];
   if (type.isUnion()) {
-    const told = type.types.filter(({ flags }) => !(flags & ts.TypeFlags.Undefined));
-    const each = told.map((one) => compare(value, one, checker, path));
+    const defined = type.types.filter(({ flags }) => !(flags & ts.TypeFlags.Undefined));
+    const each = defined.map((one) => compare(value, one, checker, path));
     return each.some((faults) => faults.length === 0) ? [] : (each.sort((a, b) => a.length - b.length)[0] ?? []);
   }
   if (type.isLiteral()) return value === type.value ? [] : [`${path}: ${JSON.stringify(value)} is not allowed`];

@@ -22,11 +22,12 @@ const noPeersAtAll = promql`${aggregate('sum', last15m(gauge('electrumx_peers', 
 export const PEERS: Group = {
   name: 'electrumx-peers',
   rules: [
+    // Longer than ElectrumXSyncing waits, which inhibits it.
     alert({
       alert: 'ElectrumXNoGoodPeers',
       severity: 'warning',
       dashboard: 'electrumx-peers',
-      for: '10m',
+      for: '15m',
       expr: promql`${mostGood('30m')} == 0 and (${mostGood(WEEK)} > 0 or ${hasFired('ElectrumXNoGoodPeers')} or ${lastVerified}) unless ${noPeersAtAll}`,
       summary: 'ElectrumX at {{ $labels.instance }} has no good peer left',
       description:

@@ -5,6 +5,7 @@ import { aggregate, gauge, over, promql, type Series, type Vector } from '../pro
 import { alert, record, type Group } from '../rule.ts';
 import type { Duration } from '../time.ts';
 import { catchingUp } from './chain.ts';
+import { hasJustFired } from './history.ts';
 
 /** Of the client ports. A first sync, in which they are closed by design, does not count. */
 export const probesSucceed = record(
@@ -46,7 +47,9 @@ function burns(
   return promql`${long} > ${most} and ${short} > ${most} and ${over('present_over_time', probesSucceed, '1d', range)}`;
 }
 
-const burnsFast = promql`${burns(14.4, '2h', { long: failed2h, short: failed10m })} or ${burns(6, '6h', { long: failed6h, short: failed30m })}`;
+/** The short times are up to half an hour, and have the failures of an outage in them for as long after its end. */
+const explained = promql`${hasJustFired('ElectrumXDown')} or ${hasJustFired('ElectrumXClientPortDown')} or ${hasJustFired('ElectrumXDaemonUnreachable')} or ${hasJustFired('ElectrumXWalletUnserved')}`;
+const burnsFast = promql`(${burns(14.4, '2h', { long: failed2h, short: failed10m })} or ${burns(6, '6h', { long: failed6h, short: failed30m })}) unless (${explained})`;
 const burnsSlowly = promql`${burns(3, '1d', { long: failed1d, short: failed2h })} or ${burns(1, '3d', { long: failed3d, short: failed6h })}`;
 
 export const SERVICE_LEVEL: Group = {

@@ -29,13 +29,13 @@ function best(result: Vector<'transport' | 'port' | 'step'>): Vector<never> {
 export const WALLETS: Group = {
   name: 'electrumx-wallets',
   rules: [
-    // ElectrumX opens its client ports when its index is complete, at a start as well.
+    // ElectrumX opens its client ports when its index is complete, at a start as well. When ElectrumXDown ends, this must not begin.
     alert({
       alert: 'ElectrumXClientPortDown',
       severity: 'critical',
       dashboard: 'electrumx-on-call',
       for: '2m',
-      expr: promql`${mostlyFails(connects)} unless ignoring (transport, port, step) ${last15m(blocksBehind)} > ${limits.BLOCKS_OF_A_SYNC}`,
+      expr: promql`${mostlyFails(connects)} unless ignoring (transport, port, step) ${last15m(blocksBehind)} > ${limits.BLOCKS_OF_A_SYNC} unless ignoring (transport, port, step) ${over('avg_over_time', gauge('electrumx_up'), '20m')} < ${limits.OFTEN_ANSWERS}`,
       summary:
         'Wallets cannot use port {{ $labels.port }} ({{ $labels.transport }}) of ElectrumX at {{ $labels.instance }}',
       description:

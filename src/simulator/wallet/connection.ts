@@ -88,7 +88,7 @@ async function receive(host: WalletHost, client: Client, line: Buffer): Promise<
   session.answering++;
   const lines = (await Promise.all(items.map((item) => answer(host, client, item, fault)))).filter(Boolean);
   if (fault === 'hang') await new Promise<void>((resolve) => host.hold(resolve));
-  await delay(host);
+  await delay(host, items);
   session.answering--;
   const text = message.kind === 'batch' && lines.length > 0 ? replyBatch(lines) : (lines[0] ?? '');
   finish(host, client, text, fault);
@@ -111,8 +111,10 @@ function finish(host: WalletHost, client: Client, line: string, fault: WalletFau
 }
 
 /** How long the server takes for each answer. No timer is set if it takes no time. */
-async function delay({ world: { conditions }, replyDelayMs }: WalletHost): Promise<void> {
-  const ms = (conditions.replyDelay + conditions.walletDelay) * 1000 + replyDelayMs;
+async function delay({ world: { conditions }, replyDelayMs }: WalletHost, items: readonly Item[]): Promise<void> {
+  const isHandshake = items.some((item) => methodOfItem(item) === 'server.version');
+  const seconds = conditions.replyDelay + (isHandshake ? 0 : conditions.walletDelay);
+  const ms = seconds * 1000 + replyDelayMs;
   if (ms > 0) await new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
 }
 

@@ -30,7 +30,7 @@ export interface Conditions {
   readonly crashEvery: number;
   /** Seconds on the clock that each reply takes, because the event loop is busy. */
   readonly replyDelay: number;
-  /** Seconds on the clock that each reply to a wallet takes in addition. */
+  /** Seconds on the clock that each reply to a wallet takes in addition, except that to the handshake. */
   readonly walletDelay: number;
   /** Whether wallets are notified of new blocks. Without, their tip stays where it is. */
   readonly notifies: boolean;

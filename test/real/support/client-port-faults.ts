@@ -70,10 +70,13 @@ export const CLIENT_PORT_FAULTS: readonly ClientPortFault[] = [
   },
   {
     name: 'sessions reach MAX_SESSIONS, and the ports are closed',
-    options: { env: { MAX_SESSIONS: '3' } },
+    options: { env: { MAX_SESSIONS: '10' } },
     begin: async ({ ports, closers }) => {
-      for (let n = 0; n < 3; n++) {
-        const client = await connectClient(ports.electrumx.tcpPort, { name: `client ${n}` });
+      for (let n = 0; n < 10; n++) {
+        // The sessions of a probe may have closed the ports, too.
+        const client = await waitFor('open ports', () =>
+          connectClient(ports.electrumx.tcpPort, { name: `client ${n}` }),
+        );
         closers.add(client, (it) => it.close());
       }
     },

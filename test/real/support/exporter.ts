@@ -15,10 +15,13 @@ export type Format = keyof typeof ACCEPT;
 
 export interface Exporter {
   readonly port: number;
+  /** The process that runs, or that ran last. */
   readonly process: Running;
   /** The body of `GET /metrics`; throws unless the status is 200. */
   fetch(format?: Format): Promise<string>;
   scrape(format?: Format): Promise<Exposition>;
+  /** Ends the process and starts it again, on the same port. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,19 +37,19 @@ export async function startExporter(
   launch = fromDist,
 ): Promise<Exporter> {
   const port = await freePort();
-  const child = launch([
-    `--electrumx.rpc-address=127.0.0.1:${rpcPort}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-    ...flags,
-  ]);
+  const start = () =>
+    launch([`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, `--web.listen-address=127.0.0.1:${port}`, ...flags]);
   const base = `http://127.0.0.1:${port}`;
-  await waitFor('the exporter to be healthy', async () => {
-    if (child.exited) throw new Hopeless(`the exporter has ended:\n${child.output()}`);
-    return (await fetch(`${base}/-/healthy`)).ok ? true : undefined;
-  }).catch(async (error: unknown) => {
-    await child.stop('SIGKILL');
-    throw error;
-  });
+  let child = start();
+  const healthy = () =>
+    waitFor('the exporter to be healthy', async () => {
+      if (child.exited) throw new Hopeless(`the exporter has ended:\n${child.output()}`);
+      return (await fetch(`${base}/-/healthy`)).ok ? true : undefined;
+    }).catch(async (error: unknown) => {
+      await child.stop('SIGKILL');
+      throw error;
+    });
+  await healthy();
   const body = async (format: Format = 'text'): Promise<string> => {
     const reply = await fetch(`${base}/metrics`, { headers: { Accept: ACCEPT[format] } });
     if (!reply.ok) throw new Error(`/metrics answers ${reply.status}`);
@@ -54,9 +57,16 @@ export async function startExporter(
   };
   return {
     port,
-    process: child,
+    get process() {
+      return child;
+    },
     fetch: body,
     scrape: async (format) => parseExposition(await body(format)),
+    restart: async () => {
+      await child.stop();
+      child = start();
+      await healthy();
+    },
     stop: async () => {
       await child.stop();
     },

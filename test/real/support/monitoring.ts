@@ -1,23 +1,29 @@
-// Prometheus and Alertmanager with the rules and routes that are shipped, where time passes faster, and who is told what.
-import { alertmanagerFile } from '../../../grafana/src/alertmanager.ts';
+// Prometheus and Alertmanager with the shipped rules and routes, where time passes faster, and the notifications that they send.
+import { alertmanagerFile, type ReceiverName } from '../../../grafana/src/alertmanager.ts';
 import { ruleFile } from '../../../grafana/src/rules.ts';
 import { startAlertmanager } from './alertmanager.ts';
 import { makeClosers } from './closers.ts';
 import { startPrometheus, type Prometheus, type Target } from './prometheus.ts';
+import { waitFor } from './wait.ts';
 import { startWebhook, type Note } from './webhook.ts';
 
 export interface Monitoring {
   readonly prometheus: Prometheus;
-  /** All that was told to anybody. */
+  /** All notifications, in order: an alert each. */
   readonly notes: readonly Note[];
-  /** What somebody was told of an instance, as `receiver alert`. */
-  told(instance: string): string[];
-  /** What fires in Prometheus, and nobody was told. */
-  untold(instance: string): Promise<string[]>;
-  /** Of what was told, that of which the last word is that it is over. */
-  over(instance: string): string[];
+  /** The notifications of an instance that fired, as `receiver alert`. */
+  notified(instance: Instance): string[];
+  /** Alerts that fire without a notification. */
+  silent(instance: Instance): Promise<string[]>;
+  /** Of the notifications, those whose last status is resolved. */
+  resolved(instance: Instance): string[];
+  /** Waits until Prometheus has evaluated the rules for so many seconds from now on. */
+  evaluated(seconds: number): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** The label `instance`; alerts about no single server have none. */
+export type Instance = string | undefined;
 
 export interface MonitoringOptions {
   /** exporters */
@@ -26,40 +32,55 @@ export interface MonitoringOptions {
   readonly timeScale: number;
 }
 
+/** Starts all of it. Infos have no receiver, as shipped. */
 export async function startMonitoring({ targets, everyMs, timeScale }: MonitoringOptions): Promise<Monitoring> {
   const closers = makeClosers();
   try {
     const webhook = closers.add(await startWebhook(), (it) => it.stop());
-    const webhooks = { critical: webhook.url('critical'), warning: webhook.url('warning') };
+    const receivers: readonly ReceiverName[] = ['critical', 'warning', 'watchdog'];
+    const webhooks = Object.fromEntries(receivers.map((name) => [name, webhook.url(name)]));
     const routes = alertmanagerFile({ timeScale, webhooks });
     const { port: alertmanager } = closers.add(await startAlertmanager(routes), (it) => it.stop());
-    const chain = { jobs: { electrumx: targets }, everyMs, rules: ruleFile({ timeScale }), alertmanager };
-    const prometheus = closers.add(await startPrometheus(chain), (it) => it.stop());
-    return { prometheus, ...look(prometheus, webhook.notes), stop: () => closers.closeAll() };
+    const rules = ruleFile({ timeScale });
+    const options = { jobs: { electrumx: targets }, everyMs, rules, alertmanager, timeScale };
+    const prometheus = closers.add(await startPrometheus(options), (it) => it.stop());
+    return { prometheus, ...observe(prometheus, webhook.notes), stop: () => closers.closeAll() };
   } catch (error) {
     await closers.closeAll();
     throw error;
   }
 }
 
-function look(prometheus: Prometheus, notes: readonly Note[]): Omit<Monitoring, 'prometheus' | 'stop'> {
-  /** The last word on each alert. */
-  const words = (instance: string) =>
-    new Map(
-      notes
-        .filter(({ labels }) => labels['instance'] === instance)
-        .map(({ receiver, labels, status }) => [`${receiver} ${labels['alertname'] ?? ''}`, status]),
-    );
-  const told = (instance: string) => [...words(instance).keys()].sort();
+function observe(prometheus: Prometheus, notes: readonly Note[]): Omit<Monitoring, 'prometheus' | 'stop'> {
+  // A notification can have an inhibited alert in it once that is resolved: it never fired for anybody.
+  const lastStatus = (instance: Instance) => {
+    const statuses = new Map<string, Note['status']>();
+    for (const { receiver, labels, status } of notes) {
+      const note = `${receiver} ${labels['alertname'] ?? ''}`;
+      if (labels['instance'] === instance && (status === 'firing' || statuses.has(note))) statuses.set(note, status);
+    }
+    return statuses;
+  };
+  const notified = (instance: Instance) => [...lastStatus(instance).keys()].sort();
   return {
     notes,
-    told,
-    untold: async (instance) => {
-      const firing = await prometheus.query(`ALERTS{instance="${instance}",alertstate="firing"}`);
+    notified,
+    silent: async (instance) => {
+      const firing = await prometheus.query(`ALERTS{instance="${instance ?? ''}",alertstate="firing"}`);
       const names = new Set(firing.map(({ metric }) => metric['alertname'] ?? ''));
-      const heard = told(instance).map((text) => text.split(' ')[1]);
+      const heard = notified(instance).map((note) => note.split(' ')[1]);
       return [...names].filter((name) => !heard.includes(name)).sort();
     },
-    over: (instance) => [...words(instance)].flatMap(([name, status]) => (status === 'resolved' ? [name] : [])).sort(),
+    evaluated: async (seconds) => {
+      const end = Date.now() / 1000 + seconds;
+      // The watchdog fires from the first evaluation on.
+      const probe = async () => {
+        const evaluated = await prometheus.query(`timestamp(ALERTS{alertname="ElectrumXWatchdog"}) > ${end}`);
+        return evaluated.length > 0 || undefined;
+      };
+      await waitFor('evaluations', probe, { timeoutMs: seconds * 1000 + 60_000, everyMs: 500 });
+    },
+    resolved: (instance) =>
+      [...lastStatus(instance)].flatMap(([note, status]) => (status === 'resolved' ? [note] : [])).sort(),
   };
 }

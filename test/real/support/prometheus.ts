@@ -1,7 +1,8 @@
-// A real Prometheus that scrapes loopback ports, every second unless told otherwise, and its API.
+// A real Prometheus that scrapes loopback ports, every second unless another interval is given, and its API.
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeDuration } from '../../../grafana/src/time.ts';
 import { freePort, run, type Running } from './process.ts';
 import { Hopeless, waitFor } from './wait.ts';
 
@@ -18,6 +19,8 @@ export interface PrometheusOptions {
   readonly rules?: string;
   /** The loopback port of an Alertmanager. */
   readonly alertmanager?: number;
+  /** How much faster than usual time passes for alerts; 1 if not given. */
+  readonly timeScale?: number;
   /** A folder with blocks of the past, which are kept; otherwise it remembers nothing, and forgets all when it stops. */
   readonly data?: string;
   readonly flags?: readonly string[];
@@ -38,8 +41,10 @@ export interface Prometheus {
   query(expression: string): Promise<Series[]>;
   /** Each rule that it has, with `health` (`ok`, `err` or `unknown`) and, if it failed, why. */
   rules(): Promise<{ name: string; health: string; lastError?: string }[]>;
-  /** Scrapes a target no longer. */
-  forget(port: number): void;
+  /** Removes targets from its configuration. */
+  forget(...ports: readonly number[]): void;
+  /** Ends the process and starts it again, with the same files and port. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -59,28 +64,26 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   writeFileSync(join(folder, 'prometheus.yml'), configuration(options));
   writeFileSync(join(folder, 'rules.yml'), options.rules ?? '');
   const port = await freePort();
-  const child = run(options.command ?? 'prometheus', [
-    `--config.file=${join(folder, 'prometheus.yml')}`,
-    `--storage.tsdb.path=${options.data ?? join(folder, 'data')}`,
-    '--storage.tsdb.retention.time=100y',
-    `--web.listen-address=127.0.0.1:${port}`,
-    '--rules.alert.resend-delay=10s',
-    ...(options.flags ?? []),
-  ]);
+  const url = `http://127.0.0.1:${port}`;
+  const start = () => runProcess(options, folder, port);
+  let child = start();
   const stop = async () => {
     await child.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  const url = `http://127.0.0.1:${port}`;
-  await waitFor('Prometheus to be ready', async () => {
-    if (child.exited) throw new Hopeless(`Prometheus has ended:\n${child.output()}`);
-    return (await fetch(`${url}/-/ready`)).ok ? true : undefined;
-  }).catch(async (error: unknown) => {
+  const ready = () =>
+    waitFor('Prometheus to be ready', async () => {
+      if (child.exited) throw new Hopeless(`Prometheus has ended:\n${child.output()}`);
+      return (await fetch(`${url}/-/ready`)).ok ? true : undefined;
+    });
+  await ready().catch(async (error: unknown) => {
     await stop();
     throw error;
   });
   return {
-    process: child,
+    get process() {
+      return child;
+    },
     url,
     query: async (expression) => {
       const reply = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
@@ -92,12 +95,32 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
       };
       return data.groups.flatMap((group) => group.rules);
     },
-    forget: (gone) => {
-      forgotten.add(gone);
+    forget: (...ports) => {
+      for (const gone of ports) forgotten.add(gone);
       writeTargets();
+    },
+    restart: async () => {
+      await child.stop();
+      child = start();
+      await ready();
     },
     stop,
   };
+}
+
+function runProcess(options: PrometheusOptions, folder: string, port: number): Running {
+  const { command = 'prometheus', data = join(folder, 'data'), flags = [], timeScale } = options;
+  // Every alert is sent again after so long, and is resolved when it does not come for four times that.
+  const resendDelay = timeScale === undefined ? '10s' : writeDuration('1m', timeScale);
+  return run(command, [
+    `--config.file=${join(folder, 'prometheus.yml')}`,
+    `--storage.tsdb.path=${data}`,
+    '--storage.tsdb.retention.time=100y',
+    `--web.listen-address=127.0.0.1:${port}`,
+    `--rules.alert.resend-delay=${resendDelay}`,
+    `--rules.alert.for-grace-period=${writeDuration('10m', timeScale ?? 1)}`,
+    ...flags,
+  ]);
 }
 
 function configuration({ jobs, scrapes = {}, everyMs = 1000, rules, alertmanager }: PrometheusOptions): string {

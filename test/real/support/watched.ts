@@ -1,14 +1,23 @@
 // A simulated server with an exporter in front of it, both in this process: either can go and come back where it was.
-import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { parseConfig } from '../../../src/config/parse.ts';
 import { startExporter, type Runtime } from '../../../src/exporter.ts';
+
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/server.ts';
+import { startMetricsRelay, type MetricsRelay } from './metrics-relay.ts';
 
 export interface WatchedOptions extends SimulatorOptions {
   /** of the exporter, after SERVER_FLAGS */
   readonly flags?: readonly string[];
+  /** of a probe, as the exporter's flag has it */
+  readonly probeTimeout?: string;
+  /** whether the exporter is given the file of the certificate that the server serves */
+  readonly certificateFile?: true;
+  /** whether Prometheus scrapes through a relay */
+  readonly relay?: true;
 }
 
 export interface Watched {
@@ -23,6 +32,11 @@ export interface Watched {
     stop(): Promise<void>;
   };
   readonly exporter: { start(): Promise<void>; stop(): Promise<void> };
+  /** Sets the clock of the exporter's host wrong, or right with 0. */
+  setClockOffset(milliseconds: number): void;
+  readonly relay: MetricsRelay | undefined;
+  /** With `certificateFile`: replaces it; with the served certificate if none is given. */
+  writeCertificate(pem?: string): void;
   stop(): Promise<void>;
 }
 
@@ -63,23 +77,40 @@ function runtime(now: () => number): Runtime {
 }
 
 /** The client ports of the simulator, for the exporter to probe. */
-export function probeFlags({ services }: Simulator): string[] {
+export function probeFlags({ services }: Simulator, timeout?: string): string[] {
   const urls = services.map(({ transport, host, port }) => `${transport}://${host}:${port}`);
-  return urls.length === 0 ? [] : [`--collector.probe.services=${urls.join(',')}`];
+  if (urls.length === 0) return [];
+  const limit = timeout === undefined ? [] : [`--collector.probe.timeout=${timeout}`];
+  return [`--collector.probe.services=${urls.join(',')}`, ...limit];
 }
 
+/** A file with the certificate that a server serves, in a folder of its own. */
+function certificateFile({ certificate: served = '' }: Simulator) {
+  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
+  const path = join(folder, 'server.pem');
+  const write = (pem = served) => writeFileSync(path, pem);
+  write();
+  return { flags: [`--electrumx.ssl-certfile=${path}`], write, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** Starts both, and probes the client ports if the server has any. */
 export async function startWatched({ flags = [], ...options }: WatchedOptions): Promise<Watched> {
-  const io = runtime(options.now ?? Date.now);
+  const clock = { offset: 0 };
+  const io = runtime(() => (options.now ?? Date.now)() + clock.offset);
   let simulator = await startSimulator(options);
-  const rpcPort = simulator.port;
+  const { port: rpcPort, services } = simulator;
+  const certificate = options.certificateFile && certificateFile(simulator);
   const startWeb = async (port: number) => {
     const places = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, `--web.listen-address=127.0.0.1:${port}`];
-    const parsed = parseConfig([...places, ...SERVER_FLAGS, ...probeFlags(simulator), ...flags], {});
+    const given = [...SERVER_FLAGS, ...probeFlags(simulator, options.probeTimeout), ...(certificate?.flags ?? [])];
+    const parsed = parseConfig([...places, ...given, ...flags], {});
     if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
     return startExporter(parsed.config, io);
   };
   let exporter = await startWeb(0);
-  const port = exporter.ports[0] ?? 0;
+  const webPort = exporter.ports[0] ?? 0;
+  const relay = options.relay && (await startMetricsRelay(webPort));
+  const port = relay?.port ?? webPort;
   return {
     instance: `127.0.0.1:${port}`,
     port,
@@ -87,14 +118,21 @@ export async function startWatched({ flags = [], ...options }: WatchedOptions): 
       return simulator;
     },
     server: {
-      start: async (changes) => void (simulator = await startSimulator({ ...options, ...changes, port: rpcPort })),
+      start: async (changes) => {
+        simulator = await startSimulator({ ...options, services, ...changes, port: rpcPort });
+      },
       stop: () => simulator.stop(),
     },
     exporter: {
-      start: async () => void (exporter = await startWeb(port)),
+      start: async () => void (exporter = await startWeb(webPort)),
       stop: () => exporter.stop(),
     },
+    setClockOffset: (milliseconds) => void (clock.offset = milliseconds),
+    relay,
+    writeCertificate: (pem) => certificate?.write(pem),
     stop: async () => {
+      certificate?.remove();
+      await relay?.close();
       await exporter.stop();
       await simulator.stop();
     },

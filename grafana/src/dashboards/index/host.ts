@@ -19,6 +19,7 @@ export const PROCESS: Row = {
       ],
       {
         asks: 'Does memory grow towards its limit?',
+        alerts: ['ElectrumXMemoryGrowth', 'ElectrumXMemoryNearLimit'],
         normal: 'Normal: level a day after the start. At the limit of the cgroup the kernel kills the process.',
         width: 6,
         unit: units.BytesIEC,
@@ -43,6 +44,7 @@ export const PROCESS: Row = {
       ],
       {
         asks: 'Does it run out of open files?',
+        alerts: ['ElectrumXFileDescriptorsHigh'],
         normal: 'Each session takes one, and the database up to 250. At the limit it accepts no wallet.',
         width: 6,
         unit: units.Number,
@@ -88,6 +90,7 @@ export const DISK: Row = {
       ],
       {
         asks: 'How fast does the disk fill?',
+        alerts: ['ElectrumXDiskFilling', 'ElectrumXDiskFull'],
         normal: 'Normal: slowly. ElectrumX ends when nothing is free, and its database may be damaged.',
         width: 7,
         unit: units.BytesIEC,

@@ -17,6 +17,12 @@ export const WALLET: Row = {
   panels: [
     tiles('Client ports', ['{{transport}} {{port}}', gauge('electrumx_probe_success')], {
       asks: 'Can wallets use each client port?',
+      alerts: [
+        'ElectrumXClientPortDown',
+        'ElectrumXWalletUnserved',
+        'ElectrumXDaemonUnreachable',
+        'ElectrumXWrongChain',
+      ],
       normal: 'Normal: UP. The dashboard about peers and reachability shows the step that fails.',
       width: 8,
       unit: units.Number,
@@ -25,6 +31,7 @@ export const WALLET: Row = {
     }),
     stat('Tip lag', walletsBehind, {
       asks: 'How many blocks are wallets behind the index?',
+      alerts: ['ElectrumXWalletTipBehind'],
       normal: 'Normal: 0. The probe runs once a minute, so it is 1 for up to a minute after a block.',
       width: 3,
       unit: units.Number,
@@ -41,6 +48,7 @@ export const WALLET: Row = {
     }),
     bars('Slowest steps', ['{{step}}', promql`topk(3, ${byStep})`], {
       asks: 'For which replies does a wallet wait longest?',
+      alerts: ['ElectrumXWalletSlow'],
       normal: 'Normal: milliseconds, and since 1.18 up to 2 seconds, because ElectrumX pads replies.',
       width: 4,
       unit: units.Seconds,
@@ -60,6 +68,7 @@ export const WALLET: Row = {
     }),
     stat('Error budget', budgetLeft, {
       asks: 'How much of the error budget of 30 days is left?',
+      alerts: ['ElectrumXErrorBudgetBurnFast', 'ElectrumXErrorBudgetBurnSlow'],
       normal: 'The objective is that 99.5% of the probes succeed. At 0% as many failed as that allows.',
       width: 3,
       unit: units.PercentUnit,

@@ -139,6 +139,7 @@ export const CERTIFICATES: Row = {
       ],
       {
         asks: 'For how long are certificates valid, and are they those on disk?',
+        alerts: ['ElectrumXCertificateExpiring', 'ElectrumXCertificateExpiresSoon', 'ElectrumXCertificateNotServed'],
         normal:
           'Normal: more than 21 days, and the same as in SSL_CERTFILE. ElectrumX reads the file only when it starts.',
         width: 12,
