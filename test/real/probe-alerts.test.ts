@@ -74,7 +74,7 @@ describeWith({ releases: RELEASES, commands }, 'a fault of a real ElectrumX', ()
   test.each(CLIENT_PORT_FAULTS)('notifies of one thing: $name', async (fault) => {
     const instance = instances.get(fault) ?? '';
     const expected = NOTIFIED[fault.name] ?? '';
-    const notified = () => monitoring.told(instance);
+    const notified = () => monitoring.notified(instance);
     await waitFor(
       expected,
       () => {
@@ -88,7 +88,7 @@ describeWith({ releases: RELEASES, commands }, 'a fault of a real ElectrumX', ()
 
   test('notifies of no other critical alert until all are seen', () => {
     const others = [...instances].flatMap(([{ name }, instance]) =>
-      monitoring.told(instance).filter((told) => told.startsWith('critical') && told !== NOTIFIED[name]),
+      monitoring.notified(instance).filter((other) => other.startsWith('critical') && other !== NOTIFIED[name]),
     );
     expect(others).toEqual([]);
   });
