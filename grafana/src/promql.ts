@@ -7,7 +7,7 @@ import {
   writeSeconds,
   type Duration,
   type Seconds,
-  type Steps,
+  type SubqueryRange,
   type TimeScale,
 } from './time.ts';
 
@@ -102,14 +102,18 @@ type OverTime = `${'avg' | 'last' | 'max' | 'min' | 'present' | 'sum' | 'count'}
 export function over<Label extends string>(
   name: OverTime,
   of: Series<Label>,
-  range: Duration | Steps,
+  range: Duration | SubqueryRange,
   offset?: Duration,
 ): Vector<Label> {
   return call(of, (inner, timeScale) => `${name}(${inner}${past(timeScale, range, offset)})`);
 }
 
 /** The value below which a gauge was for the share `q` of the last `range`: 0.5 gives the median. */
-export function quantile<Label extends string>(q: number, of: Series<Label>, range: Duration | Steps): Vector<Label> {
+export function quantile<Label extends string>(
+  q: number,
+  of: Series<Label>,
+  range: Duration | SubqueryRange,
+): Vector<Label> {
   return call(of, (inner, timeScale) => `quantile_over_time(${q}, ${inner}${past(timeScale, range)})`);
 }
 
@@ -130,7 +134,7 @@ export function rate<Label extends string>(of: Counter<Label>, range: Duration):
   return call(of, (inner, timeScale) => perTestSecond(`rate(${inner}${past(timeScale, range)})`, timeScale));
 }
 
-function past(timeScale: TimeScale, range: Duration | Steps, offset?: Duration): string {
+function past(timeScale: TimeScale, range: Duration | SubqueryRange, offset?: Duration): string {
   return `[${writeRange(range, timeScale)}]${offset === undefined ? '' : ` offset ${writeDuration(offset, timeScale)}`}`;
 }
 

@@ -4,7 +4,7 @@
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
 
 /** A past that is looked at in steps: a week of every sample would be too many. */
-export interface Steps {
+export interface SubqueryRange {
   readonly range: Duration;
   readonly step: Duration;
 }
@@ -25,7 +25,7 @@ export function seconds(value: number): Seconds {
 const SECONDS_OF = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** What is in the brackets of a range or of a subquery. */
-export function writeRange(range: Duration | Steps, timeScale: TimeScale): string {
+export function writeRange(range: Duration | SubqueryRange, timeScale: TimeScale): string {
   if (typeof range === 'string') return writeDuration(range, timeScale);
   return `${writeDuration(range.range, timeScale)}:${writeDuration(range.step, timeScale)}`;
 }

@@ -6,7 +6,7 @@ import { connectTcp, startTls } from './connection.ts';
 import { ProbeFailure, type Step } from './failure.ts';
 import { decode, OFFERS, requests, type Protocol, type Tip } from './protocol.ts';
 import type { Service } from './services.ts';
-import { openSession, type Reply, type Session } from './session.ts';
+import { openSession, type ProbeReply, type Session } from './session.ts';
 import { recordSteps, type StepRecorder, type StepResult } from './steps.ts';
 
 /** What one probe found out about one service. What comes after the first failing step is absent. */
@@ -124,10 +124,10 @@ async function query(session: Session, protocol: Protocol, { context, steps, fou
 }
 
 interface Replies {
-  readonly tip: Promise<Reply>;
-  readonly balance?: Promise<Reply>;
-  readonly daemon?: Promise<Reply>;
-  readonly features?: Promise<Reply>;
+  readonly tip: Promise<ProbeReply>;
+  readonly balance?: Promise<ProbeReply>;
+  readonly daemon?: Promise<ProbeReply>;
+  readonly features?: Promise<ProbeReply>;
 }
 
 /** `features` is the longest reply and comes last: the others then fit into the bytes that ElectrumX does not delay. */
@@ -149,12 +149,12 @@ function send(session: Session, protocol: Protocol, memory: ServiceMemory): Repl
 }
 
 /** The transaction, whose id is the first reply if it is not known yet. An id that the server refuses is learnt anew. */
-async function transaction(first: Promise<Reply>, session: Session, memory: ServiceMemory): Promise<Reply> {
+async function transaction(first: Promise<ProbeReply>, session: Session, memory: ServiceMemory): Promise<ProbeReply> {
   try {
     if (memory.transactionId !== undefined) return await first;
     memory.transactionId = decode.transactionId((await first).result);
     const [reply] = session.call([requests.transaction(memory.transactionId)]);
-    return await (reply as Promise<Reply>);
+    return await (reply as Promise<ProbeReply>);
   } catch (error) {
     if (error instanceof ProbeFailure && error.kind === 'remote') memory.transactionId = undefined;
     throw error;

@@ -10,18 +10,18 @@ export interface Request {
 }
 
 /** A result and when it came, as `performance.now()` counts. */
-export interface Reply {
+export interface ProbeReply {
   readonly result: unknown;
   readonly at: number;
 }
 
 export interface Session {
   /** Sends all requests in one write. Each reply may reject with a ProbeFailure, whether it is awaited or not. */
-  call(requests: readonly Request[]): Promise<Reply>[];
+  call(requests: readonly Request[]): Promise<ProbeReply>[];
 }
 
 interface Pending {
-  readonly resolve: (reply: Reply) => void;
+  readonly resolve: (reply: ProbeReply) => void;
   readonly reject: (failure: ProbeFailure) => void;
 }
 
@@ -62,8 +62,8 @@ function format({ method, params }: Request, id: number): string {
   return JSON.stringify({ jsonrpc: '2.0', method, params, id });
 }
 
-function expectReply(pending: Map<number, Pending>, id: number): Promise<Reply> {
-  const reply = new Promise<Reply>((resolve, reject) => pending.set(id, { resolve, reject }));
+function expectReply(pending: Map<number, Pending>, id: number): Promise<ProbeReply> {
+  const reply = new Promise<ProbeReply>((resolve, reject) => pending.set(id, { resolve, reject }));
   reply.catch(() => undefined);
   return reply;
 }

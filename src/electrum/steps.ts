@@ -1,6 +1,6 @@
 // Notes how each step of a probe went and how long it took.
 import { ProbeFailure, type FailureKind, type Step } from './failure.ts';
-import type { Reply } from './session.ts';
+import type { ProbeReply } from './session.ts';
 
 export interface StepResult {
   readonly ok: boolean;
@@ -16,7 +16,11 @@ export interface StepRecorder {
   /** Takes a step, and throws the ProbeFailure with which it fails. */
   take<T>(step: Step, work: () => Promise<T>): Promise<T>;
   /** Waits for a reply to a request sent at `sentAt` and decodes it. Throws as `take` does. */
-  receive<T>(step: Step, reply: Promise<Reply>, how: { sentAt: number; decode: (result: unknown) => T }): Promise<T>;
+  receive<T>(
+    step: Step,
+    reply: Promise<ProbeReply>,
+    how: { sentAt: number; decode: (result: unknown) => T },
+  ): Promise<T>;
 }
 
 export function recordSteps(): StepRecorder {

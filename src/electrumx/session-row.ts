@@ -1,7 +1,7 @@
 // One row of `sessions`: its cells, and the meaning of its flags.
 import { layouts, type CellNames, type Layouts } from './rows.ts';
 
-export type Transport = 'tcp' | 'ssl' | 'ws' | 'rpc' | 'other';
+export type SessionTransport = 'tcp' | 'ssl' | 'ws' | 'rpc' | 'other';
 
 const COUNTERS = ['reqs', 'txs', 'subs', 'recvCount', 'recvSize', 'sendCount', 'sendSize', 'time'] as const;
 
@@ -19,14 +19,14 @@ export const SESSION_CELLS: CellNames<SessionCell> = {
 export const SESSION_LAYOUTS: Layouts<SessionCell> = layouts(SESSION_CELLS, ['id', ...COUNTERS]);
 
 export interface Flags {
-  readonly transport: Transport;
+  readonly transport: SessionTransport;
   readonly closing: boolean;
   /** see `Sessions.flagSemantics` */
   readonly number: number | undefined;
 }
 
 const FLAGS = /^([A-Z])(C?)(L?)(-?\d{1,9})$/;
-const TRANSPORT_LETTERS: Readonly<Record<string, Transport>> = { T: 'tcp', S: 'ssl', W: 'ws', R: 'rpc' };
+const TRANSPORT_LETTERS: Readonly<Record<string, SessionTransport>> = { T: 'tcp', S: 'ssl', W: 'ws', R: 'rpc' };
 
 /** Flags that no release sends have the transport `other` and no number. */
 export function readFlags(text: string): Flags {

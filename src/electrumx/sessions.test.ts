@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eraSamples, recordings } from '../../test/support/fixtures.ts';
-import type { Transport } from './session-row.ts';
+import type { SessionTransport } from './session-row.ts';
 import { decodeSessions, type Sessions } from './sessions.ts';
 
 const ERAS = eraSamples();
@@ -43,7 +43,7 @@ function plainSums(table: readonly unknown[]): Sessions {
     flagSemantics: expect.any(String) as Sessions['flagSemantics'],
     hasCost: sessions.some(({ total }) => total !== undefined),
     hasProtocol: sessions.some(({ said }) => said !== undefined),
-    byTransport: tally(sessions.map(({ transport }) => transport as Transport)),
+    byTransport: tally(sessions.map(({ transport }) => transport as SessionTransport)),
     closing: sessions.filter(({ closing }) => closing).length,
     withSubs: sessions.filter(({ subs }) => subs > 0).length,
     highestId: Math.max(-1, ...sessions.map(({ id }) => id)),

@@ -2,7 +2,7 @@
 import { addTo } from './count.ts';
 import { isNumber } from './fields.ts';
 import { numberAt, positionsIn, stringAt, type Positions, type Row } from './rows.ts';
-import { readFlags, SESSION_LAYOUTS, type Flags, type SessionCell, type Transport } from './session-row.ts';
+import { readFlags, SESSION_LAYOUTS, type Flags, type SessionCell, type SessionTransport } from './session-row.ts';
 
 /**
  * What the number in the flags means:
@@ -18,7 +18,7 @@ export interface Sessions {
   /** whether rows have a cost, and a protocol */
   readonly hasCost: boolean;
   readonly hasProtocol: boolean;
-  readonly byTransport: ReadonlyMap<Transport, number>;
+  readonly byTransport: ReadonlyMap<SessionTransport, number>;
   readonly closing: number;
   readonly withSubs: number;
   /** -1 without sessions */
@@ -75,7 +75,7 @@ function emptyTotals() {
     badRows: 0,
     hasCost: false,
     hasProtocol: false,
-    byTransport: new Map<Transport, number>(),
+    byTransport: new Map<SessionTransport, number>(),
     closing: 0,
     withSubs: 0,
     highestId: -1,

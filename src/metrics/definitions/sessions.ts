@@ -7,12 +7,12 @@ import {
   INITIAL_CONCURRENT,
   INITIAL_CONCURRENT_BEFORE_COSTS,
 } from '../../electrumx/defaults.ts';
-import type { Transport } from '../../electrumx/session-row.ts';
+import type { SessionTransport } from '../../electrumx/session-row.ts';
 import type { Sessions } from '../../electrumx/sessions.ts';
 import { protocolLabel } from '../labels.ts';
 import { byLabel, counter, gauge, single, type Sample, type ScrapeData } from '../metric.ts';
 
-const TRANSPORTS: readonly Transport[] = ['tcp', 'ssl', 'ws', 'rpc', 'other'];
+const TRANSPORTS: readonly SessionTransport[] = ['tcp', 'ssl', 'ws', 'rpc', 'other'];
 const MAX_CLIENTS = 20;
 const MAX_PROTOCOLS = 10;
 
