@@ -5,7 +5,7 @@ import { record } from '../rule.ts';
 
 const answeredAt = gauge('electrumx_scrape_collector_last_success_timestamp_seconds', { collector: 'getinfo' });
 
-/** The age of what getinfo told when it was scraped: below a second, a reused result apart. */
+/** The age of the getinfo reply when it was scraped: below a second, except for a reused result. */
 export const getinfoAge = record(
   'electrumx:getinfo_age_seconds',
   promql`${aggregate('max', promql`timestamp(${answeredAt}) - ${answeredAt}`, { without: ['collector'] })} and ${gauge('electrumx_up')} == 1`,

@@ -11,7 +11,7 @@ export const goodPeers = gauge('electrumx_peers', { status: 'good' });
 
 const lastVerified = last15m(gauge('electrumx_peers_last_good_timestamp_seconds'));
 
-/** The most good peers of a time: what tells servers that lost their peers from those whose discovery is off. */
+/** The most good peers in a range: servers that lost their peers had some, those whose discovery is off had none. */
 function mostGood(range: '30m' | '6h' | typeof WEEK): Vector<never> {
   return aggregate('max', over('max_over_time', goodPeers, range), { without: ['status'] });
 }
