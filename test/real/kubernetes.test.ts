@@ -48,7 +48,7 @@ describeWith({ commands: [kubectl, python] }, 'deploy/kubernetes', () => {
       Service: ['"port":50001', '"port":"tcp"'],
       StatefulSet: ['"serviceName":', '"serviceNames":'],
       PodMonitor: ['"jobLabel":', '"joblabel":'],
-      PrometheusRule: ['"for":"5m"', '"for":"5 minutes"'],
+      PrometheusRule: ['"for":"10m"', '"for":"10 minutes"'],
     };
     const broken = kustomize(DEPLOY).flatMap((object) => {
       const [good, bad] = breakages[object.kind] ?? [];

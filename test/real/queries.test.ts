@@ -29,7 +29,6 @@ describeWith({ commands: ['prometheus'] }, 'Prometheus with the rules, on server
   beforeAll(async () => {
     const watch = async (options: WatchedOptions) => closers.add(await startWatched(options), (it) => it.stop());
     for (const era of ERAS) calm.set(era, await watch({ era, sessions: 150, services: CLIENT_PORTS }));
-    // After the restart, its client ports are not where the exporter probes them.
     const flags = ['--collector.probe.min-interval=0s'];
     eventful = await watch({ era: 'F', speed: TIME_SCALE, services: CLIENT_PORTS, flags });
     const electrumx = [eventful, ...calm.values()].map(({ port }) => port);
@@ -82,6 +81,7 @@ describeWith({ commands: ['prometheus'] }, 'Prometheus with the rules, on server
     await expect.poll(beforeRestart, PATIENCE).toEqual([]);
     await eventful.server.stop();
     await eventful.server.start({ era: 'G', scenario: 'index-behind' });
+    eventful.simulator.failWallet('server.version', 'drop');
     await expect.poll(missing, PATIENCE).toEqual([]);
   });
 

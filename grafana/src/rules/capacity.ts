@@ -66,6 +66,7 @@ export const CAPACITY: Group = {
       description: `For most of the last 15 minutes more than ${limits.PENDING_TOO_MANY} requests were pending. Wallets wait, and requests time out.`,
       inhibits: [
         'ElectrumXPendingRequestsHigh',
+        'ElectrumXClientsThrottled',
         'ElectrumXEventLoopSlow',
         'ElectrumXWalletSlow',
         'ElectrumXErrorBudgetBurnFast',

@@ -44,7 +44,8 @@ function host(
 ): Case {
   return {
     title,
-    server: { relay: true },
+    // The relay adds what these collectors would have found.
+    server: { relay: true, flags: ['--no-collector.process', '--no-collector.disk'] },
     begin: ({ relay }) => relay?.add(trouble),
     end: ({ relay }) => relay?.add(after),
     notifies,
@@ -138,7 +139,13 @@ export const CASES: readonly Case[] = [
     silent: [],
   },
   // At the usual speed no scrape would be over before the next crash.
-  scenario('crash-loop', ['critical ElectrumXRestarting'], [], { server: { speed: 15 } }),
+  scenario('crash-loop', ['critical ElectrumXRestarting'], [], {
+    server: { speed: 15 },
+    end: ({ simulator }) => {
+      simulator.setScenario('calm');
+      simulator.world.daemon.height += 12; // each restart began at the same height
+    },
+  }),
   scenario('daemon-stalled', ['critical ElectrumXDaemonHeightStalled']),
   scenario('index-behind', ['critical ElectrumXBlocksBehind']),
   scenario('initial-sync', [], ['ElectrumXSyncing'], { server: { scenario: 'initial-sync' } }),
@@ -156,11 +163,16 @@ export const CASES: readonly Case[] = [
   }),
   scenario('churn', ['warning ElectrumXConnectionChurn'], [], { server: { sessions: 300 } }),
   // The median of 15 minutes needs more scrapes than the others have.
-  scenario('overloaded', ['critical ElectrumXOverloaded'], ['ElectrumXPendingRequestsHigh'], {
-    everyMs: 700,
-    server: { sessions: 400 },
-  }),
-  scenario('overloaded', ['warning ElectrumXPendingRequestsHigh'], [], {
+  scenario(
+    'overloaded',
+    ['critical ElectrumXOverloaded'],
+    ['ElectrumXClientsThrottled', 'ElectrumXPendingRequestsHigh'],
+    {
+      everyMs: 700,
+      server: { sessions: 400 },
+    },
+  ),
+  scenario('overloaded', ['warning ElectrumXClientsThrottled', 'warning ElectrumXPendingRequestsHigh'], [], {
     title: 'overloaded, with few clients',
     server: { sessions: 150 },
   }),
@@ -187,7 +199,8 @@ export const CASES: readonly Case[] = [
   scenario('flush-count-critical', ['critical ElectrumXFlushCountCritical'], ['ElectrumXFlushCountHigh']),
   scenario('stuck-closing', ['warning ElectrumXSessionsStuckClosing']),
   scenario('wallet-tip-frozen', ['critical ElectrumXWalletTipBehind']),
-  scenario('balance-hang', ['critical ElectrumXWalletUnserved']),
+  // A probe that hangs for long would have an old tip by the fast clock of the simulator.
+  scenario('balance-hang', ['critical ElectrumXWalletUnserved'], [], { server: { probeTimeout: '500ms' } }),
   scenario('daemon-dead', ['critical ElectrumXDaemonUnreachable'], ['ElectrumXDaemonHeightStalled'], {
     end: ({ simulator }) => {
       simulator.setScenario('calm');
