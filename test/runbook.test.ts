@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { alerts, ruleFile } from '../grafana/src/rules.ts';
 import { runbookPage } from '../scripts/runbook-page.ts';
+import { CATALOGUE } from '../src/metrics/catalogue.ts';
 import { deadPort } from './support/electrumx.ts';
 import { addressOf, start } from './support/process.ts';
 
@@ -13,6 +14,25 @@ const ANCHORS = all(/runbook_url: .*#(\S+)/g, ruleFile());
 
 test('dist/runbook.html is docs/runbook.md as it is now (npm run build)', () => {
   expect(read('dist/runbook.html')).toBe(runbookPage(read('docs/runbook.md')));
+});
+
+// As server/env_base.py, env.py, daemon.py, db_util.py and history.py of e-x 2.0.0 write them.
+test.each([
+  'required envvar DB_ENGINE not set',
+  'bitcoind missing required index: txindex',
+  'txospenderindex',
+  'Bitcoin Core daemon_version',
+  'DBTooOldForMigrations',
+  'DB shut down uncleanly. Scanning for excess history flushes...',
+])('The section on ElectrumXDown has what ElectrumX 2.0 logs when it does not start: %s', (line) => {
+  const [, section = ''] = /^## ElectrumXDown$(.*?)^## /ms.exec(read('docs/runbook.md')) ?? [];
+  expect(section).toContain(line);
+});
+
+test('The padding of replies since 1.18 is in the HELP of sent bytes and in the runbook', () => {
+  const sent = CATALOGUE.find(({ name }) => name === 'electrumx_session_sent_bytes_total');
+  expect(sent?.help).toContain('padding');
+  expect(read('docs/runbook.md')).toContain('padding');
 });
 
 describe('The served runbook', () => {
