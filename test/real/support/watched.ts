@@ -8,6 +8,7 @@ import { startExporter, type Runtime } from '../../../src/exporter.ts';
 
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/server.ts';
 import { startMetricsRelay, type MetricsRelay } from './metrics-relay.ts';
+import { waitFor } from './wait.ts';
 
 export interface WatchedOptions extends SimulatorOptions {
   /** of the exporter, after SERVER_FLAGS */
@@ -119,12 +120,14 @@ export async function startWatched({ flags = [], ...options }: WatchedOptions): 
     },
     server: {
       start: async (changes) => {
-        simulator = await startSimulator({ ...options, services, ...changes, port: rpcPort });
+        // A connection of any process may have taken one of its ports for a moment.
+        const start = () => startSimulator({ ...options, services, ...changes, port: rpcPort });
+        simulator = await waitFor('the ports of the server', start);
       },
       stop: () => simulator.stop(),
     },
     exporter: {
-      start: async () => void (exporter = await startWeb(webPort)),
+      start: async () => void (exporter = await waitFor('the port of the exporter', () => startWeb(webPort))),
       stop: () => exporter.stop(),
     },
     setClockOffset: (milliseconds) => void (clock.offset = milliseconds),
