@@ -113,8 +113,8 @@ const SCENARIOS: Partial<Record<Scenario, (exposition: Exposition, transport: st
     expect(failures(exposition)).toEqual({ 'connect refused': 1 });
   },
   'wallet-slow': (exposition) => {
-    expect(outcomes(exposition)).toEqual(allFail('version'));
-    expect(failures(exposition)).toEqual({ 'version timeout': 4 });
+    expect(outcomes(exposition)).toEqual(allFail('tip'));
+    expect(failures(exposition)).toEqual({ 'tip timeout': 4 });
   },
   'certificate-expiring': (exposition) => {
     const expiries = Object.values(series(exposition, 'electrumx_probe_certificate_not_after_timestamp_seconds'));
