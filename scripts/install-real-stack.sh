@@ -85,7 +85,9 @@ install_server() {
 install_debian prometheus=prometheus promtool=prometheus amtool=prometheus-alertmanager tmux=tmux \
   python3=python3 pip=python3-pip buildah=buildah debootstrap=debootstrap unshare=util-linux \
   systemd-analyze=systemd prometheus-blackbox-exporter=prometheus-blackbox-exporter jsonnet=jsonnet \
-  chromium=chromium pngquant=pngquant
+  chromium=chromium pngquant=pngquant fc-list=fontconfig
+# Grafana's panels use the font Inter. Other fonts are wider, and titles would be cut.
+fc-list | grep -qi inter || install_debian no-such-command=fonts-inter
 
 PYTHON=$(find_python) || {
   install_debian no-such-command=python3 no-such-command=python3-venv
