@@ -125,7 +125,7 @@ const CHANGES = {
   'wallet-tip-frozen': { notifies: false, begins: { mined: 3 } },
   'balance-hang': { balances: false },
   'daemon-dead': { daemonAnswers: false, blockEvery: Infinity },
-  'wallet-slow': { walletDelay: 6 },
+  'wallet-slow': { walletDelay: 6, blockEvery: Infinity }, // a block meanwhile would be another problem
   'port-closed': { ports: 'others' },
   'certificate-expiring': { certificateDays: 10 },
   'wrong-chain': { chain: 'testnet' },
