@@ -17,6 +17,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const V8_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=30', '--interrupt-budget=1000000'];
 for (const flag of V8_FLAGS) setFlagsFromString(flag);
 
+/** The heap of a scrape of some thousand sessions. From there on, collecting often would take longer than the scrape. */
+const LARGE_HEAP_BYTES = 20e6;
+
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -121,6 +124,7 @@ const STARTED = Math.round(Date.now() / 1000 - process.uptime());
 function readProcess(): ExporterProcess {
   const { user, system } = process.cpuUsage();
   const memory = readable(() => process.memoryUsage());
+  if ((memory?.heapUsed ?? 0) > LARGE_HEAP_BYTES) setFlagsFromString('--semi-space-growth-factor=2');
   const withReader = process.platform === 'linux' ? readable(() => readdirSync('/proc/self/fd').length) : undefined;
   return {
     nodeVersion: process.version,
