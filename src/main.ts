@@ -17,8 +17,15 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const V8_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=30', '--interrupt-budget=1000000'];
 for (const flag of V8_FLAGS) setFlagsFromString(flag);
 
-/** The heap of a scrape of some thousand sessions. From there on, collecting often would take longer than the scrape. */
-const LARGE_HEAP_BYTES = 20e6;
+/** From the heap of a scrape of some thousand sessions on, collecting that often would take longer than the scrape. */
+const FLAGS_OF_LARGE_HEAPS = [
+  { fromBytes: 20e6, flag: '--semi-space-growth-factor=2' },
+  { fromBytes: 60e6, flag: '--heap-growing-percent=100' },
+];
+
+function letGrow(heapBytes: number): void {
+  for (const { fromBytes, flag } of FLAGS_OF_LARGE_HEAPS) if (heapBytes > fromBytes) setFlagsFromString(flag);
+}
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
@@ -124,7 +131,7 @@ const STARTED = Math.round(Date.now() / 1000 - process.uptime());
 function readProcess(): ExporterProcess {
   const { user, system } = process.cpuUsage();
   const memory = readable(() => process.memoryUsage());
-  if ((memory?.heapUsed ?? 0) > LARGE_HEAP_BYTES) setFlagsFromString('--semi-space-growth-factor=2');
+  letGrow(memory?.heapUsed ?? 0);
   const withReader = process.platform === 'linux' ? readable(() => readdirSync('/proc/self/fd').length) : undefined;
   return {
     nodeVersion: process.version,
