@@ -12,9 +12,10 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-// A scrape makes garbage and keeps almost nothing: V8 should collect it often instead of keeping tens of megabytes of it. It should
-// optimise only what runs for long: the optimiser's threads take as much memory as everything that a small scrape needs.
-const V8_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=30', '--interrupt-budget=1000000'];
+// A scrape makes garbage and keeps almost nothing: V8 should collect it often instead of keeping tens of megabytes of it.
+const V8_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=30'];
+// It should also optimise only what runs for long: the optimiser's threads take as much memory as a small scrape. Newer V8 has no such flag.
+if (process.version.startsWith('v20.')) V8_FLAGS.push('--interrupt-budget=1000000');
 for (const flag of V8_FLAGS) setFlagsFromString(flag);
 
 /** From the heap of a scrape of some thousand sessions on, collecting that often would take longer than the scrape. */
