@@ -3,12 +3,28 @@
 /** A client can use another name for each connection. */
 const MAX_KEYS = 10_000;
 
-/** Adds one to the count of `key`. New keys after the first 10,000 are counted as `rest`. */
-export function addTo<Key>(counts: Map<Key, number>, key: Key, rest: Key): void {
-  const count = counts.get(key);
-  if (count !== undefined) counts.set(key, count + 1);
-  else if (counts.size < MAX_KEYS) counts.set(key, 1);
-  else counts.set(rest, (counts.get(rest) ?? 0) + 1);
+/** How often a key was seen. Changed in place: a map of numbers would be searched twice for each row of a reply. */
+export interface Tally {
+  count: number;
+}
+
+export function newTally(): Tally {
+  return { count: 0 };
+}
+
+/** The tally of `key`, made by `create` if it is a new one. New keys after the first 10,000 share the tally of `rest`. */
+export function tallyOf<Key, T extends Tally>(tallies: Map<Key, T>, key: Key, rest: Key, create: (key: Key) => T): T {
+  const known = tallies.get(key);
+  if (known) return known;
+  if (tallies.size >= MAX_KEYS && key !== rest) return tallyOf(tallies, rest, rest, create);
+  const tally = create(key);
+  tallies.set(key, tally);
+  return tally;
+}
+
+/** The counts under each key. */
+export function countsIn<Key>(tallies: ReadonlyMap<Key, Tally>): ReadonlyMap<Key, number> {
+  return new Map([...tallies].map(([key, { count }]) => [key, count]));
 }
 
 /** How many items there are under each key, most frequent first. */

@@ -1,5 +1,5 @@
 // What `sessions` says, added up. A server can have 100,000 sessions, so no object per session is kept.
-import { addTo } from './count.ts';
+import { countsIn, newTally, sumBy, tallyOf, type Tally } from './count.ts';
 import { isNumber } from './fields.ts';
 import { numberAt, positionsIn, stringAt, type Positions, type Row } from './rows.ts';
 import { readFlags, SESSION_LAYOUTS, type Flags, type SessionCell, type SessionTransport } from './session-row.ts';
@@ -57,33 +57,52 @@ export interface ClientTraffic {
 export function decodeSessions(reply: unknown): Sessions | undefined {
   if (!Array.isArray(reply)) return undefined;
   const totals = emptyTotals();
-  const flagsOf = flagsReader();
   for (const row of reply as unknown[]) {
     const at = positionsIn(SESSION_LAYOUTS, row);
-    if (!at || !addSession(totals, row as Row, at, flagsOf)) totals.badRows += 1;
+    if (!at || !addSession(totals, row as Row, at)) totals.badRows += 1;
   }
-  const { rpcFlags, clients, ...sums } = totals;
+  const { kinds, clients, ...sums } = totals;
+  const all = [...kinds.values()];
+  const rpc = all.find(isRpc);
   return {
     ...sums,
-    flagSemantics: sums.hasCost ? 'concurrency' : semanticsWithoutCost(rpcFlags, sums.hasProtocol),
-    clients: { ...clients, traffic: orderedById(clients.traffic) },
+    flagSemantics: sums.hasCost ? 'concurrency' : semanticsWithoutCost(rpc?.flags, sums.hasProtocol),
+    byTransport: sumBy(all, ({ flags }) => flags.transport, countOf),
+    closing: all.filter(({ flags }) => flags.closing).reduce((sum, { count }) => sum + count, 0),
+    clients: {
+      ...clients,
+      byName: countsIn(clients.byName),
+      byProtocol: countsIn(clients.byProtocol),
+      byNumber: sumBy(
+        all.filter((kind) => !isRpc(kind)),
+        ({ flags }) => flags.number,
+        countOf,
+      ),
+      traffic: orderedById(clients.traffic),
+    },
   };
 }
+
+/** The sessions with the same flags: thousands of them share a few. */
+interface Kind extends Tally {
+  readonly flags: Flags;
+}
+
+const newKind = (text: string): Kind => ({ count: 0, flags: readFlags(text) });
+const isRpc = ({ flags }: Kind): boolean => flags.transport === 'rpc';
+const countOf = ({ count }: Tally): number => count;
 
 function emptyTotals() {
   return {
     badRows: 0,
     hasCost: false,
     hasProtocol: false,
-    byTransport: new Map<SessionTransport, number>(),
-    closing: 0,
     withSubs: 0,
     highestId: -1,
-    rpcFlags: undefined as Flags | undefined,
+    kinds: new Map<string, Kind>(),
     clients: {
-      byName: new Map<string, number>(),
-      byProtocol: new Map<string | undefined, number>(),
-      byNumber: new Map<number | undefined, number>(),
+      byName: new Map<string, Tally>(),
+      byProtocol: new Map<string | undefined, Tally>(),
       costs: [] as number[],
       ages: [] as number[],
       maxSubs: 0,
@@ -99,26 +118,22 @@ type Totals = ReturnType<typeof emptyTotals>;
 type At = Positions<SessionCell>;
 
 /** False for a row with an impossible id. */
-function addSession(totals: Totals, row: Row, at: At, flagsOf: (text: string) => Flags): boolean {
+function addSession(totals: Totals, row: Row, at: At): boolean {
   const id = numberAt(row, at.id);
   if (id < 0 || !Number.isInteger(id)) return false;
-  const flags = flagsOf(stringAt(row, at.flags) ?? '');
-  const { transport } = flags;
+  const kind = tallyOf(totals.kinds, stringAt(row, at.flags) ?? '', '', newKind);
+  kind.count += 1;
   totals.highestId = Math.max(totals.highestId, id);
   totals.hasCost ||= isNumber(row[at.cost]);
   totals.hasProtocol ||= stringAt(row, at.protocol) !== undefined;
-  totals.byTransport.set(transport, (totals.byTransport.get(transport) ?? 0) + 1);
-  if (flags.closing) totals.closing += 1;
   if (numberAt(row, at.subs) > 0) totals.withSubs += 1;
-  if (transport === 'rpc') totals.rpcFlags ??= flags;
-  else addClient(totals.clients, flags, row, at);
+  if (!isRpc(kind)) addClient(totals.clients, row, at);
   return true;
 }
 
-function addClient(clients: Totals['clients'], { number }: Flags, row: Row, at: At): void {
-  addTo(clients.byName, stringAt(row, at.client) ?? '', 'other');
-  addTo(clients.byProtocol, stringAt(row, at.protocol), 'other');
-  addTo(clients.byNumber, number, undefined);
+function addClient(clients: Totals['clients'], row: Row, at: At): void {
+  tallyOf(clients.byName, stringAt(row, at.client) ?? '', 'other', newTally).count += 1;
+  tallyOf(clients.byProtocol, stringAt(row, at.protocol), 'other', newTally).count += 1;
   const cost = row[at.cost];
   const extraCost = row[at.extraCost];
   if (isNumber(cost)) clients.costs.push(isNumber(extraCost) ? cost + extraCost : cost);
@@ -130,16 +145,6 @@ function addClient(clients: Totals['clients'], { number }: Flags, row: Row, at: 
   clients.traffic.ids.push(numberAt(row, at.id));
   clients.traffic.receivedBytes.push(numberAt(row, at.recvSize));
   clients.traffic.sentBytes.push(numberAt(row, at.sendSize));
-}
-
-/** Reads each of the first thousand different flags once: thousands of sessions share a few. */
-function flagsReader(): (text: string) => Flags {
-  const known = new Map<string, Flags>();
-  return (text) => {
-    const flags = known.get(text) ?? readFlags(text);
-    if (known.size < 1000) known.set(text, flags);
-    return flags;
-  };
 }
 
 /** The row of LocalRPC decides: it has priority 0, or a concurrency of 6. */

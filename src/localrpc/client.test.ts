@@ -352,7 +352,7 @@ describe('afterwards', () => {
       connection.close();
     }
     await failure(connect({ host: '127.0.0.1', port: await unusedPort() }, { ...SOON, timeoutMs: 600_000 }));
-    expect(kept()).toBe(before);
+    expect(kept()).toBeLessThanOrEqual(before); // a timer of the test runner may have ended meanwhile
     await vi.waitFor(() => expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true, true, true]));
   });
 });

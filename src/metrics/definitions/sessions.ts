@@ -117,12 +117,16 @@ const AGE_BANDS = [
 ] as const;
 
 function ageBands(ages: readonly number[]): readonly (readonly [string, number])[] {
-  const counts = AGE_BANDS.map(() => 0);
-  for (const age of ages) {
-    const band = AGE_BANDS.findIndex(([, below]) => age < below);
-    counts[band] = (counts[band] ?? 0) + 1;
-  }
-  return AGE_BANDS.map(([name], band) => [name, counts[band] ?? 0]);
+  let younger = 0;
+  return AGE_BANDS.map(([name, below]) => {
+    const count = countBelow(below, ages) - younger;
+    younger += count;
+    return [name, count];
+  });
+}
+
+function countBelow(limit: number, ages: readonly number[]): number {
+  return ages.reduce((count, age) => (age < limit ? count + 1 : count), 0);
 }
 
 /** `undefined` without costs. A loop, because `Math.max` cannot take 100,000 arguments. */
