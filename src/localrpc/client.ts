@@ -36,14 +36,9 @@ export async function connect<M extends string>(address: Address, options: Conne
   return connectionOn(socket, options.maxResponseBytes);
 }
 
-/** How much is read at a time, into the same buffer each time. */
-const READ_BYTES = 64 * 1024;
-
 function open({ host, port }: Address, timeoutMs: number): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const callback = (bytes: number, buffer: Uint8Array) => socket.emit('chunk', buffer.subarray(0, bytes));
-    const onread = { buffer: Buffer.allocUnsafe(READ_BYTES), callback };
-    const socket: net.Socket = net.connect({ host, port, noDelay: true, onread });
+    const socket = net.connect({ host, port, noDelay: true });
     const timer = setTimeout(() => fail(new RpcError('timeout', 'no connection before the deadline')), timeoutMs);
     const fail = (error: RpcError) => {
       clearTimeout(timer);
@@ -79,7 +74,7 @@ function connectionOn<M extends string>(socket: net.Socket, maxResponseBytes: nu
   };
   socket.on('error', () => breakOff(new RpcError('closed', 'the connection broke')));
   socket.on('close', () => breakOff(new RpcError('closed', 'the server closed the connection')));
-  socket.on('chunk', (chunk: Buffer) => {
+  socket.on('data', (chunk: Buffer) => {
     withinLine = chunk.at(-1) !== 10;
     try {
       const lines = readLines(chunk);
@@ -113,7 +108,7 @@ function connectionOn<M extends string>(socket: net.Socket, maxResponseBytes: nu
 /** Returns the first bytes of the stream: CLASSIFIED_BYTES, or as many as have arrived. */
 function recordFirstBytes(socket: net.Socket): () => Buffer {
   let bytes = Buffer.alloc(0);
-  socket.on('chunk', (chunk: Buffer) => {
+  socket.on('data', (chunk: Buffer) => {
     const missing = CLASSIFIED_BYTES - bytes.length;
     if (missing > 0) bytes = Buffer.concat([bytes, chunk.subarray(0, missing)]);
   });

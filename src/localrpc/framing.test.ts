@@ -12,10 +12,8 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
 function readAll(chunks: readonly Buffer[], maxBytes: number): (string[] | undefined)[] {
   const read = lineReader(maxBytes);
   const results: (string[] | undefined)[] = [];
-  const memory = Buffer.alloc(Math.max(0, ...chunks.map(({ length }) => length)));
   for (const chunk of chunks) {
-    const size = chunk.copy(memory); // the same memory for each chunk, as a socket has it
-    const lines = read(memory.subarray(0, size))?.map(String);
+    const lines = read(chunk)?.map(String);
     results.push(lines);
     if (!lines) break;
   }

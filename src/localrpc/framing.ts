@@ -3,7 +3,7 @@
 /**
  * Makes a function that takes a stream chunk by chunk and gives back the lines that the chunk completes, without their
  * newline. `undefined` means that a line grew past `maxBytes`: the stream is of no use any more.
- * No byte is searched twice, however small the chunks. The memory of a chunk may be used again once it was taken.
+ * No byte is searched twice, however small the chunks.
  */
 export function lineReader(maxBytes: number): (chunk: Buffer) => Buffer[] | undefined {
   let parts: Buffer[] = [];
@@ -19,7 +19,7 @@ export function lineReader(maxBytes: number): (chunk: Buffer) => Buffer[] | unde
       size = 0;
       start = end + 1;
     }
-    if (start < chunk.length) parts.push(Buffer.from(chunk.subarray(start)));
+    if (start < chunk.length) parts.push(chunk.subarray(start));
     size += chunk.length - start;
     return size > maxBytes ? undefined : lines;
   };
