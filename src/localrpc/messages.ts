@@ -1,5 +1,4 @@
 // JSON-RPC 2.0 messages as LocalRPC takes and gives them.
-import { isAscii } from 'node:buffer';
 import { RpcError } from './errors.ts';
 
 /** By position (every server), or by name (every server since 0.10.17; some commands of later ones require it). */
@@ -21,18 +20,13 @@ export function parseReply(line: Buffer): Reply {
   if (line.length > CHEAP_BYTES && hasTooManyContainers(line)) {
     throw new RpcError('too_large', `the reply has more than ${MAX_CONTAINERS} lists and objects`);
   }
-  const { id, result, error } = parseObject(decode(line));
+  const { id, result, error } = parseObject(line.toString());
   if (typeof id !== 'number' && typeof id !== 'string' && id !== null) {
     throw new RpcError('protocol', 'the reply has no id');
   }
   if (error !== undefined && error !== null) return { id, error: remoteError(error) };
   if (result === undefined) throw new RpcError('protocol', 'the reply has neither a result nor an error');
   return { id, result };
-}
-
-/** Python escapes what is not ASCII, and Latin-1 is decoded several times faster than UTF-8. */
-function decode(line: Buffer): string {
-  return line.toString(isAscii(line) ? 'latin1' : 'utf8');
 }
 
 /** The id of a line that `parseReply` cannot read: it is at the end or at the beginning. `undefined` if there is none. */

@@ -29,7 +29,7 @@ function canBe(type: Metric['type']): (sample: Sample) => boolean {
 
 /** Rounds to the ninth decimal: what a sum of ElectrumX's floats has after that is noise. */
 function withoutNoise({ labels, value }: Sample): Sample {
-  return { labels, value: Number(value.toFixed(9)) };
+  return { labels, value: Number.isInteger(value) ? value : Number(value.toFixed(9)) };
 }
 
 /**
