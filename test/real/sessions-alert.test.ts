@@ -56,7 +56,7 @@ describeWith({ releases: RELEASES, commands }, 'a server with 400 open files and
     const options = { targets, everyMs: EVERY_MS, timeScale: TIME_SCALE };
     monitoring = closers.add(await startMonitoring(options), (it) => it.stop());
     await waitFor('probes of both that succeed', async () => {
-      const seen = await monitoring.prometheus.query('sum_over_time(electrumx_probe_success[5m]) >= 5');
+      const seen = await monitoring.prometheus.query('sum_over_time(electrumx_probe_success[5m]) >= 3');
       return seen.length === RELEASES.length || undefined;
     });
     for (const { electrumx } of servers.values()) await fill(electrumx);
