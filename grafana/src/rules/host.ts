@@ -82,8 +82,7 @@ export const HOST: Group = {
       for: '2m',
       expr: promql`${last15m(filesFree)} < ${limits.DISK_FILES_FEW}`,
       summary: 'The disk of ElectrumX at {{ $labels.instance }} has inodes for only {{ $value }} more files',
-      description:
-        'When none is left, ElectrumX cannot create the next file of its database, and ends as on a full disk. Space may be free all the same.',
+      description: 'When none is left, ElectrumX ends at the next block, although space may be free.',
     }),
   ],
 };
