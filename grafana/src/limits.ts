@@ -101,6 +101,8 @@ export const DISK_FILLING_AHEAD_SECONDS = 3 * DAY;
 /** Both: a share alone is 200 GB of a disk of 4 TB, a size alone is all of a small one. */
 export const DISK_FULL_SHARE = 0.05;
 export const DISK_FULL_BYTES = 10 * 2 ** 30;
+/** Inodes. LevelDB's files have 2 MB: these are used up when the database has grown by 2 GB. */
+export const DISK_FILES_FEW = 1000;
 
 /** At two missing blocks Electrum calls a server lagging and leaves it. */
 export const WALLET_BLOCKS_BEHIND = 2;

@@ -1,6 +1,5 @@
 // What the host allows a real ElectrumX: a file system that fills, and the memory limit of its cgroup.
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, writeFileSync, writeSync, openSync, closeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { series } from '../support/exposition.ts';
@@ -9,6 +8,7 @@ import { makeClosers } from './support/closers.ts';
 import { dispose, startElectrumX } from './support/electrumx.ts';
 import { startExporter } from './support/exporter.ts';
 import { runToEnd } from './support/process.ts';
+import { mountSmallDisk } from './support/small-disk.ts';
 import { describeWith, releases, type Release } from './support/tools.ts';
 import { waitFor } from './support/wait.ts';
 
@@ -35,15 +35,6 @@ describeWith({ releases: RELEASES, commands: ['mount', 'umount', 'df'] }, 'the h
   const closers = makeClosers();
   afterEach(() => closers.closeAll());
 
-  async function mountTmpfs(size: string): Promise<string> {
-    const folder = closers.add(mkdtempSync(join(tmpdir(), 'electrumx-')), (it) => rmdirSync(it));
-    const { code, output } = await runToEnd('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'none', folder]);
-    expect(code, output).toBe(0);
-    return closers.add(folder, async (it) => {
-      await runToEnd('umount', ['--lazy', it]);
-    });
-  }
-
   async function start(release: Release, env: Readonly<Record<string, string>> = {}, flags: readonly string[] = []) {
     const bitcoind = closers.add(await startBitcoind(110), (it) => it.close());
     const server = closers.add(await startElectrumX(release, bitcoind, { env }), dispose);
@@ -51,21 +42,20 @@ describeWith({ releases: RELEASES, commands: ['mount', 'umount', 'df'] }, 'the h
   }
 
   test.each(RELEASES)('shows the space that df shows while the disk of $name fills, down to 0', async (release) => {
-    const disk = await mountTmpfs('64m');
-    const flags = [`--collector.disk.path=${disk}`, '--collector.disk.min-interval=0s'];
-    const { exporter } = await start(release, { DB_DIRECTORY: disk }, flags);
+    const disk = closers.add(await mountSmallDisk(64 * MEBIBYTE), (it) => it.close());
+    const flags = [`--collector.disk.path=${disk.path}`, '--collector.disk.min-interval=0s'];
+    const { exporter } = await start(release, { DB_DIRECTORY: disk.path }, flags);
     const available = async () => {
       const exposition = await exporter.scrape();
-      expect(series(exposition, 'electrumx_db_filesystem_size_bytes')).toEqual({ '': 64 * MEBIBYTE });
+      expect(series(exposition, 'electrumx_db_filesystem_size_bytes')).toEqual({ '': disk.sizeBytes });
       return series(exposition, 'electrumx_db_filesystem_avail_bytes')[''];
     };
-    const file = openSync(join(disk, 'copy of another disk'), 'w');
-    const left: number[] = [];
-    for (const fill of fillsOf(file)) {
-      left.push(await waitFor('the same space', async () => sameAs(await available(), await availableByDf(disk))));
-      if (!fill()) break;
+    const sameAsDf = async () => sameAs(await available(), await availableByDf(disk.path));
+    const left = [await waitFor('the same space', sameAsDf)];
+    while (left.at(-1) !== 0) {
+      disk.write(8 * MEBIBYTE);
+      left.push(await waitFor('the same space', sameAsDf));
     }
-    closeSync(file);
     expect(left.length).toBeGreaterThan(4);
     expect(left).toEqual(left.toSorted((a, b) => b - a));
     expect(await available()).toBe(0);
@@ -85,22 +75,6 @@ describeWith({ releases: RELEASES, commands: ['mount', 'umount', 'df'] }, 'the h
     });
   });
 });
-
-/** Steps that each write 8 MiB to `file`; a step is false when the file system is full. */
-function* fillsOf(file: number): Generator<() => boolean> {
-  for (;;) {
-    yield () => {
-      try {
-        let written = 0;
-        while (written < 8 * MEBIBYTE) written += writeSync(file, Buffer.alloc(65_536));
-        return true;
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'ENOSPC' });
-        return false;
-      }
-    };
-  }
-}
 
 function sameAs(value: number | undefined, expected: number): number | undefined {
   return value === expected ? value : undefined;

@@ -11,6 +11,7 @@ const memory = gauge('electrumx_process_resident_memory_bytes');
 const startTime = gauge('electrumx_process_start_time_seconds');
 const available = gauge('electrumx_db_filesystem_avail_bytes');
 const size = gauge('electrumx_db_filesystem_size_bytes');
+const filesFree = gauge('electrumx_db_filesystem_files_free');
 
 /** The lowest of the last day is so many times the lowest of a day a week before. */
 function grew(of: Series<never>, times: number): Vector<never> {
@@ -72,6 +73,16 @@ export const HOST: Group = {
       description:
         'When nothing is left, ElectrumX ends at its next flush, and its database may be damaged. Free some space now.',
       inhibits: ['ElectrumXDiskFilling'],
+    }),
+    // Absent on file systems whose number of inodes is not fixed, such as btrfs.
+    alert({
+      alert: 'ElectrumXDiskOutOfInodes',
+      severity: 'critical',
+      dashboard: 'electrumx-index',
+      for: '2m',
+      expr: promql`${last15m(filesFree)} < ${limits.DISK_FILES_FEW}`,
+      summary: 'The disk of ElectrumX at {{ $labels.instance }} has inodes for only {{ $value }} more files',
+      description: 'When none is left, ElectrumX ends at the next block, although space may be free.',
     }),
   ],
 };

@@ -260,5 +260,9 @@ export const CASES: readonly Case[] = [
     trouble: { electrumx_db_filesystem_avail_bytes: GB, electrumx_db_filesystem_size_bytes: 1000 * GB },
     after: { electrumx_db_filesystem_avail_bytes: 500 * GB, electrumx_db_filesystem_size_bytes: 1000 * GB },
   }),
+  host('inodes used up', ['critical ElectrumXDiskOutOfInodes'], {
+    trouble: { electrumx_db_filesystem_files_free: 100 },
+    after: { electrumx_db_filesystem_files_free: 1_000_000 },
+  }),
   scenario('hostile-names', [], ['ElectrumXHostileInput']),
 ];

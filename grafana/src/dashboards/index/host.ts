@@ -1,6 +1,7 @@
 // The rows about the process and its disk: memory, CPU, open files, storage.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
+import * as limits from '../../limits.ts';
 import { labelValue, stat } from '../../panel/numbers.ts';
 import { RATE_INTERVAL } from '../../panel/panel.ts';
 import { timeSeries } from '../../panel/series.ts';
@@ -122,7 +123,8 @@ export const DISK: Row = {
       normal: 'Normal: millions. A database of LevelDB has tens of thousands.',
       width: 4,
       unit: units.Short,
-      steps: ['red', [10_000, 'green']],
+      steps: ['red', [limits.DISK_FILES_FEW, 'orange'], [10_000, 'green']],
+      alerts: ['ElectrumXDiskOutOfInodes'],
     }),
   ],
 };
