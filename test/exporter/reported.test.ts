@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { electrumx } from '../support/electrumx.ts';
 import { exporterFor } from '../support/exporter.ts';
 import { series } from '../support/exposition.ts';
+import { find, passer } from '../support/pipeline.ts';
 import { addressOf, start } from '../support/process.ts';
 
 const SERVICES = 'ssl://electrum0.example.org:50002';
@@ -65,6 +66,47 @@ describe("The server's own entry among the peers", () => {
     const exposition = await (await exporterFor((await electrumx()).port, { env })).scrape();
     expect(exposition.types.has('electrumx_peer_self_good')).toBe(true);
   });
+});
+
+test('Ten thousand clients with a name each take less than twice the time of clients that share a few', async () => {
+  const passes = passer();
+  const replyWith = (name: (id: number) => string) =>
+    Buffer.from(
+      JSON.stringify({
+        jsonrpc: '2.0',
+        result: Array.from({ length: 10_000 }, (_, id) => [
+          id,
+          'T10',
+          'x',
+          name(id),
+          '1.4',
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          1,
+        ]),
+        id: 0,
+      }),
+    );
+  const shared = replyWith((id) => `electrum/4.${id % 6}.0`);
+  const different = replyWith((id) => `w${id}\u00e9"/1.${id % 99}`);
+  const milliseconds = async (line: Buffer) => {
+    const started = performance.now();
+    await passes([await find('sessions', line)]).expose('text');
+    return performance.now() - started;
+  };
+  const times = { shared: Infinity, different: Infinity };
+  for (let round = 0; round < 10; round += 1) {
+    times.shared = Math.min(times.shared, await milliseconds(shared));
+    times.different = Math.min(times.different, await milliseconds(different));
+  }
+  expect(times.different / times.shared).toBeLessThan(2);
 });
 
 test('A failover to another port of the same host is seen, although the first URL has no port', async () => {
