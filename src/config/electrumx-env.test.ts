@@ -128,12 +128,23 @@ describe('a variable from an env file', () => {
     SERVICES: 'tcp://:50001,rpc://:8001',
     COIN: 'Litecoin',
     NET: 'mainnet',
+    DB_DIRECTORY: '/var/lib/electrumx',
+    SSL_CERTFILE: '/etc/ssl/electrumx.pem',
     ELECTRUMX_EXPORTER_TIMEOUT: '5s',
     ELECTRUMX_EXPORTER_COLLECTOR_PEERS: 'false',
     ELECTRUMX_EXPORTER_WEB_TELEMETRY_PATH: '/m',
     ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: '127.0.0.1:9000',
   };
+  /** Before 1.12 these were there instead of SERVICES. */
+  const OLD_SETTINGS = {
+    HOST: '10.0.0.1',
+    TCP_PORT: '50001',
+    SSL_PORT: '50002',
+    RPC_HOST: '10.0.0.1',
+    RPC_PORT: '8001',
+  };
   const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
+  const oldNames = Object.keys(OLD_SETTINGS) as (keyof typeof OLD_SETTINGS)[];
   const blank = fc.string({ unit: fc.constantFrom(' ', '\t', '\r', '\n'), maxLength: 4 });
 
   test.each(names)('%s is read without the white space around it', (name) => {
@@ -143,6 +154,22 @@ describe('a variable from an env file', () => {
         expect(config({ ...SETTINGS, [name]: before + SETTINGS[name] + after })).toEqual(plain);
       }),
       { numRuns: 20 },
+    );
+  });
+
+  test.each(oldNames)('%s is read without the white space around it', (name) => {
+    const plain = config(OLD_SETTINGS);
+    fc.assert(
+      fc.property(blank, blank, (before, after) => {
+        expect(config({ ...OLD_SETTINGS, [name]: before + OLD_SETTINGS[name] + after })).toEqual(plain);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test.each(oldNames)('%s in quotes is an error that names it', (name) => {
+    expect(config({ ...OLD_SETTINGS, [name]: `"${OLD_SETTINGS[name]}"` })).toContainEqual(
+      expect.stringMatching(`^${name}=".*: expected `),
     );
   });
 
@@ -156,14 +183,18 @@ describe('a variable from an env file', () => {
     );
   });
 
-  test.each(names.filter((name) => !['PEER_DISCOVERY', 'PEER_ANNOUNCE', 'COIN', 'NET', 'DAEMON_URL'].includes(name)))(
-    '%s in quotes is an error that names it',
-    (name) => {
-      const found = config({ ...SETTINGS, [name]: `"${SETTINGS[name]}"` });
-      expect(found).toContainEqual(expect.stringMatching(`^${name}=".*: expected `));
-      expect(found).not.toContainEqual(expect.not.stringMatching(`^${name}=`));
-    },
-  );
+  test.each(
+    names.filter(
+      (name) =>
+        !['PEER_DISCOVERY', 'PEER_ANNOUNCE', 'COIN', 'NET', 'DAEMON_URL', 'DB_DIRECTORY', 'SSL_CERTFILE'].includes(
+          name,
+        ),
+    ),
+  )('%s in quotes is an error that names it', (name) => {
+    const found = config({ ...SETTINGS, [name]: `"${SETTINGS[name]}"` });
+    expect(found).toContainEqual(expect.stringMatching(`^${name}=".*: expected `));
+    expect(found).not.toContainEqual(expect.not.stringMatching(`^${name}=`));
+  });
 
   test.each(['MAX_SESSIONS', 'COST_SOFT_LIMIT', 'COST_HARD_LIMIT', 'INITIAL_CONCURRENT'] as const)(
     '%s can have a sign, leading zeros and underscores',
