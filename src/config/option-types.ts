@@ -23,7 +23,8 @@ function hostPort(text: string, lowestPort: number): ListenAddress | undefined {
   const match = HOST_PORT.exec(text);
   const port = Number(match?.[3]);
   if (!match || port > 65_535 || port < lowestPort) return undefined;
-  return { host: match[1] ?? match[2], port };
+  const [, ipv6, name] = match;
+  return ipv6 === undefined || isIPv6(ipv6) ? { host: ipv6 ?? name, port } : undefined;
 }
 
 /** `HOST:PORT` to connect to; the host may be left out and is then 127.0.0.1. */
