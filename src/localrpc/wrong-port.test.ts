@@ -71,6 +71,7 @@ describe('wrongPortHint', () => {
     { wrongPort: 'tls', words: 'a TLS port' },
     { wrongPort: 'silent', words: 'a TLS port or a WebSocket port, unless ElectrumX is shutting down' },
     { wrongPort: 'http', words: 'bitcoind' },
+    { wrongPort: 'http', words: 'a WebSocket port' },
     { wrongPort: 'other', words: 'another program' },
   ])('names $words for $wrongPort, and the port to use', ({ wrongPort, words }) => {
     expect(wrongPortHint(wrongPort)).toContain(words);

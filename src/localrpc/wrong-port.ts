@@ -3,8 +3,8 @@
 /**
  * - `client`: an ElectrumX port for wallets, over plain TCP
  * - `tls`: a TLS port
- * - `silent`: closed the connection without a single byte, as TLS and WebSocket ports of ElectrumX do, and servers that shut down
- * - `http`: an HTTP server, such as bitcoind's RPC port
+ * - `silent`: closed the connection without a single byte, as TLS and most WebSocket ports of ElectrumX do, and servers that shut down
+ * - `http`: an HTTP server, such as bitcoind's RPC port, or a WebSocket port of ElectrumX that has sent its refusal before it closes
  * - `other`: sent what is no JSON, such as the greeting of SSH
  */
 export type WrongPort = 'client' | 'tls' | 'silent' | 'http' | 'other';
@@ -46,7 +46,7 @@ const HINTS: Readonly<Record<WrongPort, string>> = {
   client: 'this looks like a client port (or it is electrumx 1.17.0, whose LocalRPC has no commands)',
   tls: 'this looks like a TLS port',
   silent: 'this looks like a TLS port or a WebSocket port, unless ElectrumX is shutting down',
-  http: "this looks like an HTTP port, such as bitcoind's RPC port",
+  http: "this looks like an HTTP port, such as bitcoind's RPC port, or a WebSocket port",
   other: 'this looks like the port of another program',
 };
 
