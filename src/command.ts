@@ -27,7 +27,7 @@ function letGrow(heapBytes: number): void {
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
 async function main(argv: readonly string[]): Promise<number> {
-  process.on('SIGHUP', () => undefined); // not even while it starts, or when its terminal is closed, does this signal end it
+  process.on('SIGHUP', () => undefined); // SIGHUP does not end it: not while it starts, and not when its terminal is closed
   const [command, ...rest] = argv;
   if (command === 'simulate') return simulate(rest);
   if (command === 'demo') return demo(rest);
