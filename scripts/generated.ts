@@ -67,8 +67,10 @@ function configurationReference(): string {
 
 A flag takes precedence over its environment variable, that over ElectrumX's own environment, and that over the default. All errors are
 reported at once, with the option, the value and what is allowed; the exit code is then 2 and nothing listens. An empty variable counts
-as not set. \`MAX_SESSIONS\`, \`COST_SOFT_LIMIT\`, \`COST_HARD_LIMIT\`, \`INITIAL_CONCURRENT\`, \`DAEMON_URL\`, \`REPORT_SERVICES\`, \`PEER_DISCOVERY\`,
-\`SERVICES\`, \`RPC_HOST\`, \`RPC_PORT\`, \`COIN\` and \`NET\` are ElectrumX's own variables: a sidecar that shares the server's env file needs no flags.
+as not set, except \`PEER_DISCOVERY\` and \`PEER_ANNOUNCE\`, which ElectrumX then switches off. \`MAX_SESSIONS\`, \`COST_SOFT_LIMIT\`,
+\`COST_HARD_LIMIT\`, \`INITIAL_CONCURRENT\`, \`DAEMON_URL\`, \`REPORT_SERVICES\`, \`PEER_DISCOVERY\`, \`PEER_ANNOUNCE\`, \`SERVICES\`, \`HOST\`,
+\`TCP_PORT\`, \`SSL_PORT\`, \`RPC_HOST\`, \`RPC_PORT\`, \`SSL_CERTFILE\`, \`DB_DIRECTORY\`, \`COIN\` and \`NET\` are ElectrumX's own variables: a
+sidecar that shares the server's env file needs no flags.
 
 ${table(['Option', 'Environment variable', 'Default', 'Meaning'], [...options, ...actions])}`;
 }

@@ -24,7 +24,11 @@ export function landingFacts(last: Snapshot | undefined, settings: Config, versi
     daemonHeight: getinfo?.daemonHeight,
     dbHeight: getinfo?.dbHeight,
     sessions: getinfo?.sessions,
-    sessionsLimit: sessionsLimit({ maxSessions: settings.maxSessions, maxFds: results.process?.maxFds }).limit,
+    sessionsLimit: sessionsLimit({
+      maxSessions: settings.maxSessions,
+      maxFds: results.process?.maxFds,
+      sessions: getinfo?.sessions,
+    })?.limit,
     probe: results.probe?.services.map(probeFacts),
     collectors,
   };

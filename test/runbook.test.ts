@@ -16,8 +16,22 @@ test('dist/runbook.html is docs/runbook.md as it is now (npm run build)', () => 
   expect(read('dist/runbook.html')).toBe(runbookPage(read('docs/runbook.md')));
 });
 
-// As server/env_base.py, env.py, daemon.py, db_util.py and history.py of e-x 2.0.0 write them.
+// As server/env.py, session.py, daemon.py, db.py, history.py and storage.py, lib/env_base.py and coins.py of e-x 2.0.0 write them.
 test.each([
+  'connection problem - check your daemon is running',
+  'daemon service refused',
+  'starting up checking blocks',
+  'RPC server failed to listen',
+  'required envvar',
+  'cannot convert envvar',
+  'remove obsolete environment variables',
+  'COST_HARD_LIMIT must be >= COST_SOFT_LIMIT',
+  'invalid',
+  'unknown coin',
+  'bad value for envvar DB_ENGINE',
+  'with the [leveldb] pip extra',
+  'DB genesis hash',
+  'corrupted DB',
   'required envvar DB_ENGINE not set',
   'bitcoind missing required index: txindex',
   'txospenderindex',

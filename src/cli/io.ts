@@ -1,4 +1,4 @@
-// The parts of the process that electrumx-rpc uses. Only main.ts accesses the process itself; tests pass their own.
+// The parts of the process that electrumx-rpc uses. Only command.ts accesses the process itself; tests pass their own.
 
 /** What process.stdin has: `isTTY` and `setRawMode` only if it is a terminal. */
 export type Input = NodeJS.ReadableStream & Partial<Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode'>>;

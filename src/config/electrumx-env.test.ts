@@ -82,6 +82,9 @@ describe('RPC_HOST and RPC_PORT', () => {
     [{ RPC_PORT: '"8000"' }, 'RPC_PORT="8000": expected a port from 1 to 65535'],
     [{ RPC_PORT: '70000' }, 'RPC_PORT=70000: expected a port from 1 to 65535'],
     [{ RPC_HOST: 'db', RPC_PORT: '0' }, 'RPC_PORT=0: expected a port from 1 to 65535'],
+    [{ RPC_HOST: '127.0.0.1:8000' }, 'RPC_HOST=127.0.0.1:8000: expected the name or the address of a host'],
+    [{ RPC_HOST: 'http://db' }, 'RPC_HOST=http://db: expected the name or the address of a host'],
+    [{ RPC_PORT: '8000/tcp' }, 'RPC_PORT=8000/tcp: expected a port from 1 to 65535'],
     [{ RPC_HOST: 'my host' }, 'RPC_HOST=my host: expected the name or the address of a host'],
     [{ RPC_HOST: 'my host', RPC_PORT: '8001' }, 'RPC_HOST=my host: expected the name or the address of a host'],
   ])('%j is an error that names the variable', (env, message) => {
@@ -124,15 +127,27 @@ describe('a variable from an env file', () => {
     DAEMON_URL: 'http://u:p@node:8332/',
     REPORT_SERVICES: 'tcp://example.org:50001,ssl://example.org:50002',
     PEER_DISCOVERY: 'self',
+    PEER_ANNOUNCE: 'Yes',
     SERVICES: 'tcp://:50001,rpc://:8001',
     COIN: 'Litecoin',
     NET: 'mainnet',
+    DB_DIRECTORY: '/var/lib/electrumx',
+    SSL_CERTFILE: '/etc/ssl/electrumx.pem',
     ELECTRUMX_EXPORTER_TIMEOUT: '5s',
     ELECTRUMX_EXPORTER_COLLECTOR_PEERS: 'false',
     ELECTRUMX_EXPORTER_WEB_TELEMETRY_PATH: '/m',
     ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: '127.0.0.1:9000',
   };
+  /** Before 1.12 these were there instead of SERVICES. */
+  const OLD_SETTINGS = {
+    HOST: '10.0.0.1',
+    TCP_PORT: '50001',
+    SSL_PORT: '50002',
+    RPC_HOST: '10.0.0.1',
+    RPC_PORT: '8001',
+  };
   const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
+  const oldNames = Object.keys(OLD_SETTINGS) as (keyof typeof OLD_SETTINGS)[];
   const blank = fc.string({ unit: fc.constantFrom(' ', '\t', '\r', '\n'), maxLength: 4 });
 
   test.each(names)('%s is read without the white space around it', (name) => {
@@ -142,6 +157,22 @@ describe('a variable from an env file', () => {
         expect(config({ ...SETTINGS, [name]: before + SETTINGS[name] + after })).toEqual(plain);
       }),
       { numRuns: 20 },
+    );
+  });
+
+  test.each(oldNames)('%s is read without the white space around it', (name) => {
+    const plain = config(OLD_SETTINGS);
+    fc.assert(
+      fc.property(blank, blank, (before, after) => {
+        expect(config({ ...OLD_SETTINGS, [name]: before + OLD_SETTINGS[name] + after })).toEqual(plain);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test.each(oldNames)('%s in quotes is an error that names it', (name) => {
+    expect(config({ ...OLD_SETTINGS, [name]: `"${OLD_SETTINGS[name]}"` })).toContainEqual(
+      expect.stringMatching(`^${name}=".*: expected `),
     );
   });
 
@@ -155,14 +186,18 @@ describe('a variable from an env file', () => {
     );
   });
 
-  test.each(names.filter((name) => !['PEER_DISCOVERY', 'COIN', 'NET', 'DAEMON_URL'].includes(name)))(
-    '%s in quotes is an error that names it',
-    (name) => {
-      const found = config({ ...SETTINGS, [name]: `"${SETTINGS[name]}"` });
-      expect(found).toContainEqual(expect.stringMatching(`^${name}=".*: expected `));
-      expect(found).not.toContainEqual(expect.not.stringMatching(`^${name}=`));
-    },
-  );
+  test.each(
+    names.filter(
+      (name) =>
+        !['PEER_DISCOVERY', 'PEER_ANNOUNCE', 'COIN', 'NET', 'DAEMON_URL', 'DB_DIRECTORY', 'SSL_CERTFILE'].includes(
+          name,
+        ),
+    ),
+  )('%s in quotes is an error that names it', (name) => {
+    const found = config({ ...SETTINGS, [name]: `"${SETTINGS[name]}"` });
+    expect(found).toContainEqual(expect.stringMatching(`^${name}=".*: expected `));
+    expect(found).not.toContainEqual(expect.not.stringMatching(`^${name}=`));
+  });
 
   test.each(['MAX_SESSIONS', 'COST_SOFT_LIMIT', 'COST_HARD_LIMIT', 'INITIAL_CONCURRENT'] as const)(
     '%s can have a sign, leading zeros and underscores',
@@ -182,12 +217,21 @@ describe('a variable from an env file', () => {
     expect(config({ ...SETTINGS, [name]: '-1' })).toEqual(config({ ...SETTINGS, [name]: '0' }));
   });
 
+  test.each(['MAX_SESSIONS', 'COST_SOFT_LIMIT', 'COST_HARD_LIMIT', 'INITIAL_CONCURRENT'] as const)(
+    '%s can be as high as anyone likes',
+    (name) => {
+      expect(config({ [name]: '10_000_000_000_000' })).toEqual(config({ [name]: '10000000000000' }));
+      for (const high of ['10000000000', '9'.repeat(30), '9'.repeat(400)]) {
+        expect(config({ [name]: high })).toHaveProperty('collectors'); // and not a list of errors
+      }
+      expect(config({ MAX_SESSIONS: '10000000000' })).toHaveProperty('maxSessions', 1e10);
+    },
+  );
+
   test.each(['1__0', '_1', '1_', '--1', '1.0', '1e3', '0x10', '1 000', "'1'"])(
     'MAX_SESSIONS=%s is no number',
     (text) => {
-      expect(config({ MAX_SESSIONS: text })).toEqual([
-        `MAX_SESSIONS=${text}: expected a whole number from 0 to 1000000000`,
-      ]);
+      expect(config({ MAX_SESSIONS: text })).toEqual([`MAX_SESSIONS=${text}: expected a whole number of 0 or more`]);
     },
   );
 });

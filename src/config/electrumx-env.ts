@@ -1,7 +1,7 @@
 // Settings in ElectrumX's own environment, such as the address of LocalRPC: a sidecar can share the server's env file.
 import { bracketed } from '../electrumx/address.ts';
 import { blockSeconds } from '../electrumx/coins.ts';
-import { pythonDigits } from './option-types.ts';
+import { plainInteger } from '../electrumx/python-integer.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -39,7 +39,7 @@ export function rpcAddressFromElectrumX(env: Environment): Derived | undefined {
     return { origin: 'SERVICES', given: service, text, expects: 'rpc://[HOST][:PORT], without quotes' };
   }
   const host = env['RPC_HOST']?.trim();
-  const port = pythonDigits(env['RPC_PORT'] ?? '').trim();
+  const port = plainInteger(env['RPC_PORT'] ?? '');
   if (!host && !port) return undefined;
   // RPC_HOST can be a list: the server listens on each, so the first one is enough.
   const first = host?.split(',', 1)[0]?.trim();

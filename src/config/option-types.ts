@@ -1,6 +1,7 @@
 // Types of option values: how each is written, and what it is parsed into.
 import { isIPv6 } from 'node:net';
 import { daemonInUrl } from '../electrumx/daemons.ts';
+import { pythonInteger } from '../electrumx/python-integer.ts';
 import type { HostPort } from '../electrumx/address.ts';
 
 /** `parse` returns `undefined` for a value that is not allowed. `expects` describes what is, for error messages. */
@@ -22,7 +23,8 @@ function hostPort(text: string, lowestPort: number): ListenAddress | undefined {
   const match = HOST_PORT.exec(text);
   const port = Number(match?.[3]);
   if (!match || port > 65_535 || port < lowestPort) return undefined;
-  return { host: match[1] ?? match[2], port };
+  const [, ipv6, name] = match;
+  return ipv6 === undefined || isIPv6(ipv6) ? { host: ipv6 ?? name, port } : undefined;
 }
 
 /** `HOST:PORT` to connect to; the host may be left out and is then 127.0.0.1. */
@@ -89,18 +91,18 @@ export function integer(lowest: number, highest: number): OptionType<number> {
 }
 
 /**
- * A whole number as Python's int() reads ElectrumX's variables: white space around it, a sign, and underscores between digits. Less than
- * none is none: ElectrumX takes a negative limit for 0.
+ * A whole number as ElectrumX reads its variables. A negative limit is the same to it as 0. Numbers that JavaScript cannot represent become
+ * the highest one that it can.
  */
-export function pythonInteger(lowest: number, highest: number): OptionType<number> {
-  const plain = integer(lowest, highest);
-  return { ...plain, parse: (text) => plain.parse(/^\s*-\d+(?:_\d+)*\s*$/.test(text) ? '0' : pythonDigits(text)) };
-}
-
-/** The digits of a number that Python's int() accepts; any other text as it is. */
-export function pythonDigits(text: string): string {
-  const digits = /^\+?(\d+(?:_\d+)*)$/.exec(text.trim())?.[1];
-  return digits === undefined ? text : digits.replaceAll('_', '').replace(/^0+(?=\d)/, '');
+export function serverInteger(lowest: number): OptionType<number> {
+  return {
+    placeholder: 'N',
+    expects: `a whole number of ${lowest} or more`,
+    parse: (text) => {
+      const number = Math.min(Math.max(0, pythonInteger(text) ?? Number.NaN), Number.MAX_SAFE_INTEGER);
+      return number >= lowest ? number : undefined;
+    },
+  };
 }
 
 export function choice<const Choice extends string>(...choices: readonly Choice[]): OptionType<Choice> {
@@ -147,6 +149,13 @@ export const peerDiscovery: OptionType<boolean> = {
   placeholder: 'on|off|self',
   expects: 'on, off or self',
   parse: (text) => !['off', 'self', ''].includes(text.trim().toLowerCase()),
+};
+
+/** ElectrumX's PEER_ANNOUNCE: any text but an empty one switches it on, `off` and `0` as well. */
+export const peerAnnounce: OptionType<boolean> = {
+  placeholder: 'TEXT',
+  expects: 'any text for on, nothing for off',
+  parse: (text) => text.trim() !== '',
 };
 
 /** The host of `tcp://example.org:50001`, written as ElectrumX writes it in its list of peers; IPv6 addresses have no brackets there. */

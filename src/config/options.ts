@@ -6,6 +6,11 @@ import * as types from './option-types.ts';
 
 const MINUTE = 60_000;
 
+/** For variables that ElectrumX reads as off when they are empty, and not as their default. */
+function keepEmpty(variable: string) {
+  return (env: Environment) => (env[variable]?.trim() === '' ? { origin: variable, given: '', text: '' } : undefined);
+}
+
 /** The settings of the exporter and of the ElectrumX server. Those of collectors are in COLLECTOR_OPTIONS. */
 export const OPTIONS = {
   rpcAddress: option('electrumx.rpc-address', {
@@ -27,25 +32,25 @@ export const OPTIONS = {
   maxSessions: serverSetting(
     'electrumx.max-sessions',
     'MAX_SESSIONS',
-    types.pythonInteger(0, 1e9),
+    types.serverInteger(0),
     "ElectrumX's MAX_SESSIONS. Assumed if not given: 1000.",
   ),
   costSoftLimit: serverSetting(
     'electrumx.cost-soft-limit',
     'COST_SOFT_LIMIT',
-    types.pythonInteger(0, 1e12),
+    types.serverInteger(0),
     "ElectrumX's COST_SOFT_LIMIT. Assumed if not given: 1000.",
   ),
   costHardLimit: serverSetting(
     'electrumx.cost-hard-limit',
     'COST_HARD_LIMIT',
-    types.pythonInteger(0, 1e12),
+    types.serverInteger(0),
     "ElectrumX's COST_HARD_LIMIT. Assumed if not given: 10000. 0: no limits.",
   ),
   initialConcurrent: serverSetting(
     'electrumx.initial-concurrent',
     'INITIAL_CONCURRENT',
-    types.pythonInteger(1, 1e6),
+    types.serverInteger(1),
     "ElectrumX's INITIAL_CONCURRENT. Sessions with less are counted as throttled. Assumed if not given: 10.",
   ),
   daemons: {
@@ -70,9 +75,17 @@ export const OPTIONS = {
       types.peerDiscovery,
       "ElectrumX's PEER_DISCOVERY. Without it the server does not verify itself, and electrumx_peer_self_good is absent.",
     ),
-    // ElectrumX reads an empty value as `off`, and not as the default.
-    derive: ({ PEER_DISCOVERY: given }: Environment) =>
-      given?.trim() === '' ? { origin: 'PEER_DISCOVERY', given, text: 'off' } : undefined,
+    derive: keepEmpty('PEER_DISCOVERY'),
+    default: 'on',
+  },
+  peerAnnounce: {
+    ...serverSetting(
+      'electrumx.peer-announce',
+      'PEER_ANNOUNCE',
+      types.peerAnnounce,
+      "ElectrumX's PEER_ANNOUNCE. Set to nothing, the server does not announce itself, and electrumx_peer_self_good is absent.",
+    ),
+    derive: keepEmpty('PEER_ANNOUNCE'),
     default: 'on',
   },
   blockIntervalMs: {

@@ -18,7 +18,7 @@ function errors(argv: readonly string[], env: Readonly<Record<string, string>> =
   return parsed.ok ? [] : parsed.errors;
 }
 
-const LOOPBACK_SERVICE = { transport: 'tcp', host: '127.0.0.1', port: 1 };
+const LOOPBACK_SERVICE = { transport: 'tcp', host: '127.0.0.1', port: 1, allInterfaces: true };
 
 /** Each option with a value, what it is read into, and a value that is not allowed. */
 const VALUES: readonly [
@@ -90,6 +90,7 @@ describe('without anything given', () => {
         peers: { on: true, minIntervalMs: 0 },
       },
       peerDiscovery: true,
+      peerAnnounce: true,
       logLevel: 'info',
       logFormat: 'json',
     });
@@ -99,7 +100,8 @@ describe('without anything given', () => {
 
   test('or with empty variables, it is the same', () => {
     const variables = allOptions().map(({ env }) => env);
-    const empty = Object.fromEntries(variables.filter((env) => env !== 'PEER_DISCOVERY').map((env) => [env, '']));
+    const off = ['PEER_DISCOVERY', 'PEER_ANNOUNCE']; // as ElectrumX reads them
+    const empty = Object.fromEntries(variables.filter((env) => !off.includes(env)).map((env) => [env, '']));
     expect(config([], { ...empty, SERVICES: '', RPC_HOST: '', RPC_PORT: '' })).toEqual(config());
   });
 
@@ -111,8 +113,8 @@ describe('without anything given', () => {
 });
 
 test('every option is in the tables of this test', () => {
-  const withoutBadValues = 'electrumx.peer-discovery';
-  const known = [...VALUES.map(([flag]) => flag), ...TOGGLES.map(([flag]) => flag), withoutBadValues].sort();
+  const withoutBadValues = ['electrumx.peer-discovery', 'electrumx.peer-announce'];
+  const known = [...VALUES.map(([flag]) => flag), ...TOGGLES.map(([flag]) => flag), ...withoutBadValues].sort();
   expect(allOptions().map(({ flag }) => flag).sort()).toEqual(known); // prettier-ignore
 });
 

@@ -1,30 +1,40 @@
 // Which client ports a list of services names.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatService, parseServices, TRANSPORTS, type Service } from './services.ts';
+import { atServer, formatService, parseServices, TRANSPORTS, type Service } from './services.ts';
 
 const loopback = (transport: Service['transport'], port: number) => ({ transport, host: '127.0.0.1', port });
+const everywhere = (transport: Service['transport'], port: number) => ({
+  ...loopback(transport, port),
+  allInterfaces: true,
+});
 
 describe('a list of services', () => {
   test('names the client ports in their order, without LocalRPC', () => {
     expect(parseServices('tcp://:50001,ssl://127.0.0.1:50002,rpc://,ws://:50003,wss://:50004,rpc://:8000')).toEqual([
-      loopback('tcp', 50_001),
+      everywhere('tcp', 50_001),
       loopback('ssl', 50_002),
-      loopback('ws', 50_003),
-      loopback('wss', 50_004),
+      everywhere('ws', 50_003),
+      everywhere('wss', 50_004),
     ]);
   });
 
   test.for([
-    ['tcp://0.0.0.0:1', '127.0.0.1'],
-    ['tcp://all_interfaces:1', '127.0.0.1'],
-    ['tcp://[::]:1', '::1'],
     ['tcp://[::1]:1', '::1'],
     ['tcp://192.0.2.7:1', '192.0.2.7'],
     ['tcp://electrum.example.org:1', 'electrum.example.org'],
     ['TCP://localhost:1', 'localhost'],
   ] as const)('%s is reached at %s', ([list, host]) => {
     expect(parseServices(list)).toEqual([{ transport: 'tcp', host, port: 1 }]);
+  });
+
+  test.for([
+    ['tcp://:1', '127.0.0.1'],
+    ['tcp://0.0.0.0:1', '127.0.0.1'],
+    ['tcp://all_interfaces:1', '127.0.0.1'],
+    ['tcp://[::]:1', '::1'],
+  ] as const)('%s listens on all interfaces, and is reached at %s', ([list, host]) => {
+    expect(parseServices(list)).toEqual([{ transport: 'tcp', host, port: 1, allInterfaces: true }]);
   });
 
   test('may have blanks and empty entries, and names a service once however often it is there', () => {
@@ -50,6 +60,22 @@ describe('a list of services', () => {
   ])('with %s is not valid', (list) => {
     expect(parseServices(list)).toBeUndefined();
   });
+});
+
+describe('a service of a server', () => {
+  const reached = (list: string, rpcHost: string) => parseServices(list)?.map((it) => atServer(it, rpcHost).host);
+
+  test.for(['127.0.0.1', '127.0.0.2', '::1', 'localhost'])('with LocalRPC at %s is on this host', (rpcHost) => {
+    expect(reached('tcp://:1,tcp://[::]:2,tcp://10.0.0.1:3', rpcHost)).toEqual(['127.0.0.1', '::1', '10.0.0.1']);
+  });
+
+  test.for(['electrumx', '10.0.0.5', '2001:db8::5', '127.example.org'])(
+    'with LocalRPC at %s is there if it listens on all interfaces',
+    (rpcHost) => {
+      const list = 'tcp://:1,tcp://0.0.0.0:2,tcp://[::]:3,tcp://10.0.0.1:4,tcp://127.0.0.1:5';
+      expect(reached(list, rpcHost)).toEqual([rpcHost, rpcHost, rpcHost, '10.0.0.1', '127.0.0.1']);
+    },
+  );
 });
 
 const host = fc.oneof(fc.domain(), fc.ipV4(), fc.constantFrom('::1', '2001:db8::7'));

@@ -9,6 +9,8 @@ export interface Service {
   readonly transport: Transport;
   readonly host: string;
   readonly port: number;
+  /** It listens on all interfaces of its host; `host` is loopback then. */
+  readonly allInterfaces?: true;
 }
 
 /** `rpc` is the other protocol of SERVICES: LocalRPC, which is not for clients. */
@@ -16,7 +18,7 @@ const ENTRY = /^(tcp|ssl|wss?|rpc):\/\/(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{1,5}))
 const HOST_NAME =
   /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*\.?$/i;
 
-/** Where a server that listens on all interfaces is reached. */
+/** Where a server on this host that listens on all interfaces is reached. */
 const LOOPBACK: ReadonlyMap<string, string> = new Map([
   ['', '127.0.0.1'],
   ['all_interfaces', '127.0.0.1'],
@@ -49,6 +51,12 @@ export function formatService({ transport, host, port }: Service): string {
   return `${transport}://${urlHost(host)}:${port}`;
 }
 
+/** The service of a server whose LocalRPC is at `rpcHost`: if that is another host, it is where ports on all interfaces are reached. */
+export function atServer(service: Service, rpcHost: string): Service {
+  const isHere = ['localhost', '::1'].includes(rpcHost) || (isIPv4(rpcHost) && rpcHost.startsWith('127.'));
+  return service.allInterfaces && !isHere ? { ...service, host: rpcHost } : service;
+}
+
 /** A host as it is written before `:PORT`. */
 export function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
@@ -63,9 +71,11 @@ interface Place {
 function clientService(scheme: string, { ipv6, name, port }: Place): Service | undefined {
   const transport = TRANSPORTS.find((known) => known === scheme.toLowerCase());
   const written = ipv6 ?? name;
-  const host = LOOPBACK.get(written) ?? written;
+  const loopback = LOOPBACK.get(written);
+  const host = loopback ?? written;
   const validHost = ipv6 === undefined ? isHost(host) : isIPv6(ipv6);
-  return transport && validHost && port >= 1 && port <= 65_535 ? { transport, host, port } : undefined;
+  if (!transport || !validHost || !(port >= 1 && port <= 65_535)) return undefined;
+  return { transport, host, port, ...(loopback !== undefined && { allInterfaces: true }) };
 }
 
 /** A name whose last label is a number is a broken IPv4 address. */

@@ -1,6 +1,5 @@
 // Client names to wallet families and versions: a bounded set of labels from names that clients choose.
 import { sumBy, top } from './count.ts';
-import type { Sessions } from './sessions.ts';
 
 /** Wallet families and the client names that they send. Electrum up to 4.5 sent its bare version. */
 const CLIENT_FAMILIES: readonly (readonly [family: string, pattern: RegExp])[] = [
@@ -28,6 +27,9 @@ const CLIENT_FAMILIES: readonly (readonly [family: string, pattern: RegExp])[] =
   ['zeus', /^zeus/i],
 ];
 
+/** All patterns in one, with a group for each family: each client can have another name, and there are thousands. */
+const ANY_FAMILY = new RegExp(CLIENT_FAMILIES.map(([, { source }]) => `(${source})`).join('|'), 'i');
+
 // Two or three short numbers: a fourth one would make it look like an address.
 const VERSION = /^[/ _v-]{0,2}(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])/;
 
@@ -42,22 +44,33 @@ export const OTHER_CLIENT = { client: 'other', version: 'other' } as const;
 /** Family and version of a client name such as `electrum/4.5.5`, `sparrow/1.9.1` or `4.0.9`. ElectrumX cuts names at 17 characters. */
 export function clientLabels(name: string): ClientLabels {
   if (name === 'unknown' || name === '') return { client: 'unknown', version: 'unknown' };
-  for (const [client, pattern] of CLIENT_FAMILIES) {
-    const match = pattern.exec(name);
-    const version = match && VERSION.exec(name.slice(match[0].length))?.[1];
-    if (match && (version ?? match[0] !== '')) return { client, version: version ?? 'unknown' };
-  }
-  return OTHER_CLIENT;
+  const match = ANY_FAMILY.exec(name);
+  if (!match) return OTHER_CLIENT;
+  const [start, ...groups] = match;
+  const [client] = CLIENT_FAMILIES[groups.findIndex((text: string | undefined) => text !== undefined)] ?? ['other'];
+  const version = VERSION.exec(name.slice(start.length))?.[1];
+  return version === undefined && start === '' ? OTHER_CLIENT : { client, version: version ?? 'unknown' };
+}
+
+/** Both labels as one string, to count by. */
+export function clientKey({ client, version }: ClientLabels): string {
+  return `${client} ${version}`;
+}
+
+/** The labels of a key. */
+export function clientOf(key: string): ClientLabels {
+  const [client = '', version = ''] = key.split(' ');
+  return { client, version };
 }
 
 const MAX_CLIENTS = 20;
 
-/** The sessions of each client that would be exported, the most frequent first. Keys are the JSON of the labels. */
-export function clientsByLabels({ clients: { byName } }: Sessions): ReadonlyMap<string, number> {
+/** The sessions of each client that would be exported, by its key, the most frequent first. `byName`: sessions by client name. */
+export function clientsByLabels(byName: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const labels = sumBy(
     byName,
-    ([name]) => JSON.stringify(clientLabels(name)),
+    ([name]) => clientKey(clientLabels(name)),
     ([, count]) => count,
   );
-  return top(labels, MAX_CLIENTS, JSON.stringify(OTHER_CLIENT));
+  return top(labels, MAX_CLIENTS, clientKey(OTHER_CLIENT));
 }

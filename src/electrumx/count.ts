@@ -24,7 +24,9 @@ export function tallyOf<Key, T extends Tally>(tallies: Map<Key, T>, key: Key, re
 
 /** The counts under each key. */
 export function countsIn<Key>(tallies: ReadonlyMap<Key, Tally>): ReadonlyMap<Key, number> {
-  return new Map([...tallies].map(([key, { count }]) => [key, count]));
+  const counts = new Map<Key, number>();
+  for (const [key, { count }] of tallies) counts.set(key, count);
+  return counts;
 }
 
 /** How many items there are under each key, most frequent first. */

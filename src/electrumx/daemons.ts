@@ -5,7 +5,7 @@
  * password are dropped. `undefined` for a URL without a host.
  */
 export function daemonInUrl(url: string): string | undefined {
-  const match = /^(?:https?:\/\/)?(?:.*@)?(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?(?:\/.*)?$/.exec(url);
+  const match = /^(?:https?:\/\/)?(?:.*@)?(\[[0-9a-fA-F:.]+\]|[^\s:/?#@[\]]+)(:\d{1,5})?(?:\/.*)?$/.exec(url);
   return match ? (match[1] ?? '') + (match[2] ? `${match[2]}/` : ':') : undefined;
 }
 

@@ -24,8 +24,11 @@ export interface CostSettings {
   readonly costHardLimit: number | undefined;
 }
 
-/** The cost limits in force; `undefined` where the operator has turned them off. */
+/**
+ * The cost limits in force; `undefined` where there are none. A hard limit below the soft one turns both off (`recalc_concurrency` of
+ * aiorpcX), except in e-x, which does not start then.
+ */
 export function costLimits(settings: CostSettings): { readonly soft: number; readonly hard: number } | undefined {
-  const hard = settings.costHardLimit ?? COST_HARD_LIMIT;
-  return hard === 0 ? undefined : { soft: settings.costSoftLimit ?? COST_SOFT_LIMIT, hard };
+  const { costSoftLimit: soft = COST_SOFT_LIMIT, costHardLimit: hard = COST_HARD_LIMIT } = settings;
+  return hard <= 0 || hard < soft ? undefined : { soft, hard };
 }

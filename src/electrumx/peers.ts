@@ -1,4 +1,5 @@
 // The reply to `peers`: the other servers that this one knows of.
+import { BlockList, isIP } from 'node:net';
 import { fieldsOf, number, text } from './fields.ts';
 import type { Rows } from './rows.ts';
 
@@ -53,4 +54,26 @@ export type Network = 'clearnet' | 'onion';
 /** The network of a host name or an address. */
 export function networkOf(host: string): Network {
   return /\.onion\.?$/i.test(host) ? 'onion' : 'clearnet';
+}
+
+function privateNetworks(): BlockList {
+  const networks = new BlockList();
+  networks.addSubnet('10.0.0.0', 8);
+  networks.addSubnet('100.64.0.0', 10);
+  networks.addSubnet('127.0.0.0', 8);
+  networks.addSubnet('169.254.0.0', 16);
+  networks.addSubnet('172.16.0.0', 12);
+  networks.addSubnet('192.168.0.0', 16);
+  networks.addAddress('::1', 'ipv6');
+  networks.addSubnet('fc00::', 7, 'ipv6');
+  networks.addSubnet('fe80::', 10, 'ipv6');
+  return networks;
+}
+
+const PRIVATE = privateNetworks();
+
+/** Whether ElectrumX lists a server under this host: it lists none with an address of a private network (`is_public` in lib/peer.py). */
+export function isListable(host: string): boolean {
+  const version = isIP(host);
+  return version === 0 || !PRIVATE.check(host, version === 6 ? 'ipv6' : 'ipv4');
 }

@@ -39,12 +39,20 @@ describe('the limit on sessions', () => {
     expect(sessionsLimit({ maxSessions: undefined, maxFds: 65_536 })).toEqual({ limit: 1000, source: 'default' });
   });
 
+  test('is not known when more sessions are open than the assumed default allows', () => {
+    const assumed = { maxSessions: undefined, maxFds: 65_536 };
+    expect(sessionsLimit({ ...assumed, sessions: 1100 })).toEqual({ limit: 1000, source: 'default' });
+    expect(sessionsLimit({ ...assumed, sessions: 1101 })).toBeUndefined();
+    expect(sessionsLimit({ ...assumed, maxFds: undefined, sessions: 20_000 })).toBeUndefined();
+    expect(sessionsLimit({ ...assumed, maxFds: 1024, sessions: 1101 })).toEqual({ limit: 674, source: 'open_files' });
+    expect(sessionsLimit({ ...assumed, maxSessions: 1000, sessions: 1101 })).toEqual({ limit: 1000, source: 'env' });
+  });
+
   test('is never negative and never above what either limit allows', () => {
     const limits = fc.record({ maxSessions: fc.integer(), maxFds: fc.nat() });
     fc.assert(
       fc.property(limits, ({ maxSessions, maxFds }) => {
-        const { limit } = sessionsLimit({ maxSessions, maxFds });
-        expect(limit).toBe(Math.max(0, Math.min(maxSessions, maxFds - 350)));
+        expect(sessionsLimit({ maxSessions, maxFds })?.limit).toBe(Math.max(0, Math.min(maxSessions, maxFds - 350)));
       }),
     );
   });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eraSamples, recordings } from '../../test/support/fixtures.ts';
 import type { SessionTransport } from './session-row.ts';
+import { clientsByLabels } from './client-families.ts';
 import { decodeSessions, type Sessions } from './sessions.ts';
 
 const ERAS = eraSamples();
@@ -49,6 +50,7 @@ function plainSums(table: readonly unknown[]): Sessions {
     highestId: Math.max(-1, ...sessions.map(({ id }) => id)),
     clients: {
       byName: tally(clients.map(({ client }) => client)),
+      byLabels: clientsByLabels(tally(clients.map(({ client }) => client))),
       byProtocol: tally(clients.map(({ said }) => said)),
       byNumber: tally(clients.map(({ number }) => number)),
       costs: clients.flatMap(({ total }) => total ?? []),

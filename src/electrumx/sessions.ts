@@ -1,4 +1,5 @@
 // What `sessions` says, added up. A server can have 100,000 sessions, so no object per session is kept.
+import { clientsByLabels } from './client-families.ts';
 import { countsIn, newTally, sumBy, tallyOf, type Tally } from './count.ts';
 import { isNumber } from './fields.ts';
 import { numberAt, positionsIn, stringAt, type Positions, type Row } from './rows.ts';
@@ -31,6 +32,8 @@ export interface Clients {
   /** by name, by protocol, and by the number in their flags; new keys after the first 10,000 count as `other` */
   readonly byName: ReadonlyMap<string, number>;
   readonly byProtocol: ReadonlyMap<string | undefined, number>;
+  /** by family and version, the most frequent first */
+  readonly byLabels: ReadonlyMap<string, number>;
   readonly byNumber: ReadonlyMap<number | undefined, number>;
   /** the cost of each session, its share of the group's included; empty before 1.10.1 */
   readonly costs: readonly number[];
@@ -64,6 +67,7 @@ export function decodeSessions(reply: unknown): Sessions | undefined {
   const { kinds, clients, ...sums } = totals;
   const all = [...kinds.values()];
   const rpc = all.find(isRpc);
+  const byName = countsIn(clients.byName);
   return {
     ...sums,
     flagSemantics: sums.hasCost ? 'concurrency' : semanticsWithoutCost(rpc?.flags, sums.hasProtocol),
@@ -71,7 +75,8 @@ export function decodeSessions(reply: unknown): Sessions | undefined {
     closing: all.filter(({ flags }) => flags.closing).reduce((sum, { count }) => sum + count, 0),
     clients: {
       ...clients,
-      byName: countsIn(clients.byName),
+      byName,
+      byLabels: clientsByLabels(byName),
       byProtocol: countsIn(clients.byProtocol),
       byNumber: sumBy(
         all.filter((kind) => !isRpc(kind)),

@@ -86,6 +86,7 @@ describe('readServerProcess', () => {
     ['its script, run by Python', 'python3\0/opt/electrumx/bin/electrumx_server\0'],
     ['its script, run by Python with options', '/usr/bin/python3.14\0-X\0dev\0./electrumx_server.py\0'],
     ['its script, run by PyPy', 'pypy3\0electrumx_server\0'],
+    ['its module, run by Python', 'python3\0-m\0electrumx.cli.electrumx_server\0'],
     ['a packaged program', '/nix/store/x/bin/.electrumx_server-wrapped\0'],
   ])('takes %s for the server', async (_, cmdline) => {
     expect(await readFrom({ ...FILES, [`${PID}/cmdline`]: cmdline })).toHaveProperty('threads', 5);
@@ -97,6 +98,7 @@ describe('readServerProcess', () => {
     ['an init that starts the server', '/sbin/docker-init\0--\0electrumx_server\0'],
     ['an editor', 'vi\0/usr/local/bin/electrumx_server\0'],
     ['another Python program', 'python3\0/usr/bin/electrumx_rpc\0'],
+    ['another Python module', 'python3\0-m\0electrumx.cli.electrumx_rpc\0'],
   ])('does not take %s for the server', async (_, cmdline) => {
     expect(await readFrom({ ...FILES, [`${PID}/cmdline`]: cmdline })).toEqual({
       unavailable: 'the pid belongs to another program',

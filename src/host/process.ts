@@ -58,7 +58,8 @@ const MAX_OLDER_SECONDS = 180;
 const MAX_YOUNGER_SECONDS = 5;
 
 const INTERPRETER = /^(python|pypy)/;
-const SERVER_SCRIPT = /^\.?electrumx_server(\.py|-wrapped)?$/;
+/** The script under the names that packages give it, or the module after `python -m`. */
+const SERVER_SCRIPT = /^(?:\.?electrumx_server(?:\.py|-wrapped)?|electrumx\.cli\.electrumx_server)$/;
 
 /**
  * Reads /proc/PID of the server.

@@ -3,7 +3,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import { plugin } from './plugin.ts';
 import { sendText } from './replies.ts';
 
-const ALLOWED_METHODS = 'GET, HEAD';
+/** Of every page. */
+export const ALLOWED_METHODS = 'GET, HEAD';
 
 /** Register it before the pages: it learns their paths while they are added. */
 export const errorReplies = plugin<{ readonly log: FastifyBaseLogger }>('error-replies', (app, { log }) => {

@@ -1,5 +1,6 @@
 // The web server: a Fastify server on limited connections, with one plugin per concern.
 import http from 'node:http';
+import type { Socket } from 'node:net';
 import fastify, {
   LogController,
   type FastifyBaseLogger,
@@ -10,7 +11,7 @@ import fastify, {
 import { compression } from './compress.ts';
 import { gracefulShutdown } from './connections/graceful-shutdown.ts';
 import { limitPipelining, MAX_CONNECTIONS, stallTimeout, TIMEOUTS } from './connections/limits.ts';
-import { errorReplies } from './error-replies.ts';
+import { ALLOWED_METHODS, errorReplies } from './error-replies.ts';
 import { pageRoutes, type Pages } from './pages.ts';
 import type { Protection } from './protection.ts';
 import { refuse } from './replies.ts';
@@ -38,6 +39,7 @@ export function createServer(pages: Pages, log: FastifyBaseLogger, protection?: 
     frameworkErrors: (_error, _request, reply) => void refuse(reply as FastifyReply, 400, 'Malformed path.\n'),
   });
   app.server.maxConnections = MAX_CONNECTIONS;
+  app.server.on('connect', (_: http.IncomingMessage, socket: Socket) => refuseConnect(socket));
   ignoreBodies(app);
   app.register(gracefulShutdown, { timeoutMs: pages.timeoutMs });
   app.register(requestSyntax, {});
@@ -47,6 +49,15 @@ export function createServer(pages: Pages, log: FastifyBaseLogger, protection?: 
   app.register(errorReplies, { log });
   app.register(pageRoutes, { pages });
   return app;
+}
+
+/** Without this, Node closes the connection of a CONNECT request without a reply. */
+function refuseConnect(socket: Socket): void {
+  socket.on('error', () => undefined);
+  socket.write(
+    `HTTP/1.1 405 Method Not Allowed\r\nAllow: ${ALLOWED_METHODS}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+  socket.destroySoon();
 }
 
 /** No page reads a body: replies do not wait for its last byte. */

@@ -20,10 +20,17 @@ describe('classifyBytes', () => {
       bytes: '{"jsonrpc": "2.0", "error": {"method": 1}}',
       is: undefined,
     },
-    { server: 'an SSH server', bytes: 'SSH-2.0-OpenSSH_9.2p1\r\n', is: undefined },
+    { server: 'an SSH server', bytes: 'SSH-2.0-OpenSSH_9.2p1\r\n', is: 'other' },
+    { server: 'a mail server', bytes: '220 mail.example.org ESMTP\r\n', is: 'other' },
+    { server: 'Redis', bytes: "-ERR unknown command '{'\r\n", is: 'other' },
+    { server: "bitcoind's ZMQ port", bytes: '\xff\x00\x00\x00\x00\x00\x00\x00\x01\x7f', is: 'other' },
+    { server: "a daemon's peer-to-peer port", bytes: '\xf9\xbe\xb4\xd9version\x00', is: 'other' },
+    { server: 'a database that asks for a password', bytes: 'R\x00\x00\x00\x08\x00', is: 'other' },
+    { server: 'a server that pings', bytes: '\n', is: undefined },
+    { server: 'a server that sends a list', bytes: ' [{"id": 1}]', is: undefined },
     { server: 'a JSON-RPC server', bytes: '{"jsonrpc": "2.0", "result": 1, "id": 1}', is: undefined },
-    { server: 'a server that sends the letters HTTP only', bytes: 'HTTP', is: undefined },
-    { server: 'a server that sends half an alert', bytes: '\x15\x03', is: undefined },
+    { server: 'a server that sends the letters HTTP only', bytes: 'HTTP', is: 'other' },
+    { server: 'a server that sends half an alert', bytes: '\x15\x03', is: 'other' },
   ])('returns $is for $server', ({ bytes, is }) => {
     expect(classifyBytes(Buffer.from(bytes, 'latin1'))).toBe(is);
   });
@@ -64,6 +71,8 @@ describe('wrongPortHint', () => {
     { wrongPort: 'tls', words: 'a TLS port' },
     { wrongPort: 'silent', words: 'a TLS port or a WebSocket port, unless ElectrumX is shutting down' },
     { wrongPort: 'http', words: 'bitcoind' },
+    { wrongPort: 'http', words: 'a WebSocket port' },
+    { wrongPort: 'other', words: 'another program' },
   ])('names $words for $wrongPort, and the port to use', ({ wrongPort, words }) => {
     expect(wrongPortHint(wrongPort)).toContain(words);
     expect(wrongPortHint(wrongPort)).toMatch(/rpc:\/\/ in SERVICES/);

@@ -1,6 +1,5 @@
 // What outlives a scrape. Pure: a state and a finding give the next state.
 import type { GetInfo } from '../electrumx/getinfo.ts';
-import { clientsByLabels } from '../electrumx/client-families.ts';
 import type { ClientTraffic, Sessions } from '../electrumx/sessions.ts';
 import { RPC_ERROR_KINDS, type RpcErrorKind } from '../localrpc/errors.ts';
 import type { Finding } from './collect.ts';
@@ -29,7 +28,7 @@ export interface State {
   readonly daemonHeight: Height | undefined;
   readonly dbHeight: Height | undefined;
   readonly traffic: Traffic | undefined;
-  /** the labels of clients, as JSON, that have been shown */
+  /** the keys of clients that have been shown: family and version */
   readonly clientsShown: ReadonlySet<string>;
   readonly failures: ReadonlyMap<CollectorName, ReadonlyMap<RpcErrorKind, number>>;
   readonly lastSuccess: ReadonlyMap<CollectorName, number>;
@@ -142,7 +141,7 @@ const MAX_CLIENTS_SHOWN = 200;
 /** Takes in the clients of a scrape, the most frequent first. After the limit new ones are not taken in. */
 export function afterClients(state: State, sessions: Sessions): State {
   const clientsShown = new Set(state.clientsShown);
-  for (const client of clientsByLabels(sessions).keys()) {
+  for (const client of sessions.clients.byLabels.keys()) {
     if (clientsShown.size < MAX_CLIENTS_SHOWN) clientsShown.add(client);
   }
   return { ...state, clientsShown };

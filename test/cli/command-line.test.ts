@@ -33,6 +33,7 @@ describe('the port', () => {
     { title: 'is --port=PORT', args: ['--port=PORT', 'getinfo'] },
     { title: 'may follow the command', args: ['getinfo', '-p', 'PORT'] },
     { title: 'is RPC_PORT if there is no option', args: ['getinfo'], env: { RPC_PORT: 'PORT' } },
+    { title: 'is RPC_PORT as Python reads it', args: ['getinfo'], env: { RPC_PORT: ' +0_PORT\r\n' } },
     { title: 'is that of the option if there are both', args: ['getinfo', '-p', 'PORT'], env: { RPC_PORT: '1' } },
     { title: 'is the last option of several', args: ['getinfo', '-p', '1', '-p', 'PORT'] },
   ])('$title', async ({ args, env }) => {
@@ -44,6 +45,9 @@ describe('the port', () => {
     // a name that never resolves (RFC 2606), so that the test connects to nothing
     const { stderr } = await electrumxRpc(['getinfo', '--host', 'nowhere.invalid', '--timeout', '5'], { RPC_PORT: '' });
     expect(stderr).toContain('nowhere.invalid:8000:');
+    expect((await electrumxRpc(['getinfo', '--host', 'nowhere.invalid'], { RPC_PORT: '\r' })).stderr).toContain(
+      ':8000:',
+    );
     expect((await electrumxRpc(['getinfo', '-p', '1'])).stderr).toContain('localhost:1:');
   });
 });

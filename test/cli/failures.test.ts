@@ -132,6 +132,12 @@ describe('the error names the kind of port', () => {
     );
   });
 
+  it('when it is another program', async () => {
+    expect(await errorAt(sendsAndCloses('SSH-2.0-OpenSSH_9.2p1\r\n'))).toContain(
+      'the reply is not JSON; this looks like the port of another program',
+    );
+  });
+
   it('when it is bitcoind', async () => {
     // what libevent writes when the request line has no HTTP version
     const reply = 'HTTP/0.0 405 Method Not Allowed\r\nContent-Type: text/html; charset=ISO-8859-1\r\n\r\n';

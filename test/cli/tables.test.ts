@@ -213,12 +213,16 @@ describe('groups over a cost limit', () => {
   it('are found by COST_SOFT_LIMIT and COST_HARD_LIMIT, if these are in the environment', async () => {
     const env = { COST_SOFT_LIMIT: '100', COST_HARD_LIMIT: '1000' };
     expect(marks(await lines(['groups', '--top', '9'], { groups }, env))).toEqual(['soft', 'hard', 'hard', '']);
-    expect(marks(await lines(['groups', '--top', '9'], { groups }, { COST_HARD_LIMIT: '0' }))).toEqual([
-      '',
-      '',
-      '',
+    const asInEnvFiles = { COST_SOFT_LIMIT: ' 1_00\r', COST_HARD_LIMIT: '+1000\n' };
+    expect(marks(await lines(['groups', '--top', '9'], { groups }, asInEnvFiles))).toEqual([
+      'soft',
+      'hard',
+      'hard',
       '',
     ]);
+    for (const COST_HARD_LIMIT of ['0', '-1', '999']) {
+      expect(marks(await lines(['groups', '--top', '9'], { groups }, { COST_HARD_LIMIT }))).toEqual(['', '', '', '']);
+    }
   });
 
   it('are not marked in the output of the official script', async () => {

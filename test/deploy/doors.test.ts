@@ -25,7 +25,8 @@ interface Import {
 
 /** Wrong imports, at least one for each room: the room, and what it imports. A file name ends in `.ts`, a package has none. */
 const WRONG: readonly (readonly [room: string, imported: string, kind?: 'type'])[] = [
-  ['main', 'scrape/scraper.ts'],
+  ['main', 'exporter.ts'],
+  ['command', 'scrape/scraper.ts'],
   ['exporter', 'simulator/simulate.ts'],
   ['exporter', 'config/parse.ts'],
   ['landing-facts', 'http/landing.ts'],

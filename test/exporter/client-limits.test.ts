@@ -73,7 +73,7 @@ describe.each(KINDS)('Over %s', (kind) => {
     ['no HTTP', 'rubbish\r\n\r\n', ['400']],
     ['an unknown method', 'FOO / HTTP/1.1\r\nHost: x\r\n\r\n', ['400']],
     ['a method of others', 'PROPFIND / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', ['405']],
-    ['a wish for a tunnel', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', []],
+    ['a wish for a tunnel', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', ['405']],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', ['400']],
     ['two lengths', GET('/', 'Content-Length: 1', 'Transfer-Encoding: chunked'), ['400']],
     [

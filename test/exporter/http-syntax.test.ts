@@ -34,6 +34,10 @@ describe('The exporter answers 400 to', () => {
     ['an absolute target with a fragment', 'GET http://x/#top HTTP/1.1', 'Host: x'],
     ['an absolute target without a host', 'GET http:///metrics HTTP/1.1', 'Host: x'],
     ['an absolute target with another scheme', 'GET ftp://x/metrics HTTP/1.1', 'Host: x'],
+    ['an absolute target with a user', 'GET http://u@x/metrics HTTP/1.1', 'Host: x'],
+    ['an absolute target with a password', 'GET http://u:p@x/metrics HTTP/1.1', 'Host: x'],
+    ['an absolute target with a port only', 'GET http://:80/metrics HTTP/1.1', 'Host: x'],
+    ['an absolute target with a port that is no number', 'GET http://x:http/metrics HTTP/1.1', 'Host: x'],
     ['a target with an invalid escape', 'GET /%zz HTTP/1.1', 'Host: x'],
     ['a target with a blank', 'GET /a b HTTP/1.1', 'Host: x'],
     ['a target with a control character', 'GET /a\x01 HTTP/1.1', 'Host: x'],
@@ -63,6 +67,9 @@ describe('The exporter answers 400 to', () => {
     ['a negative length', 'GET / HTTP/1.1', 'Host: x', 'Content-Length: -1'],
     ['two different lengths', 'GET / HTTP/1.1', 'Host: x', 'Content-Length: 1', 'Content-Length: 2'],
     ['a length and chunks', 'POST / HTTP/1.1', 'Host: x', 'Content-Length: 1', 'Transfer-Encoding: chunked'],
+    ['chunks in HTTP/1.0', 'POST / HTTP/1.0', 'Host: x', 'Transfer-Encoding: chunked'],
+    ['chunks applied twice', 'POST / HTTP/1.1', 'Host: x', 'Transfer-Encoding: chunked, chunked'],
+    ['chunks before another coding', 'POST / HTTP/1.1', 'Host: x', 'Transfer-Encoding: chunked, gzip'],
     ['an unknown transfer coding', 'POST / HTTP/1.1', 'Host: x', 'Transfer-Encoding: rot13'],
     ['an unknown method', 'FOO / HTTP/1.1', 'Host: x'],
     ['a lower-case method', 'get / HTTP/1.1', 'Host: x'],
@@ -75,6 +82,7 @@ describe('The exporter answers 200 to', () => {
   test.each<[what: string, ...lines: string[]]>([
     ['an absolute target', 'GET http://x/-/healthy HTTP/1.1', 'Host: x'],
     ['an absolute target with capitals and a port', 'GET HTTP://X:80/-/healthy HTTP/1.1', 'Host: x'],
+    ['an absolute target with an IPv6 address', 'GET http://[::1]:10061/-/healthy HTTP/1.1', 'Host: [::1]:10061'],
     ['an absolute https target', 'GET https://x/-/healthy HTTP/1.1', 'Host: x'],
     ['an absolute target without a path', 'GET http://x HTTP/1.1', 'Host: x'],
     ['an absolute target with a query only', 'GET http://x?a=b HTTP/1.1', 'Host: x'],
@@ -93,6 +101,14 @@ describe('The exporter answers 200 to', () => {
   ])('%s', async (_, ...lines) => {
     expect(await statusOf(...lines)).toBe('200');
   });
+});
+
+test('CONNECT is answered with the allowed methods, in every form', async () => {
+  const { url } = await exporterFor(await deadPort());
+  for (const target of ['x:80', '/metrics', 'http://x/metrics']) {
+    const reply = await replyTo(url, `CONNECT ${target} HTTP/1.1`, 'Host: x');
+    expect(reply).toMatchObject({ status: '405', allow: 'GET, HEAD' });
+  }
 });
 
 test('OPTIONS * is answered with the allowed methods', async () => {

@@ -165,6 +165,32 @@ describe('A server', () => {
     expect(JSON.stringify(exporter.logged).includes("reach ElectrumX's limit")).toBe(skipped);
   });
 
+  test('is probed when its sessions disprove the default of MAX_SESSIONS', async () => {
+    const { exporter } = await probed({ sessions: 1500, maxSessions: 5000 });
+    const exposition = await exporter.scrape();
+    expect(series(exposition, 'electrumx_sessions_limit')).toEqual({});
+    expect(byTransport(exposition, 'success')).toEqual(allTransports(1));
+  });
+
+  test('on another host is probed there where it listens on all interfaces', async () => {
+    const simulator = await electrumx({ host: '127.0.0.2', services: [{ transport: 'tcp', host: '127.0.0.2' }] });
+    const rpcHost = '[::ffff:127.0.0.2]'; // not loopback by its name
+    const env = { SERVICES: `tcp://:${simulator.services[0]?.port},rpc://0.0.0.0:8000` };
+    const exporter = await exporterFor(simulator.port, { env, rpcHost });
+    expect(Object.values(series(await exporter.scrape(), 'electrumx_probe_success'))).toEqual([1]);
+  });
+
+  test.each([
+    ['first', '127.0.0.2', '127.0.0.1'],
+    ['last', '127.0.0.1', '127.0.0.2'],
+  ])('with a port on two hosts is shown as failing when the %s one fails', async (_, ...hosts) => {
+    const simulator = await electrumx({ services: [{ transport: 'tcp' }] });
+    const SERVICES = hosts.map((host) => `tcp://${host}:${simulator.services[0]?.port}`).join();
+    const exposition = await (await exporterFor(simulator.port, { env: { SERVICES } })).scrape();
+    expect(Object.values(series(exposition, 'electrumx_probe_success'))).toEqual([0]);
+    expect(Object.values(series(exposition, 'electrumx_probe_step_success'))).toEqual([0]);
+  });
+
   test.each([
     ['without client ports in SERVICES', { SERVICES: 'rpc://' }, []],
     ['whose exporter does not know SERVICES', {}, []],

@@ -36,7 +36,7 @@ export interface TestExporter {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts an exporter for the ElectrumX at `rpcPort`; it stops when the test does. */
+/** Starts an exporter for the ElectrumX at `rpcPort` of `rpcHost`; it stops when the test does. */
 export async function exporterFor(
   rpcPort: number,
   {
@@ -44,9 +44,16 @@ export async function exporterFor(
     env = {},
     now = () => TEST_TIME_MS,
     web,
-  }: { flags?: string[]; env?: Record<string, string>; now?: () => number; web?: WebConfigFile } = {},
+    rpcHost = '127.0.0.1',
+  }: {
+    flags?: string[];
+    env?: Record<string, string>;
+    now?: () => number;
+    web?: WebConfigFile;
+    rpcHost?: string;
+  } = {},
 ): Promise<TestExporter> {
-  const target = [`--electrumx.rpc-address=127.0.0.1:${rpcPort}`, '--web.listen-address=127.0.0.1:0'];
+  const target = [`--electrumx.rpc-address=${rpcHost}:${rpcPort}`, '--web.listen-address=127.0.0.1:0'];
   const parsed = parseConfig([...target, ...flags], env);
   if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
   const logged: Record<string, unknown>[] = [];

@@ -1,6 +1,7 @@
 // The command line of electrumx-rpc: parses the options and arguments into one checked call.
 import { parseArgs } from 'node:util';
 import type { Address } from '../../localrpc/client.ts';
+import { plainInteger } from '../../electrumx/python-integer.ts';
 import type { Params } from '../../localrpc/messages.ts';
 import { findTitle, TITLES } from '../output/columns.ts';
 import { COMMANDS, type Argument, type Command } from './commands.ts';
@@ -136,7 +137,8 @@ function portOf(values: Values, env: Env): number {
   const range = { min: 1, max: 65_535 };
   const given = valueOf(values, 'port');
   if (given !== undefined) return wholeNumber(given, '--port', range);
-  return env['RPC_PORT'] ? wholeNumber(env['RPC_PORT'], 'RPC_PORT', range) : 8000;
+  const port = plainInteger(env['RPC_PORT'] ?? '');
+  return port === '' ? 8000 : wholeNumber(port, 'RPC_PORT', range);
 }
 
 function selectionOf(command: Command, values: Values): RowSelection {

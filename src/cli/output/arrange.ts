@@ -1,6 +1,7 @@
 // --filter, --sort and --top, and the column that marks groups over their cost limits.
 import { costLimits } from '../../electrumx/defaults.ts';
 import { isTimeGroup } from '../../electrumx/groups.ts';
+import { pythonInteger } from '../../electrumx/python-integer.ts';
 import type { TableName } from '../args/commands.ts';
 import type { RowSelection, SortOrder } from '../args/parse.ts';
 import { COLUMNS, type Column } from './columns.ts';
@@ -13,7 +14,7 @@ export type GroupCostLimits = ReturnType<typeof costLimits>;
 
 /** COST_SOFT_LIMIT and COST_HARD_LIMIT, for those who give this process the environment of ElectrumX, else ElectrumX's defaults. */
 export function costLimitsFrom(env: Readonly<Record<string, string | undefined>>): GroupCostLimits {
-  const limit = (name: string) => (/^\d+$/.test(env[name] ?? '') ? Number(env[name]) : undefined);
+  const limit = (name: string) => pythonInteger(env[name] ?? '');
   return costLimits({ costSoftLimit: limit('COST_SOFT_LIMIT'), costHardLimit: limit('COST_HARD_LIMIT') });
 }
 

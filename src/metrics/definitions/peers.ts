@@ -1,6 +1,6 @@
 // What peers reports: whether peer discovery works, and whether this server is verified itself.
 import { countBy, top } from '../../electrumx/count.ts';
-import { networkOf, type Network, type Peer } from '../../electrumx/peers.ts';
+import { isListable, networkOf, type Network, type Peer } from '../../electrumx/peers.ts';
 import { protocolLabel, softwareLabel } from '../labels.ts';
 import { byLabel, gauge, single, type ScrapeData } from '../metric.ts';
 
@@ -36,7 +36,7 @@ export const PEERS_METRICS = [
   }),
   gauge({
     name: 'electrumx_peer_self_good',
-    help: '1 if the server has verified itself under a host of REPORT_SERVICES. Absent unless REPORT_SERVICES is configured and peer discovery is on.',
+    help: '1 if the server has verified itself under a host of REPORT_SERVICES. Absent unless REPORT_SERVICES has a public host and the server discovers peers and announces itself.',
     source: 'peers: host, status',
     read: (data) => {
       const self = selfEntries(data);
@@ -74,10 +74,11 @@ function networks(peers: readonly Peer[]): readonly (readonly [Network, number])
 /** The entries of this server in its list of peers. `undefined` unless it should be there. */
 function selfEntries({
   results: { peers },
-  settings: { reportedHosts, peerDiscovery },
+  settings: { reportedHosts, peerDiscovery, peerAnnounce },
 }: ScrapeData): readonly Peer[] | undefined {
-  if (!peers || !reportedHosts?.length || !peerDiscovery) return undefined;
-  return peers.rows.filter(({ host }) => host !== undefined && reportedHosts.includes(host.toLowerCase()));
+  if (!peers || !reportedHosts?.length || !peerDiscovery || !peerAnnounce) return undefined;
+  const entries = peers.rows.filter(({ host }) => host !== undefined && reportedHosts.includes(host.toLowerCase()));
+  return entries.length > 0 || reportedHosts.some(isListable) ? entries : undefined;
 }
 
 /** The highest of the numbers; `undefined` if there is none. */

@@ -78,8 +78,8 @@ export const PROBE_METRICS = [
     help: 'Always 1. Protocol version that the probe negotiated.',
     source: 'client port: server.version',
     labels: ['transport', 'port', 'protocol'],
-    read: ({ results: { probe } }) =>
-      (probe?.services ?? []).flatMap(({ service, protocol }) =>
+    read: (data) =>
+      worstByPort(data).flatMap(({ service, protocol }) =>
         protocol === undefined ? [] : [sample({ ...labelsOf(service), protocol: protocolLabel(protocol) }, 1)],
       ),
   }),
@@ -97,9 +97,24 @@ function labelsOf({ transport, port }: ServiceResult['service']) {
   return { transport, port: String(port) };
 }
 
+/** One result for each transport and port. Where several hosts have the same ones, it is the one that fails, or else the slowest. */
+function worstByPort({ results: { probe } }: ScrapeData): readonly ServiceResult[] {
+  const worst = new Map<string, ServiceResult>();
+  for (const result of probe?.services ?? []) {
+    const { transport, port } = result.service;
+    const other = worst.get(`${transport} ${port}`);
+    if (!other || isWorse(result, other)) worst.set(`${transport} ${port}`, result);
+  }
+  return [...worst.values()];
+}
+
+function isWorse(a: ServiceResult, b: ServiceResult): boolean {
+  return a.ok === b.ok ? a.durationSeconds > b.durationSeconds : b.ok;
+}
+
 function eachService(value: (result: ServiceResult) => number | undefined) {
-  return ({ results: { probe } }: ScrapeData) =>
-    (probe?.services ?? []).flatMap((result) => {
+  return (data: ScrapeData) =>
+    worstByPort(data).flatMap((result) => {
       const number = value(result);
       return number === undefined ? [] : [sample(labelsOf(result.service), number)];
     });
@@ -108,15 +123,15 @@ function eachService(value: (result: ServiceResult) => number | undefined) {
 type StepResult = ServiceResult['steps'] extends ReadonlyMap<string, infer Result> ? Result : never;
 
 function eachStep(value: (result: StepResult) => number) {
-  return ({ results: { probe } }: ScrapeData) =>
-    (probe?.services ?? []).flatMap(({ service, steps }) =>
+  return (data: ScrapeData) =>
+    worstByPort(data).flatMap(({ service, steps }) =>
       [...steps].map(([step, result]) => sample({ ...labelsOf(service), step }, value(result))),
     );
 }
 
 function eachCertificate(value: (certificate: NonNullable<ServiceResult['certificate']>) => number | undefined) {
-  return ({ results: { probe } }: ScrapeData) =>
-    (probe?.services ?? []).flatMap(({ service, certificate }) => {
+  return (data: ScrapeData) =>
+    worstByPort(data).flatMap(({ service, certificate }) => {
       const number = certificate && value(certificate);
       return number === undefined ? [] : [sample({ port: String(service.port) }, number)];
     });

@@ -11,7 +11,7 @@ export const SERVER_SETTING_METRICS = [
   }),
   gauge({
     name: 'electrumx_sessions_limit',
-    help: 'Sessions at which ElectrumX closes its client ports: MAX_SESSIONS or its default of 1000, lowered to the limit of open files less 350.',
+    help: 'Sessions at which ElectrumX closes its client ports: MAX_SESSIONS or its default of 1000, lowered to the limit of open files less 350. Absent if MAX_SESSIONS is not known to the exporter and more than 1100 sessions are open.',
     source: 'environment: MAX_SESSIONS; /proc/PID/limits: Max open files',
     read: (data) => single(limitOf(data)?.limit),
   }),
@@ -46,7 +46,7 @@ export const SERVER_SETTING_METRICS = [
   }),
 ];
 
-/** While ElectrumX is down, there is no limit. */
+/** `undefined` while ElectrumX is down, and if its limit is not known. */
 function limitOf({ settings: { maxSessions }, results: { getinfo, process } }: ScrapeData) {
-  return getinfo && sessionsLimit({ maxSessions, maxFds: process?.maxFds });
+  return getinfo && sessionsLimit({ maxSessions, maxFds: process?.maxFds, sessions: getinfo.sessions });
 }

@@ -1,5 +1,5 @@
 // What sessions reports: who is connected, by a bounded set of labels, and how much traffic there is.
-import { clientsByLabels, OTHER_CLIENT, type ClientLabels } from '../../electrumx/client-families.ts';
+import { clientKey, clientOf, OTHER_CLIENT } from '../../electrumx/client-families.ts';
 import { sumBy, top, withZeros } from '../../electrumx/count.ts';
 import {
   costLimits,
@@ -155,18 +155,18 @@ function protocols({ hasProtocol, byTransport, clients }: Sessions): ReadonlyMap
 
 function sessionsByClient({ results: { sessions }, state }: ScrapeData): readonly Sample<'client' | 'version'>[] {
   const labels = sumBy(
-    sessions ? clientsByLabels(sessions) : [],
+    sessions?.clients.byLabels ?? [],
     ([client]) => (state.clientsShown.has(client) ? client : withoutVersion(client)),
     numberOf,
   );
-  return [...top(labels, MAX_CLIENTS, JSON.stringify(OTHER_CLIENT))].map(([client, value]) => ({
-    labels: JSON.parse(client) as ClientLabels,
+  return [...top(labels, MAX_CLIENTS, clientKey(OTHER_CLIENT))].map(([client, value]) => ({
+    labels: clientOf(client),
     value,
   }));
 }
 
 function withoutVersion(client: string): string {
-  return JSON.stringify({ ...(JSON.parse(client) as ClientLabels), version: 'other' });
+  return clientKey({ ...clientOf(client), version: 'other' });
 }
 
 const numberOf = ([, count]: readonly [unknown, number]): number => count;

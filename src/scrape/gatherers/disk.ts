@@ -1,4 +1,5 @@
 // The collector of the database's disk: the size of the file system and of the database.
+import type { Environment } from '../../config/electrumx-env.ts';
 import { named, type Option } from '../../config/option.ts';
 import * as types from '../../config/option-types.ts';
 import { diskReader, type Disk } from '../../host/disk.ts';
@@ -11,8 +12,10 @@ const path: Option<string> = {
   ...named('collector.disk.path'),
   type: types.path,
   help: "ElectrumX's DB_DIRECTORY, as this exporter sees it. If not given: DB_DIRECTORY in ElectrumX's environment.",
-  derive: ({ DB_DIRECTORY: given }: Readonly<Record<string, string | undefined>>) =>
-    given ? { origin: 'DB_DIRECTORY', given, text: given } : undefined,
+  derive: ({ DB_DIRECTORY }: Environment) => {
+    const given = DB_DIRECTORY?.trim();
+    return given ? { origin: 'DB_DIRECTORY', given, text: given } : undefined;
+  },
 };
 
 export const disk = collector({

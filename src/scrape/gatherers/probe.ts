@@ -3,8 +3,9 @@ import type { Derived, Environment } from '../../config/electrumx-env.ts';
 import { named, option, type Option } from '../../config/option.ts';
 import * as types from '../../config/option-types.ts';
 import type { Probe, ProbeResult } from '../../electrum/probe.ts';
-import { parseServices, urlHost, type Service } from '../../electrum/services.ts';
+import { atServer, parseServices, urlHost, type Service } from '../../electrum/services.ts';
 import { genesisHash } from '../../electrumx/genesis.ts';
+import { plainInteger } from '../../electrumx/python-integer.ts';
 import { sessionsLimit } from '../../electrumx/sessions-limit.ts';
 import { collector, type Gather, type GatherContext } from '../collector.ts';
 import { serverProcess } from './process.ts';
@@ -41,8 +42,9 @@ export const probe = collector({
     }),
     certificateFile,
   },
-  create: ({ collectors, maxSessions }, version): Gather<ProbeResult> => {
-    const { services: targets = [], timeoutMs, certificateFile: file } = collectors.probe;
+  create: ({ collectors, maxSessions, rpcAddress }, version): Gather<ProbeResult> => {
+    const { services: configured = [], timeoutMs, certificateFile: file } = collectors.probe;
+    const targets = configured.map((service) => atServer(service, rpcAddress.host));
     if (targets.length === 0) {
       return () =>
         Promise.resolve({ skipped: 'no client ports: neither --collector.probe.services nor SERVICES has any' });
@@ -64,10 +66,12 @@ export const probe = collector({
   },
 });
 
-/** The process that shows the limit of open files is read here, because its collector gathers at the same time. */
+/** Infinity if it is not known. The process that shows the limit of open files is read here, because its collector gathers at the same time. */
 async function limitInForce(context: GatherContext, maxSessions: number | undefined): Promise<number> {
   const gathered = await serverProcess(context);
-  return sessionsLimit({ maxSessions, maxFds: 'result' in gathered ? gathered.result.maxFds : undefined }).limit;
+  const maxFds = 'result' in gathered ? gathered.result.maxFds : undefined;
+  const { sessions } = context.results.getinfo ?? {};
+  return sessionsLimit({ maxSessions, maxFds, sessions })?.limit ?? Infinity;
 }
 
 /** The entries of SERVICES (1.12 and later), else HOST with TCP_PORT and SSL_PORT (before), else nothing. */
@@ -78,7 +82,7 @@ function servicesFromElectrumX({ SERVICES, HOST, TCP_PORT, SSL_PORT }: Environme
     return { origin: 'SERVICES', given: invalid?.trim() ?? SERVICES, text: SERVICES, expects };
   }
   const ports = Object.entries({ tcp: TCP_PORT, ssl: SSL_PORT })
-    .map(([transport, port = '']) => ({ transport, port: types.pythonDigits(port).trim() }))
+    .map(([transport, port = '']) => ({ transport, port: plainInteger(port) }))
     .filter(({ port }) => port !== '');
   if (ports.length === 0) return undefined;
   // HOST can be a list: the server listens on each, so the first one is enough.
