@@ -21,10 +21,10 @@ async function replyLines(sessions: number, names: string | undefined): Promise<
   );
 }
 
-/** The reply to sessions with a quote and a non-ASCII letter in the name of each client, escaped as Python does. */
+/** The reply to sessions with a quote and a non-ASCII letter in the name of each client, all different, escaped as Python does. */
 function awkward(line: string): string {
   const reply = JSON.parse(line) as { result: unknown[][] };
-  const result = reply.result.map((row, i) => row.with(3, `w"é${i % 50}/1.2`));
+  const result = reply.result.map((row, i) => row.with(3, `w"é${i}/1.2`));
   const text = JSON.stringify({ ...reply, result });
   return `${text.replaceAll('é', '\\u00e9')}\n`;
 }
