@@ -9,8 +9,8 @@ export type Scrape = 'succeeds' | 'is lost' | 'is not due';
 export interface Condition {
   readonly name: ConditionName;
   readonly scrape: (tick: number) => Scrape;
-  /** the file in grafana/tests that has the cases of this condition; the others have those of the file that is named nowhere here */
-  readonly file?: string;
+  /** the files in grafana/tests whose names begin with it have the cases of this condition; all others are for the other conditions */
+  readonly cases?: string;
   /** a calm server of another coin has the same job and instance */
   readonly neighbour?: true;
 }
@@ -30,8 +30,8 @@ export const CONDITIONS: readonly Condition[] = [
   { name: '5 min', scrape: every(300) },
   { name: 'every second scrape lost', scrape: losing(every(60), 120) },
   { name: 'several coins on a host', scrape: every(60), neighbour: true },
-  { name: 'one-minute blocks', scrape: every(60), file: 'one-minute-blocks.yml' },
-  { name: 'test networks', scrape: every(60), file: 'test-networks.yml' },
+  { name: 'one-minute blocks', scrape: every(60), cases: 'one-minute-blocks.' },
+  { name: 'test networks', scrape: every(60), cases: 'test-networks.' },
 ];
 
 /** The last tick of each interval: what begins at a multiple of it is noticed as late as can be. */
@@ -46,6 +46,6 @@ function losing(scrape: Condition['scrape'], seconds: number): Condition['scrape
 
 /** The conditions for the cases of a file in grafana/tests. */
 export function conditionsOf(file: string): readonly Condition[] {
-  const special = CONDITIONS.filter((condition) => condition.file === file);
-  return special.length > 0 ? special : CONDITIONS.filter((condition) => condition.file === undefined);
+  const special = CONDITIONS.filter(({ cases }) => cases !== undefined && file.startsWith(cases));
+  return special.length > 0 ? special : CONDITIONS.filter(({ cases }) => cases === undefined);
 }
