@@ -66,7 +66,7 @@ function firingTimes(promtool: string, judgements: readonly Judgement[]): readon
     const missing = judgements.findIndex((_, index) => !found.has(index));
     if (missing !== -1)
       throw new Error(
-        `${promtool} does not judge "${judgements[missing]?.judged.name}":\n${(stdout + stderr).slice(0, 5000)}`,
+        `${promtool} does not judge "${judgements[missing]?.judged.name}":\n${(stdout + stderr).slice(-5000)}`,
       );
     return judgements.map((_, index) => found.get(index) ?? NEVER);
   } finally {

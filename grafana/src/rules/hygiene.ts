@@ -23,7 +23,7 @@ export const HYGIENE: Group = {
       severity: 'warning',
       dashboard: 'electrumx-index',
       for: '1h',
-      expr: promql`${last15m(flushCount)} > ${FLUSH_COUNT_HIGH} or ${last15m(flushCount)} and ${predictLinear(flushCount, '7d', FLUSH_COUNT_AHEAD_SECONDS)} > ${FLUSH_COUNT_MAX} and ${over('present_over_time', flushCount, '1d', '6d')} unless ${over('max_over_time', blocksBehind, WEEK)} > ${BLOCKS_OF_A_SYNC}`,
+      expr: promql`${last15m(flushCount)} > ${FLUSH_COUNT_HIGH} or ${last15m(flushCount)} and ${predictLinear(flushCount, WEEK, FLUSH_COUNT_AHEAD_SECONDS)} > ${FLUSH_COUNT_MAX} and ${over('present_over_time', flushCount, '1d', '6d')} unless ${over('max_over_time', blocksBehind, WEEK)} > ${BLOCKS_OF_A_SYNC}`,
       summary: 'The history database of ElectrumX at {{ $labels.instance }} has been flushed {{ $value }} times',
       description: `At ${FLUSH_COUNT_MAX + 1} the server crashes. This one has passed ${FLUSH_COUNT_HIGH}, or reaches the end within 30 days at its current rate.`,
     }),
