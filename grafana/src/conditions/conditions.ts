@@ -1,14 +1,13 @@
 // THE LIST of the conditions that every alert is judged under: how often a server is scraped, what is lost, and what is unlike Bitcoin.
 
-/** Seconds. Scrapes fall between evaluations, which are at whole minutes, as they nearly always do. */
-export const TICK = 5;
-
-/** What Prometheus does at a tick. A lost scrape ends all series of the target, and `up` is 0. */
+/** What Prometheus does. A lost scrape ends all series of the target, and `up` is 0. */
 export type Scrape = 'succeeds' | 'is lost' | 'is not due';
 
 export interface Condition {
   readonly name: ConditionName;
-  readonly scrape: (tick: number) => Scrape;
+  /** seconds: scrapes are at multiples of it, and never at a whole minute, when rules are evaluated */
+  readonly tick: number;
+  readonly scrape: (seconds: number) => Scrape;
   /** the files in grafana/tests whose names begin with it have the cases of this condition; all others are for the other conditions */
   readonly cases?: string;
   /** a calm server of another coin has the same job and instance */
@@ -25,23 +24,24 @@ export type ConditionName =
   | 'test networks';
 
 export const CONDITIONS: readonly Condition[] = [
-  { name: '15 s', scrape: every(15) },
-  { name: '60 s', scrape: every(60) },
-  { name: '5 min', scrape: every(300) },
-  { name: 'every second scrape lost', scrape: losing(every(60), 120) },
-  { name: 'several coins on a host', scrape: every(60), neighbour: true },
-  { name: 'one-minute blocks', scrape: every(60), cases: 'one-minute-blocks.' },
-  { name: 'test networks', scrape: every(60), cases: 'test-networks.' },
+  { name: '15 s', tick: 5, scrape: every(15, 5) },
+  { name: '60 s', tick: 30, scrape: every(60, 30) },
+  { name: '5 min', tick: 30, scrape: every(300, 30) },
+  { name: 'every second scrape lost', tick: 30, scrape: losing(every(60, 30), 120) },
+  { name: 'several coins on a host', tick: 30, scrape: every(60, 30), neighbour: true },
+  { name: 'one-minute blocks', tick: 30, scrape: every(60, 30), cases: 'one-minute-blocks.' },
+  { name: 'test networks', tick: 30, scrape: every(60, 30), cases: 'test-networks.' },
 ];
 
-/** The last tick of each interval: what begins at a multiple of it is noticed as late as can be. */
-function every(seconds: number): Condition['scrape'] {
-  return (tick) => (((tick + 1) * TICK) % seconds === 0 ? 'succeeds' : 'is not due');
+/** At the last tick of each interval: what begins with an interval is noticed as late as can be. */
+function every(interval: number, tick: number): Condition['scrape'] {
+  return (seconds) => ((seconds + tick) % interval === 0 ? 'succeeds' : 'is not due');
 }
 
-/** Of two scrapes within `seconds`, the first is lost. */
-function losing(scrape: Condition['scrape'], seconds: number): Condition['scrape'] {
-  return (tick) => (scrape(tick) === 'succeeds' && (tick * TICK) % seconds < seconds / 2 ? 'is lost' : scrape(tick));
+/** Of two scrapes within `interval`, the first is lost. */
+function losing(scrape: Condition['scrape'], interval: number): Condition['scrape'] {
+  return (seconds) =>
+    scrape(seconds) === 'succeeds' && seconds % interval < interval / 2 ? 'is lost' : scrape(seconds);
 }
 
 /** The conditions for the cases of a file in grafana/tests. */

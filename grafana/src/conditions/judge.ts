@@ -1,12 +1,13 @@
 // Judges every alert under every condition with a real promtool: when it begins to fire, and whether near misses are silent.
-import { spawnSync } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { AlertName } from '../rule.ts';
 import { alerts } from '../rules.ts';
 import { readCases, type Case, type Labels } from './cases.ts';
-import { conditionsOf, TICK, type Condition } from './conditions.ts';
+import { conditionsOf, type Condition } from './conditions.ts';
 import { rulesFor } from './needed-rules.ts';
 import { COINS, scrapedCase } from './scraped.ts';
 
@@ -22,16 +23,18 @@ interface Judgement {
 }
 
 /** Runs promtool once, for all alerts. `promtool`: a command on PATH or an absolute path. Throws with its output if it cannot judge one. */
-export function judge(promtool: string, cases: readonly Case[] = readCases()): Verdicts {
+export async function judge(promtool: string, cases: readonly Case[] = readCases()): Promise<Verdicts> {
   const judgements = cases.flatMap((judged) => conditionsFor(judged).map((condition) => ({ judged, condition })));
-  const times = firingTimes(promtool, judgements);
+  const output = await outputOf(promtool, ruleTests(judgements));
+  const times = reportedTimes(output);
   const verdicts: Verdicts = {};
-  judgements.forEach(({ judged: { alert, name, begins }, condition }, index) => {
-    const time = times[index] ?? NEVER;
-    if (time === NEIGHBOUR) throw new Error(`${alert} fires for the other coin: ${name}`);
-    const ofCase = ((verdicts[alert] ??= {})[name] ??= {});
-    ofCase[condition.name] = time === NEVER ? null : Math.round((time - begins) / 60);
-  });
+  for (const [index, { judged, condition }] of judgements.entries()) {
+    const time = times.get(index);
+    if (time === undefined) throw new Error(`${promtool} does not judge "${judged.name}":\n${output.slice(-5000)}`);
+    if (time === NEIGHBOUR) throw new Error(`${judged.alert} fires for the other coin: ${judged.name}`);
+    const ofCase = ((verdicts[judged.alert] ??= {})[judged.name] ??= {});
+    ofCase[condition.name] = time === NEVER ? null : Math.max(0, Math.round((time - judged.begins) / 60));
+  }
   return verdicts;
 }
 
@@ -41,37 +44,34 @@ function conditionsFor({ file, alert }: Case): readonly Condition[] {
   return conditionsOf(file).filter(({ neighbour }) => !neighbour || about === undefined);
 }
 
+/** What an expression gives instead of the second at which an alert begins to fire. */
 const NEVER = -1;
 const NEIGHBOUR = -2;
 
-/** For each judgement the second at which the alert begins to fire, or NEVER. */
-function firingTimes(promtool: string, judgements: readonly Judgement[]): readonly number[] {
+async function outputOf(promtool: string, files: readonly RuleTests[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'conditions-'));
   try {
-    const files = ruleTests(judgements).map((test, index) => {
+    const paths = files.map(({ alert, evaluation, tests }, index) => {
       const [rules, path] = [`rules-${index}.json`, join(folder, `test-${index}.json`)];
-      writeFileSync(join(folder, rules), JSON.stringify(rulesFor(test.alert)));
-      writeFileSync(
-        path,
-        JSON.stringify({ rule_files: [rules], evaluation_interval: `${test.evaluation}s`, tests: test.tests }),
-      );
+      writeFileSync(join(folder, rules), JSON.stringify(rulesFor(alert)));
+      writeFileSync(path, JSON.stringify({ rule_files: [rules], evaluation_interval: `${evaluation}s`, tests }));
       return path;
     });
-    const { stdout, stderr, error } = spawnSync(promtool, ['test', 'rules', ...files], {
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-    });
-    if (error) throw error;
-    const found = reportedTimes(stdout + stderr);
-    const missing = judgements.findIndex((_, index) => !found.has(index));
-    if (missing !== -1)
-      throw new Error(
-        `${promtool} does not judge "${judgements[missing]?.judged.name}":\n${(stdout + stderr).slice(-5000)}`,
-      );
-    return judgements.map((_, index) => found.get(index) ?? NEVER);
+    return await failing(promtool, ['test', 'rules', ...paths]);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The output of a command that is expected to fail, as promtool does where a test does. */
+async function failing(command: string, args: readonly string[]): Promise<string> {
+  const run = promisify(execFile)(command, args, { maxBuffer: 2 ** 28 });
+  const { stdout, stderr } = await run.catch((error: unknown) => {
+    const { code, stdout = '', stderr = '' } = error as ExecFileException;
+    if (typeof code === 'string') throw error;
+    return { stdout, stderr };
+  });
+  return stdout + stderr;
 }
 
 /** promtool prints what an expression gives where that is not what was expected: every test expects nothing, and gets a time. */
@@ -104,7 +104,7 @@ function ruleTest({ judged, condition }: Judgement, index: number): object {
   const last = Math.floor(ends / evaluation) * evaluation;
   const firing = `(${firingTime(judged, condition)}) or vector(${NEVER})`;
   return {
-    interval: `${TICK}s`,
+    interval: `${condition.tick}s`,
     input_series: scrapedCase(judged, condition),
     promql_expr_test: [
       { expr: `label_replace(${firing}, "judgement", "${index}", "", "")`, eval_time: `${last}s`, exp_samples: [] },

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { seriesOf, type Case, type Labels } from './cases.ts';
-import { TICK, type Condition } from './conditions.ts';
+import type { Condition, Scrape } from './conditions.ts';
 import { endless, valueAt, type TestSeries } from './series.ts';
 
 export interface InputSeries {
   readonly series: string;
-  /** a sample every `TICK` seconds, most of them missing */
+  /** a sample for each tick of the condition, most of them missing */
   readonly values: string;
 }
 
@@ -15,18 +15,20 @@ export interface InputSeries {
 export const COINS = { judged: 'Bitcoin', calm: 'Litecoin' } as const;
 
 /** What is stored of the case until it ends. What begins to fire goes on; a near miss ends as it is written. */
-export function scrapedCase({ series, labels, ends }: Case, { scrape, neighbour }: Condition): InputSeries[] {
+export function scrapedCase({ series, labels, ends }: Case, condition: Condition): InputSeries[] {
   const ongoing = labels === undefined ? series : series.map(endless);
-  const all = neighbour ? [...ongoing.map((one) => ofCoin(one, COINS.judged)), ...calmNeighbour(labels)] : ongoing;
-  return all.map((one) => ({ series: one.selector, values: stored(one, scrape, ends) }));
+  const all = condition.neighbour
+    ? [...ongoing.map((one) => ofCoin(one, COINS.judged)), ...calmNeighbour(labels)]
+    : ongoing;
+  return all.map((one) => ({ series: one.selector, values: stored(one, condition, ends) }));
 }
 
-function stored(series: TestSeries, scrape: Condition['scrape'], ends: number): string {
+function stored(series: TestSeries, { scrape, tick }: Condition, ends: number): string {
   const tokens: string[] = [];
   let skipped = 0;
   let exists = false;
-  for (let tick = 0; tick * TICK <= ends; tick++) {
-    const value = found(series, scrape(tick), tick * TICK);
+  for (let seconds = 0; seconds <= ends; seconds += tick) {
+    const value = found(series, scrape(seconds), seconds);
     if (value === 'unknown' || (value === undefined && !exists)) {
       skipped++;
       continue;
@@ -40,11 +42,7 @@ function stored(series: TestSeries, scrape: Condition['scrape'], ends: number): 
 }
 
 /** `undefined`: Prometheus knows that the series is not there, and ends it. */
-function found(
-  series: TestSeries,
-  scrape: ReturnType<Condition['scrape']>,
-  seconds: number,
-): number | 'unknown' | undefined {
+function found(series: TestSeries, scrape: Scrape, seconds: number): number | 'unknown' | undefined {
   if (scrape === 'is not due') return 'unknown';
   const value = valueAt(series, seconds);
   if (scrape === 'succeeds' || value === undefined) return value;

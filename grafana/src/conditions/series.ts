@@ -48,7 +48,7 @@ export function endless(series: TestSeries): TestSeries {
   return { ...series, stretches: [...series.stretches.slice(0, -1), { ...last, count: Infinity }] };
 }
 
-/** Counters and the time of the last reply grow between two samples as well. All other series keep their value until the next. */
+/** Counters and the time of the last reply grow between two samples of a stretch. All other series keep their value until the next. */
 const GROWS_STEADILY = /^\w+_total\b|^electrumx_scrape_collector_last_success_timestamp_seconds\b/;
 
 /** What a scrape finds after so many seconds. `undefined`: the series is missing, or has ended. */
@@ -56,7 +56,7 @@ export function valueAt({ selector, stretches, interval }: TestSeries, seconds: 
   let position = seconds / interval;
   if (!GROWS_STEADILY.test(selector)) position = Math.floor(position);
   for (const { first, step, count } of stretches) {
-    if (position < count) return first === undefined ? undefined : first + step * position;
+    if (position < count) return first === undefined ? undefined : first + step * Math.min(position, count - 1);
     position -= count;
   }
   return undefined;
