@@ -136,16 +136,18 @@ describe('a scraped case', () => {
 
   test.each<[ConditionName, string]>([
     ['15 s', '_x2 1 _x2 1 _x2 1 _x2 1 _x2 2'],
-    ['60 s', '_ 1 _ 2 _ 3'],
+    ['60 s', '_x1 1 _x1 2 _x1 3'],
     ['5 min', '_x9 5 _x9 10'],
-    ['every second scrape lost', '_x3 2 _ stale _ 4 _ stale _ 6'],
-    ['several coins on a host', '_ 1 _ 2 _ 3'],
+    ['every second scrape lost', '_x3 2 _x1 stale _x1 4 _x1 stale _x1 6'],
+    ['several coins on a host', '_x1 1 _x1 2 _x1 3'],
   ])('has what a scrape finds: %s', (condition, values) => {
     expect(stored(condition)[0]?.startsWith(values)).toBe(true);
   });
 
   test('has an `up` of 0 where a scrape is lost, and ends what is missing', () => {
-    expect(stored('every second scrape lost')[1]).toBe('_ 0 _ 1 _ 0 _ 1 _ 0 _ 1 _ 0 _ 1 _ 0 _ 1 _ stale');
+    expect(stored('every second scrape lost')[1]).toBe(
+      '_x1 0 _x1 1 _x1 0 _x1 1 _x1 0 _x1 1 _x1 0 _x1 1 _x1 0 _x1 1 _x1 stale',
+    );
   });
 
   test('has a calm server of another coin under the same instance', () => {
@@ -162,10 +164,8 @@ test('rules of an alert are those that it needs, in their order', () => {
   expect(JSON.stringify(rulesFor('ElectrumXErrorBudgetBurnFast'))).toContain('"alert":"ElectrumXClientPortDown"');
 });
 
-test.each([
-  '        got:[\n            {judgement="7"} 1.56E+03\n',
-  'expr: "...", time: 1h,\n        exp: nil\n        got: {judgement="7"} 1.56E+03\n',
-])('times are read from what promtool prints', (output) => {
+test('times are read from what promtool prints', () => {
+  const output = 'expr: "...", time: 1h,\n        exp: nil\n        got: {judgement="7"} 1.56E+03\n';
   expect([...reportedTimes(output)]).toEqual([[7, 1560]]);
 });
 

@@ -124,7 +124,7 @@ with a calm server of another coin under the same job and instance. Alerts that 
 with a block a minute, such as Dogecoin, and for testnet, signet and regtest.
 
 A cell is the time from the first change in a case to the alert, at the most unfavourable time of scrapes, and of several cases the longest.
-Rules are evaluated every minute. \`never\`: the alert has only near misses there. \`-\`: the condition changes nothing. Near misses do not fire,
+Rules are evaluated every minute, and in cases of more than half a day every 5 or 30 minutes. \`never\`: the alert has only near misses there. \`-\`: the condition changes nothing. Near misses do not fire,
 except as remarked. ElectrumXWatchdog always fires.
 
 ${table(HEAD, judgedRows())}
