@@ -123,9 +123,9 @@ function conditionsReference(): string {
 with a calm server of another coin under the same job and instance. Alerts that compare heights or flushes have cases of their own for coins
 with a block a minute, such as Dogecoin, and for testnet, signet and regtest.
 
-A cell is the time from the first change in a case to the alert, at the most unfavourable time of scrapes, and of several cases the longest.
-Rules are evaluated every minute, and in cases of more than half a day every 5 or 30 minutes. \`never\`: the alert has only near misses there. \`-\`: the condition changes nothing. Near misses do not fire,
-except as remarked. ElectrumXWatchdog always fires.
+A cell is the time from the first change in a case to the alert, when the change comes just after a scrape; of several cases the longest.
+Rules are evaluated every minute, for what grows for weeks every half hour. \`never\`: the alert has only near misses there. \`-\`: the condition
+changes nothing. Near misses do not fire, except as remarked. ElectrumXWatchdog always fires.
 
 ${table(HEAD, judgedRows())}
 ${remarks()

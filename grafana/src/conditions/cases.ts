@@ -38,7 +38,6 @@ interface Expectation {
 
 const FOLDER = new URL('../../tests/', import.meta.url);
 const PATIENCE = 3600;
-const LONG = 12 * 3600;
 
 /** All of them, in the order of the files. */
 export function readCases(): readonly Case[] {
@@ -54,15 +53,10 @@ export function casesOf(file: string, text: string): readonly Case[] {
       judgedCase(test, alert).map((found) => ({
         ...found,
         file,
-        evaluation: evaluationOf(found, evaluation_interval),
+        evaluation: seconds(evaluation_interval),
       })),
     );
   });
-}
-
-/** As in the file, but in a long case every 5 minutes: a minute more or less does not matter there. */
-function evaluationOf({ ends }: Pick<Case, 'ends'>, interval: string): number {
-  return Math.max(seconds(interval), ends > LONG ? 300 : 0);
 }
 
 /** None where the test does not show the beginning, and is no near miss. */
