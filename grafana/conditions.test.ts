@@ -119,6 +119,11 @@ tests:
   });
 });
 
+test('no two cases of an alert have the same name', () => {
+  const names = readCases().map(({ alert, name }) => `${alert}: ${name}`);
+  expect(names).toEqual([...new Set(names)]);
+});
+
 describe('a scraped case', () => {
   const judged: Case = {
     file: 'some.yml',
