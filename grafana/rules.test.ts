@@ -114,11 +114,27 @@ test.each(alerts())('$alert leads to a dashboard that exists: $dashboard', ({ da
   expect([...generateGrafana().keys()]).toContain(`grafana/dashboards/${dashboard}.json`);
 });
 
-test('an alert silences only alerts that exist, and never itself', () => {
-  for (const { alert, inhibits = [] } of alerts()) {
-    if (inhibits !== 'all others') {
-      expect(names).toEqual(expect.arrayContaining([...inhibits]));
-      expect(inhibits).not.toContain(alert);
-    }
+describe('inhibitions', () => {
+  const inhibited = new Map<string, readonly string[]>(
+    alerts().map(({ alert, inhibits = [] }) => [
+      alert,
+      inhibits === 'all others' ? names.filter((name) => name !== alert) : inhibits,
+    ]),
+  );
+
+  /** What an alert inhibits, and what those alerts inhibit, and so on. */
+  function reachedFrom(alert: string): ReadonlySet<string> {
+    const reached = new Set(inhibited.get(alert));
+    for (const name of reached) inhibited.get(name)?.forEach((next) => reached.add(next));
+    return reached;
   }
+
+  test('name only alerts that exist', () => {
+    expect(names).toEqual(expect.arrayContaining([...inhibited.values()].flat()));
+  });
+
+  // Two alerts that inhibit each other would both be silent.
+  test.each(names)('of %s do not lead back to it', (alert) => {
+    expect([...reachedFrom(alert)]).not.toContain(alert);
+  });
 });

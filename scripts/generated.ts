@@ -1,5 +1,6 @@
 // Every file that is made from the code, by path from the top of the repository: the references in docs/, and most of grafana/.
 import { DASHBOARDS } from '../grafana/src/dashboards.ts';
+import { HEAD, remarks, rows as judgedRows } from '../grafana/src/conditions/table.ts';
 import { generateGrafana } from '../grafana/src/generate.ts';
 import { generateKubernetes } from '../grafana/src/kubernetes.ts';
 import { OMITTED } from '../grafana/src/unused-metrics.ts';
@@ -110,7 +111,26 @@ To adapt them:
 ${table(['Alert', 'Severity', 'Expression', 'For', 'Inhibits', 'Dashboard'], rows)}
 Recorded series, which alerts and dashboards have in common:
 
-${table(['Series', 'Expression'], recordings)}`;
+${table(['Series', 'Expression'], recordings)}
+${conditionsReference()}`;
+}
+
+function conditionsReference(): string {
+  return `## When they fire
+
+\`npm run conditions\` measures this with promtool, from the cases in \`grafana/tests\`. The real suite measures it again, with Prometheus 2 and
+3, and compares. Each alert is judged with a scrape every 15 s, 60 s and 5 minutes; with a scrape every 60 s of which every second is lost; and
+with a calm server of another coin under the same job and instance. Alerts that compare heights or flushes have cases of their own for coins
+with a block a minute, such as Dogecoin, and for testnet, signet and regtest.
+
+A cell is the time from the first change in a case to the alert, when the change comes just after a scrape; of several cases the longest.
+Rules are evaluated every minute, for what grows for weeks every half hour. \`never\`: the alert has only near misses there. \`-\`: the condition
+changes nothing. Near misses do not fire, except as remarked. ElectrumXWatchdog always fires.
+
+${table(HEAD, judgedRows())}
+${remarks()
+  .map((remark, index) => `${index + 1}. ${remark}\n`)
+  .join('')}`;
 }
 
 function dashboardsReference(): string {

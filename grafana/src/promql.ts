@@ -123,7 +123,11 @@ export function present<Label extends string>(of: Counter<Label>, range: Duratio
 }
 
 /** Where a gauge will be in `ahead` seconds, if it goes on as in the last `range`. */
-export function predictLinear<Label extends string>(of: Series<Label>, range: Duration, ahead: number): Vector<Label> {
+export function predictLinear<Label extends string>(
+  of: Series<Label>,
+  range: Duration | SubqueryRange,
+  ahead: number,
+): Vector<Label> {
   const then = (timeScale: TimeScale) => writeSeconds(seconds(ahead), timeScale);
   return call(of, (inner, timeScale) => `predict_linear(${inner}${past(timeScale, range)}, ${then(timeScale)})`);
 }

@@ -17,13 +17,13 @@ const flushCount = gauge('electrumx_db_flushes');
 export const HYGIENE: Group = {
   name: 'electrumx-hygiene',
   rules: [
-    // A sync flushes far more often than the tip does: a week with a sync in it predicts nothing.
+    // A sync flushes far more often than the tip does: a week with a sync in it predicts nothing, and less than a week says little.
     alert({
       alert: 'ElectrumXFlushCountHigh',
       severity: 'warning',
       dashboard: 'electrumx-index',
       for: '1h',
-      expr: promql`${last15m(flushCount)} > ${FLUSH_COUNT_HIGH} or ${last15m(flushCount)} and ${predictLinear(flushCount, '7d', FLUSH_COUNT_AHEAD_SECONDS)} > ${FLUSH_COUNT_MAX} unless ${over('max_over_time', blocksBehind, WEEK)} > ${BLOCKS_OF_A_SYNC}`,
+      expr: promql`${last15m(flushCount)} > ${FLUSH_COUNT_HIGH} or ${last15m(flushCount)} and ${predictLinear(flushCount, WEEK, FLUSH_COUNT_AHEAD_SECONDS)} > ${FLUSH_COUNT_MAX} and ${over('present_over_time', flushCount, '1d', '6d')} unless ${over('max_over_time', blocksBehind, WEEK)} > ${BLOCKS_OF_A_SYNC}`,
       summary: 'The history database of ElectrumX at {{ $labels.instance }} has been flushed {{ $value }} times',
       description: `At ${FLUSH_COUNT_MAX + 1} the server crashes. This one has passed ${FLUSH_COUNT_HIGH}, or reaches the end within 30 days at its current rate.`,
     }),
