@@ -1,0 +1,48 @@
+// Real servers of some releases on one bitcoind, each with an exporter that probes its client ports: the scene of a fault.
+import { startBitcoindProcess, type BitcoindProcess } from './bitcoind-process.ts';
+import { exporterFlags, startClientPorts, type ClientPorts, type ClientPortsOptions } from './client-ports.ts';
+import type { Closers } from './closers.ts';
+import { startExporter, type Exporter } from './exporter.ts';
+import type { Release } from './tools.ts';
+
+export interface ProbedServer {
+  readonly release: Release;
+  readonly ports: ClientPorts;
+  /** What the exporter probes, such as `ssl://127.0.0.1:50002`. */
+  readonly services: readonly string[];
+  readonly exporter: Exporter;
+}
+
+export interface Scene {
+  readonly bitcoind: BitcoindProcess;
+  readonly servers: readonly ProbedServer[];
+  readonly closers: Closers;
+}
+
+/** How a scene differs from servers that are well. */
+export interface Setup {
+  readonly server?: ClientPortsOptions;
+  /** Where the probe connects instead of the server's client ports. */
+  readonly services?: (ports: ClientPorts, closers: Closers) => Promise<readonly string[]>;
+  /** More flags of the exporter. */
+  readonly flags?: readonly string[];
+}
+
+export interface SceneOptions {
+  readonly releases: readonly Release[];
+  /** Of each probe, as the exporter's flag has it. */
+  readonly timeout: string;
+}
+
+/** Starts it. What `closers` has been given closes it, also when it starts only in part. */
+export async function startScene(setup: Setup, { releases, timeout }: SceneOptions, closers: Closers): Promise<Scene> {
+  const bitcoind = closers.add(await startBitcoindProcess(110), (it) => it.close());
+  const start = async (release: Release): Promise<ProbedServer> => {
+    const ports = closers.add(await startClientPorts(release, bitcoind, setup.server), (it) => it.close());
+    const services = (await setup.services?.(ports, closers)) ?? [...ports.services.values()];
+    const flags = [...exporterFlags(ports, services), `--collector.probe.timeout=${timeout}`, ...(setup.flags ?? [])];
+    const exporter = closers.add(await startExporter(ports.electrumx.rpcPort, flags), (it) => it.stop());
+    return { release, ports, services, exporter };
+  };
+  return { bitcoind, servers: await Promise.all(releases.map(start)), closers };
+}
