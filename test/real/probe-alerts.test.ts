@@ -57,7 +57,7 @@ describeWith({ releases: RELEASES, commands }, 'a fault of a real ElectrumX', ()
   afterAll(() => closers.closeAll());
 
   function notified(fault: ClientPortFault, release: Release): string[] {
-    const server = scenes.get(fault)?.servers.find((it) => it.release === release);
+    const server = scenes.get(fault)?.servers.find(({ ports }) => ports.electrumx.release === release);
     return monitoring.notified(`127.0.0.1:${server?.exporter.port ?? 0}`);
   }
 

@@ -65,7 +65,7 @@ describeWith({ releases: RELEASES, commands: ['openssl'] }, 'a fault of a real E
     });
 
     test.concurrent.each(RELEASES)('shows within two probes of $name', async (release) => {
-      const exporter = scene.servers.find((server) => server.release === release)?.exporter;
+      const exporter = scene.servers.find(({ ports }) => ports.electrumx.release === release)?.exporter;
       const scrapes = [await exporter?.scrape(), await exporter?.scrape()].flatMap((scrape) => scrape ?? []);
       expect(scrapes.some(shown), scrapes[1]?.lines.filter((line) => line.includes('probe')).join('\n')).toBe(true);
     });

@@ -5,7 +5,6 @@ import { writeCertificate } from './client-ports.ts';
 import { connectClient } from './electrum-client.ts';
 import { heights } from './electrumx.ts';
 import type { ProbedServer, Scene, Setup } from './probed-servers.ts';
-import { freePort } from './process.ts';
 import { waitFor } from './wait.ts';
 
 export interface ClientPortFault extends Setup {
@@ -84,7 +83,7 @@ export const CLIENT_PORT_FAULTS: readonly ClientPortFault[] = [
   },
   {
     name: 'nothing listens on the ssl port',
-    services: async ({ services }) => [services.get('tcp') ?? '', `ssl://127.0.0.1:${await freePort()}`],
+    services: ({ services }) => [services.get('tcp') ?? '', 'ssl://127.0.0.1:1'],
   },
   {
     name: 'the client ports are those of another chain',

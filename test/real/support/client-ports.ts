@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dispose, startElectrumX, type Daemon, type ElectrumX } from './electrumx.ts';
-import { freePort, runToEnd } from './process.ts';
+import { freePorts, runToEnd } from './process.ts';
 import type { Release } from './tools.ts';
 
 export interface ClientPorts {
@@ -18,9 +18,14 @@ export interface ClientPortsOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** For how long the certificate is valid; a year if not given. */
   readonly days?: number;
+  /** So many as PORTS_OF_A_SERVER: servers that start at the same time must not find the same free ones. */
+  readonly ports?: readonly number[];
 }
 
 export const TRANSPORTS = ['tcp', 'ssl', 'ws', 'wss'] as const;
+
+/** One for each transport, and that of LocalRPC. */
+export const PORTS_OF_A_SERVER = TRANSPORTS.length + 1;
 
 /** Writes a self-signed certificate and its key into a folder, as `server.crt` and `server.key`. */
 export async function writeCertificate(folder: string, days: number): Promise<void> {
@@ -35,13 +40,15 @@ export async function writeCertificate(folder: string, days: number): Promise<vo
 export async function startClientPorts(
   release: Release,
   bitcoind: Daemon,
-  { env = {}, days = 365 }: ClientPortsOptions = {},
+  { env = {}, days = 365, ports }: ClientPortsOptions = {},
 ): Promise<ClientPorts> {
   const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
   await writeCertificate(folder, days);
-  const services = new Map<string, string>();
-  for (const transport of TRANSPORTS) services.set(transport, `${transport}://127.0.0.1:${await freePort()}`);
-  const [tcpPort, rpcPort] = [Number(services.get('tcp')?.split(':').at(-1)), await freePort()];
+  const [rpcPort = 0, ...clientPorts] = ports ?? (await freePorts(PORTS_OF_A_SERVER));
+  const [tcpPort = 0] = clientPorts;
+  const services = new Map<string, string>(
+    TRANSPORTS.map((transport, index) => [transport, `${transport}://127.0.0.1:${clientPorts[index] ?? 0}`]),
+  );
   const certificateFile = join(folder, 'server.crt');
   const electrumx = await startElectrumX(release, bitcoind, {
     ports: { tcpPort, rpcPort },

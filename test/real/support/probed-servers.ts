@@ -1,12 +1,18 @@
 // Real servers of some releases on one bitcoind, each with an exporter that probes its client ports: the scene of a fault.
 import { startBitcoindProcess, type BitcoindProcess } from './bitcoind-process.ts';
-import { exporterFlags, startClientPorts, type ClientPorts, type ClientPortsOptions } from './client-ports.ts';
+import {
+  exporterFlags,
+  PORTS_OF_A_SERVER,
+  startClientPorts,
+  type ClientPorts,
+  type ClientPortsOptions,
+} from './client-ports.ts';
 import type { Closers } from './closers.ts';
 import { startExporter, type Exporter } from './exporter.ts';
+import { freePorts } from './process.ts';
 import type { Release } from './tools.ts';
 
 export interface ProbedServer {
-  readonly release: Release;
   readonly ports: ClientPorts;
   /** What the exporter probes, such as `ssl://127.0.0.1:50002`. */
   readonly services: readonly string[];
@@ -23,7 +29,7 @@ export interface Scene {
 export interface Setup {
   readonly server?: ClientPortsOptions;
   /** Where the probe connects instead of the server's client ports. */
-  readonly services?: (ports: ClientPorts, closers: Closers) => Promise<readonly string[]>;
+  readonly services?: (ports: ClientPorts, closers: Closers) => readonly string[] | Promise<readonly string[]>;
   /** More flags of the exporter. */
   readonly flags?: readonly string[];
 }
@@ -37,12 +43,18 @@ export interface SceneOptions {
 /** Starts it. What `closers` has been given closes it, also when it starts only in part. */
 export async function startScene(setup: Setup, { releases, timeout }: SceneOptions, closers: Closers): Promise<Scene> {
   const bitcoind = closers.add(await startBitcoindProcess(110), (it) => it.close());
-  const start = async (release: Release): Promise<ProbedServer> => {
-    const ports = closers.add(await startClientPorts(release, bitcoind, setup.server), (it) => it.close());
+  const free = await freePorts(releases.length * PORTS_OF_A_SERVER);
+  const startServer = async (release: Release) => {
+    const options = { ...setup.server, ports: free.splice(0, PORTS_OF_A_SERVER) };
+    return closers.add(await startClientPorts(release, bitcoind, options), (it) => it.close());
+  };
+  const startProbe = async (ports: ClientPorts): Promise<ProbedServer> => {
     const services = (await setup.services?.(ports, closers)) ?? [...ports.services.values()];
     const flags = [...exporterFlags(ports, services), `--collector.probe.timeout=${timeout}`, ...(setup.flags ?? [])];
     const exporter = closers.add(await startExporter(ports.electrumx.rpcPort, flags), (it) => it.stop());
-    return { release, ports, services, exporter };
+    return { ports, services, exporter };
   };
-  return { bitcoind, servers: await Promise.all(releases.map(start)), closers };
+  // The exporters find free ports when all servers have theirs.
+  const servers = await Promise.all(releases.map(startServer));
+  return { bitcoind, servers: await Promise.all(servers.map(startProbe)), closers };
 }
