@@ -1,4 +1,4 @@
-// The stand-in bitcoind in a process of its own, so that signals stop and kill it as they do a real one.
+// The stand-in bitcoind in a separate process, which SIGSTOP and SIGKILL affect as they do a real one.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ import { makeChain, type Chain } from './chain.ts';
 
 const PROGRAM = join(import.meta.dirname, 'bitcoind-program.ts');
 
-/** What the process does next; it replies to none of them. */
+/** What the process does next. It does not reply. */
 export type Command = { readonly [Name in 'grow' | 'rollBack']?: number } & { readonly hold?: string };
 
 export interface BitcoindProcess extends Pick<Bitcoind, 'url' | 'port' | 'hold' | 'close'> {
-  /** A copy of its chain, which is always the same for so many blocks. What changes it changes both. */
+  /** A copy of its chain: the same number of blocks gives the same chain. A change applies to both. */
   readonly chain: Omit<Chain, 'reorganise'>;
   /** Sends it a signal, such as SIGSTOP. */
   signal(name: NodeJS.Signals): void;

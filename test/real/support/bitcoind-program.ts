@@ -1,4 +1,4 @@
-// The program of a stand-in bitcoind in a process of its own: sends its port to the process that forked it, and obeys that one.
+// The program of a stand-in bitcoind in a separate process: sends its port to its parent process, and runs the commands that come back.
 import { startBitcoind } from './bitcoind.ts';
 import type { Command } from './bitcoind-process.ts';
 

@@ -1,4 +1,4 @@
-// What goes wrong for wallets, done to real servers: each fault as an action on servers that were well a moment ago.
+// What goes wrong for wallets, done to real servers: each fault as an action on healthy servers.
 import { dirname } from 'node:path';
 import { startSimulator } from '../../../src/simulator/server.ts';
 import { writeCertificate } from './client-ports.ts';

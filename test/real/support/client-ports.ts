@@ -18,7 +18,7 @@ export interface ClientPortsOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** For how long the certificate is valid; a year if not given. */
   readonly days?: number;
-  /** So many as PORTS_OF_A_SERVER: servers that start at the same time must not find the same free ones. */
+  /** PORTS_OF_A_SERVER free ports. Servers that start at the same time could otherwise find the same ones. */
   readonly ports?: readonly number[];
 }
 

@@ -25,7 +25,7 @@ export interface Scene {
   readonly closers: Closers;
 }
 
-/** How a scene differs from servers that are well. */
+/** How a scene differs from one of healthy servers. */
 export interface Setup {
   readonly server?: ClientPortsOptions;
   /** Where the probe connects instead of the server's client ports. */
@@ -40,7 +40,7 @@ export interface SceneOptions {
   readonly timeout: string;
 }
 
-/** Starts it. What `closers` has been given closes it, also when it starts only in part. */
+/** Starts it. `closers` closes it, also if it starts only in part. */
 export async function startScene(setup: Setup, { releases, timeout }: SceneOptions, closers: Closers): Promise<Scene> {
   const bitcoind = closers.add(await startBitcoindProcess(110), (it) => it.close());
   const free = await freePorts(releases.length * PORTS_OF_A_SERVER);
