@@ -26,25 +26,21 @@ async function reached(which: 'daemon' | 'db', { servers, bitcoind }: Scene): Pr
   }
 }
 
-/** Connects clients to each server, which stay until the end. */
-const connectClients =
-  (count: number) =>
-  async ({ servers, closers }: Scene): Promise<void> => {
-    for (const { ports } of servers) {
-      for (let n = 1; n <= count; n++) {
-        // The sessions of a probe, or a query to LocalRPC, may have closed the ports, too.
-        const client = await waitFor('open ports', () =>
-          connectClient(ports.electrumx.tcpPort, { name: `client ${n}` }),
-        );
-        closers.add(client, (it) => it.close());
-      }
-    }
-  };
-
 const forEach =
-  (act: (server: ProbedServer) => unknown) =>
-  ({ servers }: Scene) =>
-    Promise.all(servers.map(act));
+  (act: (server: ProbedServer, scene: Scene) => unknown) =>
+  (scene: Scene): Promise<unknown> =>
+    Promise.all(scene.servers.map((server) => act(server, scene)));
+
+/** Connects clients to each server, which stay until the end. */
+const connectClients = (count: number) =>
+  forEach(({ ports }, { closers }) => {
+    const connect = async (name: string) => {
+      // The sessions of a probe, or a query to LocalRPC, may have closed the ports, too.
+      const client = await waitFor('open ports', () => connectClient(ports.electrumx.tcpPort, { name }));
+      closers.add(client, (it) => it.close());
+    };
+    return Promise.all(Array.from({ length: count }, (_, n) => connect(`client ${n}`)));
+  });
 
 export const CLIENT_PORT_FAULTS: readonly ClientPortFault[] = [
   { name: 'bitcoind is killed', begin: ({ bitcoind }) => bitcoind.signal('SIGKILL') },

@@ -12,6 +12,9 @@ import { startExporter, type Exporter } from './exporter.ts';
 import { freePorts } from './process.ts';
 import type { Release } from './tools.ts';
 
+/** Dozens of servers that poll bitcoind four times a second would need most of a core. */
+const SELDOM = { DAEMON_POLL_INTERVAL_BLOCKS: '1000', DAEMON_POLL_INTERVAL_MEMPOOL: '1000' };
+
 export interface ProbedServer {
   readonly ports: ClientPorts;
   /** What the exporter probes, such as `ssl://127.0.0.1:50002`. */
@@ -45,7 +48,8 @@ export async function startScene(setup: Setup, { releases, timeout }: SceneOptio
   const bitcoind = closers.add(await startBitcoindProcess(110), (it) => it.close());
   const free = await freePorts(releases.length * PORTS_OF_A_SERVER);
   const startServer = async (release: Release) => {
-    const options = { ...setup.server, ports: free.splice(0, PORTS_OF_A_SERVER) };
+    const env = { ...SELDOM, ...setup.server?.env };
+    const options = { ...setup.server, env, ports: free.splice(0, PORTS_OF_A_SERVER) };
     return closers.add(await startClientPorts(release, bitcoind, options), (it) => it.close());
   };
   const startProbe = async (ports: ClientPorts): Promise<ProbedServer> => {
