@@ -59,6 +59,12 @@ export async function startScene(setup: Setup, { releases, timeout }: SceneOptio
     return { ports, services, exporter };
   };
   // The exporters find free ports when all servers have theirs.
-  const servers = await Promise.all(releases.map(startServer));
-  return { bitcoind, servers: await Promise.all(servers.map(startProbe)), closers };
+  const servers = await allOf(releases.map(startServer));
+  return { bitcoind, servers: await allOf(servers.map(startProbe)), closers };
+}
+
+/** Like Promise.all, but rejects only after the others have settled, so that nothing starts after the closers have run. */
+async function allOf<T>(starts: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(starts);
+  return Promise.all(starts);
 }
