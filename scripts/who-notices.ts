@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { parseExposition, series, valueOf, type Exposition } from '../test/support/exposition.ts';
-import { startBitcoind } from '../test/real/support/bitcoind.ts';
-import { CLIENT_PORT_FAULTS, type ClientPortFault, type Scene } from '../test/real/support/client-port-faults.ts';
-import { startClientPorts } from '../test/real/support/client-ports.ts';
-import { makeClosers } from '../test/real/support/closers.ts';
-import { startExporter } from '../test/real/support/exporter.ts';
+import { CLIENT_PORT_FAULTS, type ClientPortFault } from '../test/real/support/client-port-faults.ts';
+import { makeClosers, type Closers } from '../test/real/support/closers.ts';
+import { startScene } from '../test/real/support/probed-servers.ts';
 import { freePort, run } from '../test/real/support/process.ts';
 import { releases } from '../test/real/support/tools.ts';
 import { waitFor } from '../test/real/support/wait.ts';
@@ -27,10 +25,11 @@ const value = (scraped: Exposition, name: string) => valueOf(scraped, name) ?? N
 const values = (scraped: Exposition, name: string) => Object.values(series(scraped, name));
 const soon = (expiry: number) => expiry > 0 && expiry - Date.now() / 1000 < SOON;
 
-/** What LocalRPC reports: the server is down, or its heights or its sessions are not right. MAX_SESSIONS is not configured. */
+/** What LocalRPC reports: the server is down or full, or its heights differ. */
 function localRpcIsWrong(scraped: Exposition): boolean {
   const [daemon, db] = ['electrumx_daemon_height', 'electrumx_db_height'].map((name) => value(scraped, name));
-  return value(scraped, 'electrumx_up') === 0 || Math.abs((daemon ?? 0) - (db ?? 0)) >= 2;
+  const full = value(scraped, 'electrumx_sessions') >= value(scraped, 'electrumx_sessions_limit');
+  return value(scraped, 'electrumx_up') === 0 || Math.abs((daemon ?? 0) - (db ?? 0)) >= 2 || full;
 }
 
 /** The conditions of the alerts on what a wallet sees, without their `for`. */
@@ -78,7 +77,7 @@ function blackboxConfig(transaction: string, genesisHash: string): string {
 }
 
 /** Starts Debian's blackbox_exporter, and gives what probes a list of services with it. */
-async function startBlackbox(config: string, closers: Scene['closers']) {
+async function startBlackbox(config: string, closers: Closers) {
   const folder = mkdtempSync(join(tmpdir(), 'blackbox-'));
   closers.add(folder, (it) => rmSync(it, { recursive: true }));
   writeFileSync(join(folder, 'blackbox.yml'), config); // JSON is YAML
@@ -112,24 +111,17 @@ async function secondsUntil(notices: () => Promise<boolean>, startedAt: number):
 async function rowOf(fault: ClientPortFault, name: string): Promise<string[]> {
   const closers = makeClosers();
   try {
-    const bitcoind = closers.add(await startBitcoind(110), (it) => it.close());
-    const [release] = releases(name);
-    if (!release) throw new Error(`${name} is not in the table`);
-    const ports = closers.add(await startClientPorts(release, bitcoind, fault.options), (it) => it.close());
-    const scene: Scene = { bitcoind, ports, closers };
-    const services = (await fault.services?.(scene)) ?? [...ports.services.values()].join();
-    const flags = [
-      ...ports.flags.filter((flag) => !flag.includes('probe.services')),
-      `--collector.probe.services=${services}`,
-    ];
-    const exporter = closers.add(await startExporter(ports.electrumx.rpcPort, flags), (it) => it.stop());
-    const [first, genesis] = [bitcoind.chain.at(1), bitcoind.chain.at(0)];
+    const scene = await startScene(fault, { releases: releases(name), timeout: '10s' }, closers);
+    const [server] = scene.servers;
+    if (!server) throw new Error(`${name} is not in the table`);
+    const { exporter, services } = server;
+    const [first, genesis] = [scene.bitcoind.chain.at(1), scene.bitcoind.chain.at(0)];
     const probe = await startBlackbox(blackboxConfig(first?.transaction.id ?? '', genesis?.hash ?? ''), closers);
-    const targets = services.split(',').filter((service) => /^(?:tcp|ssl):/.test(service));
+    const targets = services.filter((service) => /^(?:tcp|ssl):/.test(service));
     const watched: Watched = { exporter: () => exporter.scrape(), blackbox: () => probe(targets) };
     const monitors = Object.values(MONITORS);
     // A server with few sessions closes its ports when all monitors come at once.
-    if (fault.begin && !fault.options) {
+    if (fault.begin && !fault.server) {
       const early = await Promise.all(monitors.map((monitor) => monitor(watched)));
       if (early.includes(true)) throw new Error(`${fault.name}: noticed before it began: ${String(early)}`);
     }

@@ -1,14 +1,12 @@
 // What goes wrong for wallets of real servers shows in the metrics of the probe, within two probes.
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { series, valueOf, type Exposition } from '../support/exposition.ts';
-import { startBitcoind } from './support/bitcoind.ts';
-import { CLIENT_PORT_FAULTS, type ClientPortFault, type Scene } from './support/client-port-faults.ts';
-import { startClientPorts } from './support/client-ports.ts';
+import { CLIENT_PORT_FAULTS } from './support/client-port-faults.ts';
 import { makeClosers } from './support/closers.ts';
-import { startExporter } from './support/exporter.ts';
+import { startScene, type Scene } from './support/probed-servers.ts';
 import { describeWith, releases } from './support/tools.ts';
 
-const RELEASES = releases('e-x-1.20.0', 'e-x-2.0.0');
+const RELEASES = releases('e-x-1.18.0', 'e-x-1.20.0', 'e-x-2.0.0', 'electrumx-1.20.2');
 const DAY = 86_400;
 
 const value = (scraped: Exposition, name: string) => valueOf(scraped, `electrumx_${name}`) ?? Number.NaN;
@@ -30,7 +28,10 @@ const SHOWN: Readonly<Record<string, (scraped: Exposition) => boolean>> = {
     values(scraped, 'probe_tip_height').every((tip) => value(scraped, 'db_height') - tip === 3),
   'bitcoind is rolled back ten blocks below the index': (scraped) =>
     values(scraped, 'probe_tip_height').every((tip) => tip - value(scraped, 'daemon_height') === 10),
-  'sessions reach MAX_SESSIONS, and the ports are closed': allFail('connect'),
+  'three sessions reach MAX_SESSIONS=3, and the ports are closed': (scraped) =>
+    value(scraped, 'sessions') > value(scraped, 'sessions_limit') &&
+    valueOf(scraped, 'electrumx_scrape_collector_skipped', { collector: 'probe' }) === 1,
+  'ten sessions reach a MAX_SESSIONS that the exporter does not know': allFail('connect'),
   'the certificate expires within a day': (scraped) =>
     values(scraped, 'probe_certificate_not_after_timestamp_seconds').every(
       (expiry) => expiry - Date.now() / 1000 < 2 * DAY,
@@ -43,26 +44,32 @@ const SHOWN: Readonly<Record<string, (scraped: Exposition) => boolean>> = {
 };
 
 describeWith({ releases: RELEASES, commands: ['openssl'] }, 'a fault of a real ElectrumX', () => {
-  const closers = makeClosers();
-  afterEach(() => closers.closeAll());
+  describe.each(CLIENT_PORT_FAULTS)('$name', (fault) => {
+    const shown = SHOWN[fault.name] ?? (() => false);
+    const closers = makeClosers();
+    let scene: Scene;
+    let before: readonly Exposition[];
 
-  const exporterOf = async (scene: Scene, { services }: ClientPortFault) => {
-    const flags = scene.ports.flags.filter((flag) => !services || !flag.startsWith('--collector.probe.services'));
-    const elsewhere = services ? [`--collector.probe.services=${await services(scene)}`] : [];
-    const all = [...flags, ...elsewhere, '--collector.probe.timeout=4s'];
-    return closers.add(await startExporter(scene.ports.electrumx.rpcPort, all), (it) => it.stop());
-  };
+    const scrapeAll = () => Promise.all(scene.servers.map(({ exporter }) => exporter.scrape()));
 
-  describe.each(RELEASES)('$name', (release) => {
-    test.each(CLIENT_PORT_FAULTS)('shows within two probes: $name', async (fault) => {
-      const bitcoind = closers.add(await startBitcoind(110), (it) => it.close());
-      const ports = closers.add(await startClientPorts(release, bitcoind, fault.options), (it) => it.close());
-      const scene = { bitcoind, ports, closers };
-      const exporter = await exporterOf(scene, fault);
-      const shown = SHOWN[fault.name] ?? (() => false);
-      if (fault.begin) expect(shown(await exporter.scrape())).toBe(false);
+    beforeAll(async () => {
+      scene = await startScene(fault, { releases: RELEASES, timeout: '4s' }, closers);
+      before = fault.begin ? await scrapeAll() : [];
       await fault.begin?.(scene);
-      const scrapes = [await exporter.scrape(), await exporter.scrape()];
+    });
+
+    afterAll(() => closers.closeAll());
+
+    if (fault.begin) {
+      test('does not show before it begins', () => {
+        expect(before).toHaveLength(RELEASES.length);
+        expect(before.filter(shown)).toEqual([]);
+      });
+    }
+
+    test.concurrent.each(RELEASES)('shows within two probes of $name', async (release) => {
+      const exporter = scene.servers.find(({ ports }) => ports.electrumx.release === release)?.exporter;
+      const scrapes = [await exporter?.scrape(), await exporter?.scrape()].flatMap((scrape) => scrape ?? []);
       expect(scrapes.some(shown), scrapes[1]?.lines.filter((line) => line.includes('probe')).join('\n')).toBe(true);
     });
   });

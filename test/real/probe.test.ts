@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { series, valueOf } from '../support/exposition.ts';
 import { startBitcoind, type Bitcoind } from './support/bitcoind.ts';
-import { startClientPorts, transportsOf, type ClientPorts } from './support/client-ports.ts';
+import { exporterFlags, startClientPorts, TRANSPORTS, type ClientPorts } from './support/client-ports.ts';
 import { makeClosers } from './support/closers.ts';
 import { connectClient } from './support/electrum-client.ts';
 import { startExporter, type Exporter } from './support/exporter.ts';
@@ -16,7 +16,6 @@ const STEPS = ['connect', 'tls', 'version', 'tip', 'balance', 'daemon', 'feature
 describeWith({ releases: RELEASES, commands: ['openssl'] }, 'the probe of a real ElectrumX', () => {
   describe.each(RELEASES)('$name', (release) => {
     const closers = makeClosers();
-    const transports = transportsOf(release);
     let bitcoind: Bitcoind;
     let ports: ClientPorts;
     let exporter: Exporter;
@@ -24,15 +23,15 @@ describeWith({ releases: RELEASES, commands: ['openssl'] }, 'the probe of a real
     beforeAll(async () => {
       bitcoind = closers.add(await startBitcoind(110), (it) => it.close());
       ports = closers.add(await startClientPorts(release, bitcoind), (it) => it.close());
-      exporter = closers.add(await startExporter(ports.electrumx.rpcPort, ports.flags), (it) => it.stop());
+      exporter = closers.add(await startExporter(ports.electrumx.rpcPort, exporterFlags(ports)), (it) => it.stop());
     });
 
     afterAll(() => closers.closeAll());
 
     const portOf = (transport: string) => ports.services.get(transport)?.split(':').at(-1) ?? '';
 
-    test(`succeeds in all steps over ${transports.join(', ')}`, async () => {
-      const expected = transports.flatMap((transport) =>
+    test(`succeeds in all steps over ${TRANSPORTS.join(', ')}`, async () => {
+      const expected = TRANSPORTS.flatMap((transport) =>
         STEPS.filter((step) => step !== 'tls' || /ss/.test(transport)).map((step) => [
           `{port="${portOf(transport)}",step="${step}",transport="${transport}"}`,
           1,
@@ -46,7 +45,7 @@ describeWith({ releases: RELEASES, commands: ['openssl'] }, 'the probe of a real
     test('shows the tip of the chain, and a new block in the next probe', async () => {
       const tips = async () => Object.values(series(await exporter.scrape(), 'electrumx_probe_tip_height'));
       const before = bitcoind.chain.height();
-      expect(await tips()).toEqual(transports.map(() => before));
+      expect(await tips()).toEqual(TRANSPORTS.map(() => before));
       bitcoind.chain.grow(1);
       await waitFor('the block', async () => ((await tips()).every((tip) => tip === before + 1) ? true : undefined));
       const header = bitcoind.chain.at(before + 1)?.header;
@@ -56,7 +55,7 @@ describeWith({ releases: RELEASES, commands: ['openssl'] }, 'the probe of a real
 
     test('shows the date of the certificate that openssl s_client gets', async () => {
       const scraped = await exporter.scrape();
-      for (const transport of transports.filter((name) => /ss/.test(name))) {
+      for (const transport of TRANSPORTS.filter((name) => /ss/.test(name))) {
         const port = portOf(transport);
         const fetch = `openssl s_client -connect 127.0.0.1:${port} </dev/null 2>/dev/null | openssl x509 -noout -enddate`;
         const { stdout } = await runToEnd('sh', ['-c', fetch]);
@@ -92,6 +91,22 @@ describeWith({ releases: RELEASES, commands: ['openssl'] }, 'the probe of a real
       const groups = (await ports.electrumx.ask('groups')) as unknown[][];
       if (release.name.startsWith('e-x-')) expect(groups).toEqual([]);
       else expect(groups.every(([name]) => /^t\d+$/.test(String(name)))).toBe(true);
+    });
+
+    test.each([
+      ['one port', 1],
+      ['four ports', TRANSPORTS.length],
+    ])('is skipped with MAX_SESSIONS=3 on %s, and ElectrumX keeps them open', async (_, count) => {
+      const options = { env: { MAX_SESSIONS: '3' } };
+      const small = closers.add(await startClientPorts(release, bitcoind, options), (it) => it.close());
+      const services = [...small.services.values()].slice(0, count);
+      const flags = [...exporterFlags(small, services), '--electrumx.max-sessions=3'];
+      const other = closers.add(await startExporter(small.electrumx.rpcPort, flags), (it) => it.stop());
+      const logged = small.electrumx.process.output();
+      const scraped = await other.scrape();
+      expect(valueOf(scraped, 'electrumx_scrape_collector_skipped', { collector: 'probe' })).toBe(1);
+      expect(series(scraped, 'electrumx_probe_success')).toEqual({});
+      expect(small.electrumx.process.output().slice(logged.length)).not.toContain('maximum sessions');
     });
   });
 });

@@ -1,109 +1,96 @@
-// What goes wrong for wallets, done to real servers: each fault as an action on a server that was well a moment ago.
+// What goes wrong for wallets, done to real servers: each fault as an action on healthy servers.
 import { dirname } from 'node:path';
 import { startSimulator } from '../../../src/simulator/server.ts';
-import type { Bitcoind } from './bitcoind.ts';
-import { writeCertificate, type ClientPorts, type ClientPortsOptions } from './client-ports.ts';
-import type { Closers } from './closers.ts';
+import { writeCertificate } from './client-ports.ts';
 import { connectClient } from './electrum-client.ts';
 import { heights } from './electrumx.ts';
-import { freePort } from './process.ts';
+import type { ProbedServer, Scene, Setup } from './probed-servers.ts';
 import { waitFor } from './wait.ts';
 
-export interface Scene {
-  readonly bitcoind: Bitcoind;
-  readonly ports: ClientPorts;
-  readonly closers: Closers;
-}
-
-export interface ClientPortFault {
+export interface ClientPortFault extends Setup {
   readonly name: string;
   /** Releases other than 2.0.0 whose wallets get something else. */
   readonly differsOn?: readonly string[];
-  /** How the server has to be started. */
-  readonly options?: ClientPortsOptions;
-  /** Where the probe connects instead of the server's client ports. */
-  readonly services?: (scene: Scene) => Promise<string>;
   /** Begins the fault; resolves when LocalRPC has noticed what it can. */
   readonly begin?: (scene: Scene) => unknown;
 }
 
-/** All methods of bitcoind that ElectrumX calls once it is in step. */
-const CALLS = [
-  'getblockcount',
-  'getblockhash',
-  'getblock',
-  'getrawmempool',
-  'getrawtransaction',
-  'getnetworkinfo',
-  'getmempoolinfo',
-];
+/** Waits until LocalRPC of each server has the height of the chain. */
+async function reached(which: 'daemon' | 'db', { servers, bitcoind }: Scene): Promise<void> {
+  const expected = bitcoind.chain.height();
+  for (const { ports } of servers) {
+    await waitFor(`${which} height ${expected}`, async () => {
+      const { [which]: now } = heights(await ports.electrumx.ask('getinfo'));
+      return now === expected ? true : undefined;
+    });
+  }
+}
 
-const height = async (ports: ClientPorts, which: 'daemon' | 'db', expected: number) =>
-  waitFor(`${which} height ${expected}`, async () => {
-    const { [which]: now } = heights(await ports.electrumx.ask('getinfo'));
-    return now === expected ? true : undefined;
+const forEach =
+  (act: (server: ProbedServer, scene: Scene) => unknown) =>
+  (scene: Scene): Promise<unknown> =>
+    Promise.all(scene.servers.map((server) => act(server, scene)));
+
+/** Connects clients to each server, which stay until the end. */
+const connectClients = (count: number) =>
+  forEach(({ ports }, { closers }) => {
+    const connect = async (name: string) => {
+      // The sessions of a probe, or a query to LocalRPC, may have closed the ports, too.
+      const client = await waitFor('open ports', () => connectClient(ports.electrumx.tcpPort, { name }));
+      closers.add(client, (it) => it.close());
+    };
+    return Promise.all(Array.from({ length: count }, (_, n) => connect(`client ${n}`)));
   });
 
 export const CLIENT_PORT_FAULTS: readonly ClientPortFault[] = [
-  { name: 'bitcoind is killed', begin: ({ bitcoind }) => bitcoind.close() },
-  {
-    name: 'bitcoind is stopped (SIGSTOP)',
-    begin: ({ bitcoind }) => {
-      for (const method of CALLS) bitcoind.hold(method);
-    },
-  },
+  { name: 'bitcoind is killed', begin: ({ bitcoind }) => bitcoind.signal('SIGKILL') },
+  { name: 'bitcoind is stopped (SIGSTOP)', begin: ({ bitcoind }) => bitcoind.signal('SIGSTOP') },
   {
     name: "bitcoind's getrawmempool hangs, and three blocks arrive",
     differsOn: ['e-x-1.20.0'],
-    begin: async ({ bitcoind, ports }) => {
-      bitcoind.hold('getrawmempool');
-      bitcoind.chain.grow(3);
-      await height(ports, 'db', bitcoind.chain.height());
+    begin: async (scene) => {
+      scene.bitcoind.hold('getrawmempool');
+      scene.bitcoind.chain.grow(3);
+      await reached('db', scene);
     },
   },
   {
     name: 'bitcoind is rolled back ten blocks below the index',
-    begin: async ({ bitcoind, ports }) => {
-      bitcoind.chain.rollBack(10);
-      await height(ports, 'daemon', bitcoind.chain.height());
+    begin: async (scene) => {
+      scene.bitcoind.chain.rollBack(10);
+      await reached('daemon', scene);
     },
   },
   {
-    name: 'sessions reach MAX_SESSIONS, and the ports are closed',
-    options: { env: { MAX_SESSIONS: '10' } },
-    begin: async ({ ports, closers }) => {
-      for (let n = 0; n < 10; n++) {
-        // The sessions of a probe may have closed the ports, too.
-        const client = await waitFor('open ports', () =>
-          connectClient(ports.electrumx.tcpPort, { name: `client ${n}` }),
-        );
-        closers.add(client, (it) => it.close());
-      }
-    },
+    name: 'three sessions reach MAX_SESSIONS=3, and the ports are closed',
+    server: { env: { MAX_SESSIONS: '3' } },
+    flags: ['--electrumx.max-sessions=3'],
+    begin: connectClients(3),
   },
-  { name: 'the certificate expires within a day', options: { days: 1 } },
+  {
+    name: 'ten sessions reach a MAX_SESSIONS that the exporter does not know',
+    server: { env: { MAX_SESSIONS: '10' } },
+    begin: connectClients(10),
+  },
+  { name: 'the certificate expires within a day', server: { days: 1 } },
   {
     name: 'the certificate is replaced on disk, and the old one is served',
-    begin: ({ ports }) => writeCertificate(dirname(ports.certificateFile), 365),
+    begin: forEach(({ ports }) => writeCertificate(dirname(ports.certificateFile), 365)),
   },
   {
     name: 'nothing listens on the ssl port',
-    services: async ({ ports }) => `${ports.services.get('tcp') ?? ''},ssl://127.0.0.1:${await freePort()}`,
+    services: ({ services }) => [services.get('tcp') ?? '', 'ssl://127.0.0.1:1'],
   },
   {
     name: 'the client ports are those of another chain',
-    services: async ({ closers }) => {
+    services: async (_ports, closers) => {
       const services = [{ transport: 'tcp' }, { transport: 'ssl' }] as const;
       const other = closers.add(await startSimulator({ era: 'G', services }), (it) => it.stop());
-      return other.services.map(({ transport, port }) => `${transport}://127.0.0.1:${port}`).join();
+      return other.services.map(({ transport, port }) => `${transport}://127.0.0.1:${port}`);
     },
   },
   {
     name: 'ElectrumX is stopped (SIGSTOP)',
-    begin: ({ ports, closers }) => {
-      const { pid } = ports.electrumx.process;
-      process.kill(pid, 'SIGSTOP');
-      closers.add(pid, () => process.kill(pid, 'SIGCONT'));
-    },
+    begin: forEach(({ ports }) => process.kill(ports.electrumx.process.pid, 'SIGSTOP')),
   },
 ];

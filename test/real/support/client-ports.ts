@@ -2,9 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bitcoind } from './bitcoind.ts';
-import { dispose, startElectrumX, type ElectrumX } from './electrumx.ts';
-import { freePort, runToEnd } from './process.ts';
+import { dispose, startElectrumX, type Daemon, type ElectrumX } from './electrumx.ts';
+import { freePorts, runToEnd } from './process.ts';
 import type { Release } from './tools.ts';
 
 export interface ClientPorts {
@@ -12,8 +11,6 @@ export interface ClientPorts {
   /** `ssl://127.0.0.1:50002`, by transport. */
   readonly services: ReadonlyMap<string, string>;
   readonly certificateFile: string;
-  /** Flags with which an exporter probes the ports on every scrape. */
-  readonly flags: readonly string[];
   close(): Promise<void>;
 }
 
@@ -21,12 +18,14 @@ export interface ClientPortsOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** For how long the certificate is valid; a year if not given. */
   readonly days?: number;
+  /** PORTS_OF_A_SERVER free ports. Servers that start at the same time could otherwise find the same ones. */
+  readonly ports?: readonly number[];
 }
 
-/** The transports that a release serves with the installed `websockets`, which electrumx 1.20.2 is too old for. */
-export function transportsOf({ name }: Release): readonly string[] {
-  return name.startsWith('electrumx-') ? ['tcp', 'ssl'] : ['tcp', 'ssl', 'ws', 'wss'];
-}
+export const TRANSPORTS = ['tcp', 'ssl', 'ws', 'wss'] as const;
+
+/** One for each transport, and that of LocalRPC. */
+export const PORTS_OF_A_SERVER = TRANSPORTS.length + 1;
 
 /** Writes a self-signed certificate and its key into a folder, as `server.crt` and `server.key`. */
 export async function writeCertificate(folder: string, days: number): Promise<void> {
@@ -37,18 +36,19 @@ export async function writeCertificate(folder: string, days: number): Promise<vo
   if (code !== 0) throw new Error(output);
 }
 
-/** Starts the release with all transports that it can serve. */
+/** Starts the release with all transports. */
 export async function startClientPorts(
   release: Release,
-  bitcoind: Bitcoind,
-  { env = {}, days = 365 }: ClientPortsOptions = {},
+  bitcoind: Daemon,
+  { env = {}, days = 365, ports }: ClientPortsOptions = {},
 ): Promise<ClientPorts> {
   const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
   await writeCertificate(folder, days);
-  const services = new Map<string, string>();
-  for (const transport of transportsOf(release))
-    services.set(transport, `${transport}://127.0.0.1:${await freePort()}`);
-  const [tcpPort, rpcPort] = [Number(services.get('tcp')?.split(':').at(-1)), await freePort()];
+  const [rpcPort = 0, ...clientPorts] = ports ?? (await freePorts(PORTS_OF_A_SERVER));
+  const [tcpPort = 0] = clientPorts;
+  const services = new Map<string, string>(
+    TRANSPORTS.map((transport, index) => [transport, `${transport}://127.0.0.1:${clientPorts[index] ?? 0}`]),
+  );
   const certificateFile = join(folder, 'server.crt');
   const electrumx = await startElectrumX(release, bitcoind, {
     ports: { tcpPort, rpcPort },
@@ -59,14 +59,23 @@ export async function startClientPorts(
       ...env,
     },
   });
-  const flags = [
-    `--collector.probe.services=${[...services.values()].join()}`,
-    '--collector.probe.min-interval=0s',
-    `--electrumx.ssl-certfile=${certificateFile}`,
-  ];
   const close = async () => {
+    // One that is stopped, or waits for its daemon, does not end by itself.
+    await electrumx.process.stop('SIGKILL');
     await dispose(electrumx);
     rmSync(folder, { recursive: true, force: true });
   };
-  return { electrumx, services, certificateFile, flags, close };
+  return { electrumx, services, certificateFile, close };
+}
+
+/** Flags with which an exporter probes services on every scrape: those of the server, unless others are given. */
+export function exporterFlags(
+  { services, certificateFile }: ClientPorts,
+  probed: readonly string[] = [...services.values()],
+): string[] {
+  return [
+    `--collector.probe.services=${probed.join()}`,
+    '--collector.probe.min-interval=0s',
+    `--electrumx.ssl-certfile=${certificateFile}`,
+  ];
 }

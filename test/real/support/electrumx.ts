@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectClient } from './electrum-client.ts';
-import type { Bitcoind } from './bitcoind.ts';
 import { openLine } from './json-lines.ts';
 import { freePort, run, type Running } from './process.ts';
 import type { Release } from './tools.ts';
@@ -21,6 +20,12 @@ export interface ElectrumX {
   readonly database: string;
 }
 
+/** What a server needs to know of its bitcoind. */
+export interface Daemon {
+  readonly url: string;
+  readonly chain: { height(): number };
+}
+
 export interface StartOptions {
   /** More environment variables, which win over the standard ones. */
   readonly env?: Readonly<Record<string, string>>;
@@ -35,7 +40,7 @@ export interface StartOptions {
 /** Starts `release` against `bitcoind` and waits until it is in step with it and greets clients. */
 export async function startElectrumX(
   release: Release,
-  bitcoind: Bitcoind,
+  bitcoind: Daemon,
   options: StartOptions = {},
 ): Promise<ElectrumX> {
   const tcpPort = (options.ports ?? options.again)?.tcpPort ?? (await freePort());
@@ -93,7 +98,7 @@ export function heights(getinfo: unknown): { daemon: number; db: number } {
   return { daemon: fields['daemon height'] ?? Number.NaN, db: fields['db height'] ?? Number.NaN };
 }
 
-async function serving(electrumx: ElectrumX, bitcoind: Bitcoind): Promise<void> {
+async function serving(electrumx: ElectrumX, bitcoind: Daemon): Promise<void> {
   await waitFor('ElectrumX to serve at the height of its daemon', async () => {
     if (electrumx.process.exited) throw new Hopeless('it has ended');
     const { db } = heights(await electrumx.ask('getinfo'));
@@ -111,7 +116,7 @@ async function serving(electrumx: ElectrumX, bitcoind: Bitcoind): Promise<void> 
 
 function environment(
   release: Release,
-  bitcoind: Bitcoind,
+  bitcoind: Daemon,
   database: string,
   ports: { tcpPort: number; rpcPort: number },
 ): Record<string, string> {
