@@ -47,6 +47,14 @@ describe('docs/runbook.md', () => {
     expect(parts.map(([, part]) => part)).toEqual(['Meaning', 'Impact', 'Diagnosis', 'Mitigation']);
     for (const [, part, words] of parts) expect(words?.length, part).toBeGreaterThan(20);
   });
+
+  test.each(alerts())('says for $alert its severity and what it inhibits', ({ alert, severity, inhibits = [] }) => {
+    const [, header = ''] = (sections[titles.indexOf(alert)] ?? '').split('\n\n');
+    const [, inhibited = ''] = /\bInhibits ([^.]+)\./.exec(header) ?? [];
+    expect(header.split(',')[0]).toBe(severity);
+    if (inhibits === 'all others') expect(inhibited).toBe('all other alerts of the instance');
+    else expect(inhibited.match(/ElectrumX\w+/g)?.sort() ?? []).toEqual([...inhibits].sort());
+  });
 });
 
 interface Expectation {
