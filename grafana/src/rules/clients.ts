@@ -59,7 +59,7 @@ export const CLIENTS: Group = {
       expr: promql`${quantile(0.5, gauge('electrumx_groups_over_limit', { limit: 'hard' }), '30m')} > ${limits.GROUPS_LOCKED_OUT}`,
       summary: 'ElectrumX at {{ $labels.instance }} has locked out {{ $value }} subnets',
       description:
-        'They are over COST_HARD_LIMIT and are disconnected until their cost has decayed, which takes up to hours. Under an attack that is what the limit is for.',
+        'They are over COST_HARD_LIMIT and are disconnected until their cost has decayed, which takes up to hours. In an attack that is the purpose of the limit.',
     }),
     alert({
       alert: 'ElectrumXSubnetDominates',

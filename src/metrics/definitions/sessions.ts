@@ -19,7 +19,7 @@ const MAX_PROTOCOLS = 10;
 export const SESSIONS_METRICS = [
   gauge({
     name: 'electrumx_sessions_by_transport',
-    help: 'Open sessions by transport. ws includes wss. rpc is LocalRPC, this exporter included.',
+    help: 'Open sessions by transport. ws includes wss. rpc is LocalRPC, including this exporter.',
     source: 'sessions: Flags',
     labels: ['transport'],
     read: ({ results: { sessions } }) => byLabel('transport', sessions && withZeros(TRANSPORTS, sessions.byTransport)),
@@ -46,7 +46,7 @@ export const SESSIONS_METRICS = [
   }),
   gauge({
     name: 'electrumx_session_cost_max',
-    help: 'Highest cost of a session, its share of the group cost included. 1.10.1 and later.',
+    help: 'Highest cost of a session, including its share of the group cost. 1.10.1 and later.',
     source: 'sessions: Cost, XCost',
     read: ({ results: { sessions } }) => single(sessions && highest(sessions.clients.costs)),
   }),
@@ -89,7 +89,7 @@ export const SESSIONS_METRICS = [
   }),
   counter({
     name: 'electrumx_sessions_opened_total',
-    help: 'Sessions opened since the server started: the highest session id plus 1. LocalRPC sessions are included, one for each scrape.',
+    help: 'Sessions opened since the server started: the highest session ID plus 1. Includes LocalRPC sessions, one for each scrape.',
     source: 'sessions: ID',
     read: ({ results: { sessions }, state }) => single(sessions && state.traffic?.opened),
   }),
@@ -101,7 +101,7 @@ export const SESSIONS_METRICS = [
   }),
   counter({
     name: 'electrumx_session_sent_bytes_total',
-    help: 'Bytes sent to clients, from differences between scrapes. A lower bound: traffic after the last scrape of a session is not seen, and neither is the padding since 1.18, which can be several times the data.',
+    help: 'Bytes sent to clients, from differences between scrapes. A lower bound: traffic after the last scrape of a session is not seen, nor is the padding since 1.18, which can be several times the data.',
     source: 'sessions: Sent KB',
     read: ({ results: { sessions }, state }) => single(sessions && state.traffic?.sentBytes),
   }),
