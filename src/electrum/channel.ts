@@ -7,7 +7,7 @@ import { ProbeFailure, type FailureKind } from './failure.ts';
 import { urlHost, type Service } from './services.ts';
 
 /** Most bytes of one message, and of all that a server sends in one probe. */
-export const LIMITS = { messageBytes: 64 * 1024, probeBytes: 256 * 1024 } as const;
+const LIMITS = { messageBytes: 64 * 1024, probeBytes: 256 * 1024 } as const;
 
 export interface Channel {
   /** Sends messages, each without a newline, in one write. */

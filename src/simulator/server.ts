@@ -30,9 +30,9 @@ export interface SimulatorOptions {
   readonly services?: readonly Service[];
   /** Milliseconds that each reply to a wallet is held back; 0 if not given. 1000 is like the padding of e-x 1.18. */
   readonly replyDelayMs?: number;
-  /** Milliseconds after which a request of a wallet that gets no answer is refused; 30,000 if not given, as REQUEST_TIMEOUT has it. */
+  /** Milliseconds after which a wallet's unanswered request gets an error; 30,000 if not given, the default of REQUEST_TIMEOUT. */
   readonly requestTimeoutMs?: number;
-  /** From so many sessions on the client ports are closed, until there are 5% less; 1000 if not given, as MAX_SESSIONS has it. */
+  /** Sessions at which the client ports close, until there are 5% less; 1000 if not given, the default of MAX_SESSIONS. */
   readonly maxSessions?: number;
   /** Key and certificate of the client ports, in PEM; a self-signed pair of its own if not given. */
   readonly certificate?: KeyAndCertificate;
@@ -64,7 +64,7 @@ export interface Simulator {
   fail(method: string, fault: Fault): void;
   /** Fails each answer to a wallet's method, or to all (`*`), or the connection at a step, until `recover`. */
   readonly failWallet: FailWallet;
-  /** Ends all faults, and sends the answers that they held back. */
+  /** Ends all faults, and sends the replies that they held back. */
   recover(): void;
   /** Closes listener and connections. */
   stop(): Promise<void>;
@@ -75,8 +75,8 @@ const MAX_REQUESTS = 10_000;
 
 /** Starts a server process of the era. Rejects with a listener's error, such as EADDRINUSE. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { now = Date.now, seed = 1, sessions = 100, scenario = 'calm', speed, host = '127.0.0.1' } = options;
-  const world = createWorld(seed, sessions, scenario, now() / 1000, speed);
+  const { now = Date.now, seed = 1, sessions = 100, scenario = 'calm', speed = 1, host = '127.0.0.1' } = options;
+  const world = createWorld({ seed, size: sessions, scenario, time: now() / 1000, speed });
   const requests: string[] = [];
   const faults = createFaults();
   const settle = () => {
@@ -110,7 +110,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   return Object.assign(observe(localrpc, wallets), { port, requests, world, ended: localrpc.closed, ...controls });
 }
 
-/** What the ports show of themselves. It changes. */
+/** The current state of the ports. */
 function observe(localrpc: LocalRpcPort, wallets: WalletPorts) {
   return {
     services: wallets.services,
@@ -145,7 +145,7 @@ function walletDefaults(options: SimulatorOptions) {
   return { era, services, replyDelayMs, requestTimeoutMs, maxSessions, certificate: options.certificate };
 }
 
-/** The faults of LocalRPC, and the answers that wait for their end. */
+/** The faults of LocalRPC, and the replies that wait for their end. */
 function createFaults() {
   const faults = new Map<string, Fault>();
   const held: (() => void)[] = [];

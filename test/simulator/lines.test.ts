@@ -1,7 +1,7 @@
 // Whatever comes, in whatever chunks: nothing is lost, mixed up or fatal.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ERAS } from '../../src/simulator/eras.ts';
+import { ERAS, RULES } from '../../src/simulator/eras.ts';
 import { RpcFault } from '../../src/simulator/replies/command.ts';
 import { COMMANDS } from '../../src/simulator/replies/commands.ts';
 import { invoke } from '../../src/simulator/replies/invoke.ts';
@@ -82,9 +82,9 @@ describe('invoke', () => {
     const params = fc.oneof(fc.array(fc.oneof(fc.jsonValue(), unexpected), { maxLength: 3 }), fc.object(), named());
     fc.assert(
       fc.property(fc.constantFrom(...ERAS), fc.constantFrom(...Object.keys(COMMANDS)), params, (era, method, given) => {
-        const world = createWorld(7, 3, 'calm', 0);
+        const world = createWorld({ seed: 7, size: 3, scenario: 'calm', time: 0 });
         try {
-          JSON.parse(encode(invoke(world, era, method, given), false));
+          JSON.parse(encode(invoke(world, era, method, given), RULES[era]));
         } catch (error) {
           expect(error).toBeInstanceOf(RpcFault);
         }

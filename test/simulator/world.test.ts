@@ -20,7 +20,7 @@ type Row = [number, string, string, string, string, ...number[]];
 describe('determinism', () => {
   /** The world after ten minutes, in which it was looked at so many times. */
   const story = (seed: number, looks: number) => {
-    const world = createWorld(seed, 50, 'churn', 0);
+    const world = createWorld({ seed, size: 50, scenario: 'churn', time: 0 });
     for (let n = 1; n <= looks; n++) advance(world, (600 / looks) * n);
     const { sessions, requestCounts, retainedCosts, random: chance, ...rest } = world;
     return { ...rest, draw: chance.next(), sessions: [...sessions], requestCounts: [...requestCounts], retainedCosts };

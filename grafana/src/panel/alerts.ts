@@ -8,7 +8,7 @@ import type { Look, Panel, States } from './panel.ts';
 import { table } from './table.ts';
 
 /** The colour of each severity, on all dashboards. */
-export const SEVERITY_COLOURS: Readonly<Record<Severity, string>> = {
+const SEVERITY_COLOURS: Readonly<Record<Severity, string>> = {
   critical: 'red',
   warning: 'orange',
   info: 'blue',

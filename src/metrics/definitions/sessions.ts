@@ -1,5 +1,5 @@
 // What sessions reports: who is connected, by a bounded set of labels, and how much traffic there is.
-import { clientKey, clientOf, OTHER_CLIENT } from '../../electrumx/client-families.ts';
+import { clientKey, clientOf } from '../../electrumx/client-families.ts';
 import { sumBy, top, withZeros } from '../../electrumx/count.ts';
 import {
   costLimits,
@@ -13,7 +13,6 @@ import { protocolLabel } from '../labels.ts';
 import { byLabel, counter, gauge, single, type Sample, type ScrapeData } from '../metric.ts';
 
 const TRANSPORTS: readonly SessionTransport[] = ['tcp', 'ssl', 'ws', 'rpc', 'other'];
-const MAX_CLIENTS = 20;
 const MAX_PROTOCOLS = 10;
 
 export const SESSIONS_METRICS = [
@@ -159,10 +158,7 @@ function sessionsByClient({ results: { sessions }, state }: ScrapeData): readonl
     ([client]) => (state.clientsShown.has(client) ? client : withoutVersion(client)),
     numberOf,
   );
-  return [...top(labels, MAX_CLIENTS, clientKey(OTHER_CLIENT))].map(([client, value]) => ({
-    labels: clientOf(client),
-    value,
-  }));
+  return [...labels].map(([client, value]) => ({ labels: clientOf(client), value }));
 }
 
 function withoutVersion(client: string): string {

@@ -16,13 +16,13 @@ export interface WalletPortsOptions {
   readonly era: Era;
   readonly world: World;
   readonly services: readonly Service[];
-  /** Where services listen that name no host. */
+  /** Where services without a host listen. */
   readonly host: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Advances the world to the present, and settles. */
   readonly advance: () => void;
-  /** Closes what the world has closed, here and on LocalRPC. */
+  /** Closes the sessions that the world has closed, here and on LocalRPC. */
   readonly settle: () => void;
   readonly replyDelayMs: number;
   readonly requestTimeoutMs: number;
@@ -42,7 +42,7 @@ export interface WalletPorts {
   /** TCP connections since the start, and now. */
   readonly accepted: () => number;
   readonly open: () => number;
-  /** What is served, in PEM; undefined without a port that needs one. */
+  /** The served certificate, in PEM; undefined without a TLS port. */
   readonly certificate: () => string | undefined;
   readonly fail: FailWallet;
   readonly recover: () => void;
@@ -179,7 +179,7 @@ function createFaults(): Faults {
   };
 }
 
-/** Makes a certificate when it is first needed, and another one when the scenario wants another expiry date. */
+/** Makes a certificate when it is first needed, and a new one when the scenario changes the expiry date. */
 function createCertificate({ world, now, certificate: given, services }: WalletPortsOptions) {
   const needed = services.some(({ transport }) => transport === 'ssl' || transport === 'wss');
   let served: { pair: KeyAndCertificate; days: number; context: tls.SecureContext } | undefined;
