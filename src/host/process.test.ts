@@ -64,7 +64,6 @@ describe('readServerProcess', () => {
       cpuSeconds: 18,
       threads: 5,
       maxFds: 1024,
-      hardMaxFds: 4096,
       startTimeSeconds: PROCESS_START,
       readBytes: 4096,
       writtenBytes: 8192,
