@@ -5,7 +5,7 @@ import { ask, connectTo, simulator } from './support/client.ts';
 
 async function simulate(...args: string[]) {
   const process = start(['simulate', '--port=0', '--sessions=5', ...args]);
-  await expect.poll(process.stdout, { timeout: 10_000 }).toMatch(/Type a scenario's name/);
+  await expect.poll(process.stdout, { timeout: 10_000 }).toMatch(/Type the name of a scenario/);
   return { ...process, port: Number(/127\.0\.0\.1:(\d+)/.exec(process.stdout())?.[1]) };
 }
 

@@ -73,7 +73,7 @@ describe('simulate', () => {
     const { db_flush_count: flushes } = (await ask(port, 'getinfo')) as { db_flush_count: number };
     expect(flushes).toBeGreaterThanOrEqual(62_000);
     command.type('rain');
-    await expect.poll(command.text).toContain(`There is no scenario "rain": ${SCENARIOS.join(', ')}.\n`);
+    await expect.poll(command.text).toContain(`No scenario "rain". The scenarios are ${SCENARIOS.join(', ')}.\n`);
     command.abort();
     expect(await command.code).toBe(0);
   });
@@ -104,8 +104,8 @@ describe('simulate', () => {
     expect(command.text()).toBe('');
     expect(command.errors().split('\n')).toEqual([
       'electrumx-exporter simulate: 7 errors:',
-      '  --colour is not an option: it takes --era, --host, --port, --services, --sessions, --seed, --scenario',
-      '  now is not an option: it takes --era, --host, --port, --services, --sessions, --seed, --scenario',
+      '  --colour: not an option; the options are --era, --host, --port, --services, --sessions, --seed, --scenario',
+      '  now: not an option; the options are --era, --host, --port, --services, --sessions, --seed, --scenario',
       expect.stringMatching(/^ {2}--era=9: must be one of B1, .*, 2\.0$/),
       '  --port=70000: must be a number from 0 to 65535',
       '  --sessions=-1: must be a number from 0 to 100000',
