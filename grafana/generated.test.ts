@@ -22,7 +22,7 @@ describe.each(files)('%s', (path, content) => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test('carries no address but those that are to be replaced, and nothing that clients can fill', () => {
+  test('contains no address but the placeholders, and no string that clients can choose', () => {
     const addresses = [...content.matchAll(/https?:\/\/[^\s"/]+/g)].map(([address]) => address);
     expect([
       'http://localhost:3000',
@@ -37,7 +37,7 @@ describe.each(files)('%s', (path, content) => {
   });
 });
 
-test('other addresses reach every alert and every dashboard that leads somewhere', () => {
+test('other addresses are in every alert and in every dashboard with links', () => {
   const addresses = { grafanaUrl: 'https://grafana.example.org', runbookUrl: 'https://wiki.example.org/electrumx' };
   const elsewhere = generateGrafana(addresses);
   for (const [path, content] of elsewhere) {
@@ -48,7 +48,7 @@ test('other addresses reach every alert and every dashboard that leads somewhere
   }
 });
 
-test('there is nothing else in the folders of generated files', () => {
+test('the folders of generated files contain nothing else', () => {
   const found = ['grafana/rules/', 'grafana/dashboards/'].flatMap((folder) =>
     readdirSync(new URL(folder, ROOT)).map((name) => folder + name),
   );

@@ -79,7 +79,7 @@ describe('A probe of a calm server', () => {
     expect(count).toBeLessThanOrEqual(120);
   });
 
-  test('is one session a port, which the server counts as a client of its own kind while it lasts', async () => {
+  test('is one session per port, which the server counts as a client with its own name while it lasts', async () => {
     const { simulator, exporter } = await probed();
     simulator.failWallet('server.features', 'hang');
     await exporter.scrape(BRIEFLY);

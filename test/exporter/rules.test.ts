@@ -89,7 +89,7 @@ describe('Labels', () => {
     expect(reserved.filter((name) => used.has(name))).toEqual([]);
   });
 
-  test('what is the same for every series is a label of electrumx_info only', async () => {
+  test('a value that all series share is a label of electrumx_info only', async () => {
     const exposition = await scraped();
     expect(series(exposition, 'electrumx_up')).toEqual({ '': 1 });
     const withCoin = [...exposition.samples.keys()].filter((key) => /[{,]coin=/.test(key));
@@ -101,7 +101,7 @@ describe('Labels', () => {
     expect([...(await scraped()).samples.keys()].filter((key) => /="(total|all)"/.test(key))).toEqual([]);
   });
 
-  test('what is no longer in ElectrumX is no longer exported', async () => {
+  test('series end when ElectrumX no longer reports them', async () => {
     const simulator = await electrumx({ sessions: 5 });
     const exporter = await exporterFor(simulator.port);
     expect(Object.keys(series(await exporter.scrape(), 'electrumx_sessions_by_client'))).not.toEqual([]);
@@ -176,7 +176,7 @@ describe('Scraping', () => {
     expect(rest).toEqual([]);
   });
 
-  test('a method that fails costs its metrics only; without a server, all collectors are 0', async () => {
+  test('a method that fails affects its metrics only; without a server, all collectors are 0', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
     simulator.fail('peers', 'error');
@@ -259,7 +259,7 @@ describe('The exporter as a product', () => {
     expect(parsed.ok && parsed.config.rpcAddress).toEqual({ host: '127.0.0.1', port: 8000 });
   });
 
-  test('no metric is about the machine, which node_exporter is for', async () => {
+  test("no metric is about the machine, which is node_exporter's task", async () => {
     expect(names(await scraped()).filter((name) => /^(node_|electrumx_(cpu|mem|disk))/.test(name))).toEqual([]);
   });
 

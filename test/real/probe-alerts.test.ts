@@ -71,7 +71,7 @@ describeWith({ releases: RELEASES, commands }, 'a fault of a real ElectrumX', ()
 
   afterAll(() => closers.closeAll());
 
-  test.each(CLIENT_PORT_FAULTS)('notifies of one thing: $name', async (fault) => {
+  test.each(CLIENT_PORT_FAULTS)('leads to one notification: $name', async (fault) => {
     const instance = instances.get(fault) ?? '';
     const expected = NOTIFIED[fault.name] ?? '';
     const notified = () => monitoring.notified(instance);

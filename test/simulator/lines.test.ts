@@ -31,7 +31,7 @@ const lineBytes = fc.oneof(
 );
 
 describe('requestReader', () => {
-  it('gives the lines that were sent, however they are cut', () => {
+  it('returns the lines that were sent, in any chunks', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), sizes, (texts, cuts) => {
         const lines = texts.map((text) => text.replaceAll('\n', ' '));
@@ -59,7 +59,7 @@ describe('requestReader', () => {
 });
 
 describe('read', () => {
-  it('makes something of every line, in every era', () => {
+  it('classifies every line, in every era', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ERAS), fc.array(lineBytes), (era, lines) => {
         const dialogue = openDialogue(era);
@@ -101,7 +101,7 @@ function named() {
 }
 
 describe('the server', () => {
-  it('outlives any bytes in any chunks', async () => {
+  it('survives any bytes in any chunks', async () => {
     const server = await simulator({ era: 'F', sessions: 0 });
     await fc.assert(
       fc.asyncProperty(fc.array(lineBytes, { maxLength: 8 }), sizes, async (lines, cuts) => {

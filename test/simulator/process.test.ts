@@ -26,7 +26,7 @@ describe('simulate, as a process', () => {
     expect(await process.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('goes on when the reader of its output goes away', async () => {
+  it('keeps running when the reader of its output ends', async () => {
     const process = await simulate();
     process.hangUp();
     for (let n = 0; n < 3; n++) process.type('flush-count-high\n');

@@ -256,7 +256,7 @@ describe.each(SCENARIOS)('%s', (scenario) => {
 });
 
 describe('a crash', () => {
-  it('cuts idle connections when anybody asks, or the scenario is switched', async () => {
+  it('closes idle connections at the next request, or when the scenario is switched', async () => {
     const started = await clocked({ era: 'F', sessions: 0, scenario: 'crash-loop' });
     const idle = await connectTo(started.port);
     await idle.raw('getinfo');
@@ -265,7 +265,7 @@ describe('a crash', () => {
     await idle.closed;
   });
 
-  it('leaves a process that has to catch up before it can do a reorg', async () => {
+  it('starts a process that has to catch up before it can do a reorg', async () => {
     const started = await clocked({ era: 'F', sessions: 0, scenario: 'crash-loop' });
     started.world.daemon.height += 1000;
     started.pass(21);
@@ -274,7 +274,7 @@ describe('a crash', () => {
     expect(await ask(started.port, 'reorg', [3])).toEqual(refused);
   });
 
-  it('takes no session of the new process along with the connections of the old one', async () => {
+  it('closes no session of the new process with the connections of the old one', async () => {
     const started = await clocked({ era: 'F', sessions: 0, scenario: 'crash-loop' });
     const ids = async (client: Client) => ((await client.ask('sessions')) as Row[]).map(([id]) => id);
     const old = await connectTo(started.port);
@@ -288,7 +288,7 @@ describe('a crash', () => {
 });
 
 describe('hostile names', () => {
-  it('are on the wire as a Python server would write them: ASCII, with lone surrogates escaped', async () => {
+  it('are sent as by a Python server: in ASCII, with lone surrogates escaped', async () => {
     const { port } = await clocked({ era: 'E3', sessions: 100, scenario: 'hostile-names' });
     const client = await connectTo(port);
     const line = (await client.raw('sessions')) ?? '';

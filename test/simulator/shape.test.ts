@@ -75,7 +75,7 @@ describe.each(ERAS)('era %s', (era) => {
     expect(paths(await simulated(era))).toEqual(paths(known([era])));
   });
 
-  it('has no type where none was recorded', async () => {
+  it('has no type that was not recorded', async () => {
     const types = known(ERAS);
     const unheard = [...(await simulated(era))].flatMap(([path, seen]) =>
       [...seen].filter((type) => !types.get(path)?.has(type)).map((type) => `${path}: ${type}`),
@@ -115,7 +115,7 @@ const commands = Object.entries(RELEASES).flatMap(([era, release]) =>
 );
 
 describe('the other commands', () => {
-  it.each(commands)('$method answers what $release answered', async ({ era, release, method, calls }) => {
+  it.each(commands)('$method replies as $release did', async ({ era, release, method, calls }) => {
     const url = new URL(`../fixtures/${release}/commands/${FILES[method] ?? method}.jsonl`, import.meta.url);
     const answers = readFileSync(url, 'utf8').split('\n').filter(Boolean);
     const catchingUp = answers.some((line) => line.includes('still catching up'));

@@ -48,7 +48,7 @@ function run(...argv: string[]) {
 }
 
 describe('simulate', () => {
-  it('runs the release that is asked for until it is interrupted', async () => {
+  it('runs the given release until it is interrupted', async () => {
     const command = run('--era=1.4', '--port=0', '--sessions=5', '--seed=7');
     const port = await command.port();
     expect(await ask(port, 'getinfo')).toMatchObject({ sessions: 6, txs_sent: 0 });
@@ -115,7 +115,7 @@ describe('simulate', () => {
     ]);
   });
 
-  it('opens the client ports that are asked for, and names them', async () => {
+  it('opens the given client ports, and prints them', async () => {
     const command = run('--port=0', '--sessions=3', '--services=tcp://:0,wss://127.0.0.1');
     await command.port();
     await expect.poll(command.text).toMatch(/^Client ports: tcp:\/\/127\.0\.0\.1:\d+,wss:\/\/127\.0\.0\.1:\d+$/m);

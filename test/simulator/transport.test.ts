@@ -16,17 +16,17 @@ async function exchange(era: Era, message: string | Buffer): Promise<Record<stri
 }
 
 describe.each(ERAS)('era %s', (era) => {
-  it('answers any number, text or truth value as id with it', async () => {
+  it('returns any number, string or boolean as id', async () => {
     for (const id of [0, -1, 1.5, 'x', '', true])
       expect(await exchange(era, line(request({ id })))).toMatchObject({ id });
   });
 
-  it('takes a missing id for a notification, which has no answer; a null id has one only until 1.3', async () => {
+  it('treats a missing id as a notification, which gets no reply; a null id gets one only up to 1.3', async () => {
     expect((await exchange(era, line({ jsonrpc: '2.0', method: 'peers' })))['id']).toBe('next');
     expect((await exchange(era, line(request({ id: null }))))['id']).toBe(era === 'B1' ? null : 'next');
   });
 
-  it('takes no params, [] and {}, and refuses null from 1.4 on', async () => {
+  it('accepts missing params, [] and {}, and refuses null from 1.4 on', async () => {
     for (const params of [undefined, [], {}]) {
       expect(await exchange(era, line(request({ params })))).toHaveProperty('result');
     }
@@ -34,7 +34,7 @@ describe.each(ERAS)('era %s', (era) => {
     expect((await exchange(era, line(request({ params: null }))))['error']).toEqual(era === 'B1' ? undefined : refused);
   });
 
-  it('answers a batch: as a list, in reverse until 1.3', async () => {
+  it('replies to a batch with a list, in reverse order up to 1.3', async () => {
     const client = await connectTo((await simulator({ era })).port);
     client.write(
       line([
@@ -50,7 +50,7 @@ describe.each(ERAS)('era %s', (era) => {
     expect(JSON.parse((await client.line()) ?? '')).toMatchObject({ error: { code: -32600 }, id: null });
   });
 
-  it('answers bad JSON with an error, and hangs up after it from 1.8.5 to 1.10.1 and before 1.4', async () => {
+  it('replies to bad JSON with an error, and then closes from 1.8.5 to 1.10.1 and before 1.4', async () => {
     const client = await connectTo((await simulator({ era })).port);
     client.write('{bad\n');
     expect(JSON.parse((await client.line()) ?? '')).toMatchObject({ error: { code: -32700 }, id: null });
@@ -58,20 +58,20 @@ describe.each(ERAS)('era %s', (era) => {
     else expect(await client.raw('peers')).toBeDefined();
   });
 
-  it('answers an object without a method with silence from 1.4 on', async () => {
+  it('ignores an object without a method from 1.4 on', async () => {
     const answer = await exchange(era, line({ jsonrpc: '2.0', id: 5, params: [] }));
     if (era === 'B1') expect(answer).toMatchObject({ error: { code: -32600 }, id: 5 });
     else expect(answer['id']).toBe('next');
   });
 
-  it('drops a request over a million bytes; until 1.3 it resets the connection', async () => {
+  it('drops a request over a million bytes; up to 1.3 it resets the connection', async () => {
     const client = await connectTo((await simulator({ era })).port);
     client.write(line(request({ params: ['x'.repeat(1_100_000)] })));
     client.write(line(PING));
     expect(await client.line()).toEqual(era === 'B1' ? undefined : expect.stringContaining('"next"'));
   });
 
-  it('hangs up after ten errors until 1.10.1', async () => {
+  it('closes after ten errors up to 1.10.1', async () => {
     const client = await connectTo((await simulator({ era })).port);
     let answered = 0;
     while (answered < 12 && (await client.raw('nope')) !== undefined) answered++;
@@ -91,7 +91,7 @@ describe('the dialect', () => {
     });
   });
 
-  it('1.0 answers result and error, and wants a list of params', async () => {
+  it('1.0 replies with result and error, and requires a list of params', async () => {
     const client = await connectTo((await simulator({ era: 'F' })).port);
     client.write(line({ jsonrpc: '1.0', id: 1, method: 'add_peer', params: ['x'] }));
     expect(await client.line()).toBe(`{"result":"peer 'x' added","error":null,"id":1}`);
@@ -101,20 +101,20 @@ describe('the dialect', () => {
     expect(JSON.parse((await client.line()) ?? '')).toMatchObject({ error: { code: -32600 } });
   });
 
-  it('without "jsonrpc" is loose, and answered as 2.0', async () => {
+  it('without "jsonrpc" is loose, and gets replies in 2.0', async () => {
     expect(await exchange('F', line({ id: 1, method: 'peers' }))).toMatchObject({ jsonrpc: '2.0', id: 1 });
   });
 
-  it.each([['[1]'], ['7'], ['"peers"'], ['null']])('%s is no request', async (text) => {
+  it.each([['[1]'], ['7'], ['"peers"'], ['null']])('%s is not a request', async (text) => {
     const answer = await exchange('F', text + '\n');
     expect(Array.isArray(answer) ? answer[0] : answer).toMatchObject({ error: { code: -32600 }, id: null });
   });
 
-  it('refuses an id that is neither number, text nor null', async () => {
+  it('refuses an id that is not a number, a string or null', async () => {
     expect(await exchange('F', line(request({ id: [1] })))).toMatchObject({ error: { code: -32600 }, id: null });
   });
 
-  it('answers bytes that are not UTF-8 as it answers bad JSON', async () => {
+  it('replies to bytes that are not UTF-8 as to bad JSON', async () => {
     expect(await exchange('F', Buffer.from([0x22, 0xff, 0x22, 0x0a]))).toMatchObject({
       error: { code: -32700, message: 'messages must be encoded in UTF-8' },
     });
@@ -136,7 +136,7 @@ describe('B1', () => {
 });
 
 describe('since 1.11', () => {
-  it('errors cost, and a connection over the limit is slowed down and then closed', async () => {
+  it('errors cost, and a connection over the limit is throttled and then closed', async () => {
     const server = await simulator({ era: 'F' });
     const client = await connectTo(server.port);
     for (let n = 0; n < 21; n++) await client.raw('nope');
@@ -168,7 +168,7 @@ describe('since 1.11', () => {
 });
 
 describe('a LocalRPC connection', () => {
-  it('is a session, with an id of the same sequence and what it sent and was sent', async () => {
+  it('is a session, with an id of the same sequence and with its traffic', async () => {
     const server = await simulator({ era: 'E2', sessions: 3 });
     const client = await connectTo(server.port);
     const first = await client.raw('peers');
@@ -194,7 +194,7 @@ describe('a LocalRPC connection', () => {
     }
   });
 
-  it('leaves the world with its connection', async () => {
+  it('ends with its connection', async () => {
     const server = await simulator({ era: 'F', sessions: 0 });
     const client = await connectTo(server.port);
     await client.raw('getinfo');
@@ -214,7 +214,7 @@ describe('a LocalRPC connection', () => {
     await client.closed;
   });
 
-  it('may be idle for ever before the index has caught up', async () => {
+  it('is not closed when idle before the index has caught up', async () => {
     const server = await clocked({ era: 'F', sessions: 0, scenario: 'initial-sync' });
     const client = await connectTo(server.port);
     await client.raw('getinfo');

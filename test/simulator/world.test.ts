@@ -18,7 +18,7 @@ interface Info {
 type Row = [number, string, string, string, string, ...number[]];
 
 describe('determinism', () => {
-  /** The world after ten minutes, in which it was looked at so many times. */
+  /** The world after ten minutes, in which it was advanced `looks` times. */
   const story = (seed: number, looks: number) => {
     const world = createWorld({ seed, size: 50, scenario: 'churn', time: 0 });
     for (let n = 1; n <= looks; n++) advance(world, (600 / looks) * n);
@@ -26,11 +26,11 @@ describe('determinism', () => {
     return { ...rest, draw: chance.next(), sessions: [...sessions], requestCounts: [...requestCounts], retainedCosts };
   };
 
-  it('makes the same world of the same seed and clock, however often it is looked at', () => {
+  it('makes the same world from the same seed and clock, however often it is advanced', () => {
     expect(story(7, 1)).toEqual(story(7, 40));
   });
 
-  it('makes another world of another seed', () => {
+  it('makes another world from another seed', () => {
     expect(story(7, 1).sessions).not.toEqual(story(8, 1).sessions);
   });
 
@@ -54,15 +54,15 @@ describe('determinism', () => {
   });
 });
 
-describe('life', () => {
-  it('starts with the clients that were asked for, and the caller, from id 0', async () => {
+describe('the world', () => {
+  it('starts with the given number of clients, and the caller, from id 0', async () => {
     const server = await clocked({ era: 'F', sessions: 30 });
     const rows = (await ask(server.port, 'sessions')) as Row[];
     expect(rows.map(([id]) => id)).toEqual(Array.from({ length: 31 }, (_, n) => n));
     expect(rows.filter(([, flags]) => flags.startsWith('R'))).toHaveLength(1);
   });
 
-  it('goes on: blocks arrive and are indexed, counters grow, uptime runs', async () => {
+  it('advances: blocks arrive and are indexed, counters and uptime grow', async () => {
     const server = await clocked({ era: 'E3', sessions: 100 });
     const before = (await ask(server.port, 'getinfo')) as Info;
     server.pass(3 * 3600);
@@ -75,7 +75,7 @@ describe('life', () => {
     expect(after.uptime).toBe('03h 00m 00s');
   });
 
-  it('keeps about as many clients, who come, stay a while, and go', async () => {
+  it('keeps about as many clients, which connect, stay a while, and disconnect', async () => {
     const server = await clocked({ era: 'F', sessions: 200 });
     const before = (await ask(server.port, 'sessions')) as Row[];
     server.pass(3600);
@@ -87,7 +87,7 @@ describe('life', () => {
     expect(stayed.length).toBeLessThan(100);
   });
 
-  it('never takes back what a session has sent or received', async () => {
+  it('never decreases what a session has sent or received', async () => {
     const server = await clocked({ era: 'F', sessions: 50 });
     const bytes = async () =>
       new Map(((await ask(server.port, 'sessions')) as Row[]).map((row) => [row[0], row.slice(9, 14)]));
@@ -103,7 +103,7 @@ describe('life', () => {
     }
   });
 
-  it('forgives costs, of sessions and of groups, every five minutes', async () => {
+  it('refunds the costs of sessions and groups every five minutes', async () => {
     const server = await clocked({ era: 'F', sessions: 50, scenario: 'overloaded' });
     server.setScenario('calm');
     for (const session of server.world.sessions.values()) session.cost = 5000;
@@ -113,7 +113,7 @@ describe('life', () => {
     expect(Math.max(...(await costs()))).toBeLessThan(5000);
   });
 
-  it('tries its peers: what was seen last is good for 3 hours, 24 until 1.10.0, then stale', async () => {
+  it('tries its peers: they are good for 3 hours, 24 up to 1.10.0, then stale', async () => {
     for (const [era, hours] of [
       ['C2', 24],
       ['F', 3],
@@ -157,7 +157,7 @@ describe('life', () => {
     expect(Math.max(...ages)).toBeLessThan((3 * 3600) / 360);
   });
 
-  it('survives a long sleep of the machine', async () => {
+  it('handles a long suspension of the machine', async () => {
     const server = await clocked({ era: 'F', sessions: 100 });
     server.pass(400 * 86_400);
     expect(((await ask(server.port, 'getinfo')) as Info).uptime).toBe('400d 00h 00m');

@@ -1,6 +1,6 @@
 // Reads what the exporter serves: text and OpenMetrics, as names, labels and values.
 
-/** A scrape: samples by `name{label="value",...}` with labels in alphabetical order; `lines` are those samples as they stood there. */
+/** A scrape: samples by `name{label="value",...}` with labels in alphabetical order; `lines` are those samples, unparsed. */
 export interface Exposition {
   readonly samples: ReadonlyMap<string, number>;
   readonly lines: readonly string[];

@@ -13,7 +13,7 @@ const TCP = [{ transport: 'tcp' }] as const;
 const DAY_MS = 86_400_000;
 
 describe.each(TRANSPORTS)('%s', (transport) => {
-  it('answers pipelined requests in their order, whatever becomes of them', async () => {
+  it('replies to pipelined requests in their order, also with errors', async () => {
     const wallet = await connectWallet(await simulator({ era: 'G', services: ALL_SERVICES }), transport);
     wallet.send('server.version', ['test/1.0', '1.4']);
     wallet.send('nonsense');
@@ -58,7 +58,7 @@ describe.each(TRANSPORTS)('%s', (transport) => {
     else expect(await wallet.line()).toBeUndefined();
   });
 
-  it('answers what hung once it has recovered, and other connections meanwhile', async () => {
+  it('replies to hanging requests after it has recovered, and to other connections before', async () => {
     const server = await simulator({ era: 'F', services: ALL_SERVICES });
     const wallet = await greet(server, '1.4', transport);
     server.failWallet('server.ping', 'hang');
@@ -72,7 +72,7 @@ describe.each(TRANSPORTS)('%s', (transport) => {
 });
 
 describe('the connection', () => {
-  it('hangs, breaks or talks nonsense before its first request, and at TLS and WebSocket handshakes', async () => {
+  it('hangs, breaks or sends garbage before its first request, and at TLS and WebSocket handshakes', async () => {
     const server = await simulator({ era: 'F', services: ALL_SERVICES });
     server.failWallet('tls', 'reset');
     await expect(connectWallet(server, 'ssl')).rejects.toThrow('ECONNRESET');
@@ -154,7 +154,7 @@ describe('the certificate', () => {
     expect(certificate.fingerprint256).toBe(served.fingerprint256);
   });
 
-  it('can be given', async () => {
+  it('can be set by an option', async () => {
     const file = (name: string) => readFileSync(new URL(`../../fixtures/web-config/${name}`, import.meta.url), 'utf8');
     const certificate = { cert: file('server.pem'), key: file('server.key') };
     const server = await simulator({ era: 'F', services: ALL_SERVICES, certificate });
@@ -163,7 +163,7 @@ describe('the certificate', () => {
     expect(server.certificate).toBe(certificate.cert);
   });
 
-  it('is none without a port that needs one', async () => {
+  it('is absent without a TLS port', async () => {
     expect((await simulator({ era: 'F', services: TCP })).certificate).toBeUndefined();
   });
 });
@@ -185,7 +185,7 @@ describe('the client ports', () => {
     expect(await refused(server)).toBe('open');
   });
 
-  it('are closed at the limit of sessions, and open again when there are 5% less', async () => {
+  it('are closed at the limit of sessions, and open again at 95% of it', async () => {
     const server = await clocked({ era: 'F', sessions: 0, maxSessions: 40, services: TCP });
     const wallets = await Promise.all(Array.from({ length: 40 }, () => greet(server)));
     expect(await refused(server)).toBe('ECONNREFUSED');
