@@ -51,7 +51,7 @@ export function table(title: string, columns: readonly Column[], look: TableLook
     if (stray !== undefined) throw new Error(`${title}: the label ${stray} is neither row nor column`);
   }
   const lines = columns.map(({ expr }) => ['', expr] as const);
-  return panel(title, lines, look, 'rows', ({ rowRunbookUrl }) => {
+  return panel({ title, lines, look, kind: 'rows' }, ({ rowRunbookUrl }) => {
     const builder = new TableBuilder()
       .colorScheme(built({ mode: FieldColorModeId.Thresholds }))
       .minWidth(MIN_WIDTH)
