@@ -3,7 +3,7 @@ import { over, quantile, type Series, type Vector } from './promql.ts';
 
 /**
  * The last value of the last 15 minutes: of two scrapes that are 5 minutes apart one may fail. A failed scrape ends the series of a server,
- * and an alert without series begins its wait anew: on a server in trouble it would hardly ever fire.
+ * and an alert without series starts its wait again: on an overloaded server it would hardly ever fire.
  */
 export function last15m<Label extends string>(of: Series<Label>): Vector<Label> {
   return over('last_over_time', of, '15m');

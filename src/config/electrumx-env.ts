@@ -68,7 +68,7 @@ export function blockIntervalFromElectrumX({ COIN: coin, NET: net }: Environment
   return { origin: 'COIN', given: coin, text: `${seconds}s` };
 }
 
-/** Warns of a SERVICES that offers no LocalRPC: since 1.12 there is none then, and all that could be seen of it is `refused`. */
+/** Warns of a SERVICES without LocalRPC. Since 1.12 the server then has none, and every scrape would fail as `refused`. */
 export function missingLocalRpc(env: Environment): string[] {
   const silent = services(env).length > 0 && !services(env).some(isLocalRpc);
   return silent

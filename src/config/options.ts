@@ -1,4 +1,4 @@
-// THE LIST of options: flag, environment variable, default and help. Config, --help and docs/configuration.md are derived from it.
+// The list of all options: flag, environment variable, default and help. Config, --help and docs/configuration.md are derived from it.
 import { COLLECTORS } from '../scrape/collectors.ts';
 import { blockIntervalFromElectrumX, rpcAddressFromElectrumX, type Environment } from './electrumx-env.ts';
 import { named, option, serverSetting, type Option } from './option.ts';

@@ -39,6 +39,6 @@ export function isReset(error: unknown): boolean {
 function destroyOnAbort(socket: net.Socket, signal: AbortSignal): void {
   const destroy = () => socket.destroy();
   signal.addEventListener('abort', destroy, { once: true });
-  // The event `close` follows each error and says enough.
+  // The event `close` follows each error.
   socket.on('error', () => undefined).once('close', () => signal.removeEventListener('abort', destroy));
 }

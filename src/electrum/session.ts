@@ -25,7 +25,7 @@ interface Pending {
   readonly reject: (failure: ProbeFailure) => void;
 }
 
-/** Starts to speak on a connection, which for `wss` and `ssl` is TLS already. Rejects with a ProbeFailure. */
+/** Opens a session on a connection, which for `wss` and `ssl` has TLS already. Rejects with a ProbeFailure. */
 export async function openSession(socket: Socket, service: Service, signal: AbortSignal): Promise<Session> {
   const pending = new Map<number, Pending>();
   let ended: FailureKind | undefined;

@@ -43,6 +43,7 @@ export function eraOf(name: string): Era | undefined {
   );
 }
 
+/** Whether an era is `first` or a later one. */
 export const since = (era: Era, first: Era): boolean => ERAS.indexOf(era) >= ERAS.indexOf(first);
 
 /** How a line that is not JSON is treated. `expensive`: it gets a reply, and costs as much as eleven errors. */

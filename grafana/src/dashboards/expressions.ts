@@ -9,6 +9,7 @@ export const MINUTES = 'suffix:min';
 export const HOURS = 'suffix:h';
 export const DAYS = 'suffix:d';
 
+/** A number of seconds in minutes. */
 export function inMinutes<Label extends string>(seconds: Vector<Label>): Vector<Label> {
   return promql`${seconds} / 60`;
 }

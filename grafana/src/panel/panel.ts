@@ -111,11 +111,13 @@ function format(builder: AnyPanelBuilder, { unit, decimals, min, max, steps, sta
   builder.mappings([...(states ? [mapping(states)] : []), NO_VALUE]);
 }
 
+/** Colours by value, as Grafana writes them. */
 export function thresholds([base, ...rest]: Steps): sdk.ThresholdsConfig {
   const steps = [{ value: null, color: base }, ...rest.map(([value, color]) => ({ value, color }))];
   return { mode: sdk.ThresholdsMode.Absolute, steps };
 }
 
+/** Text and colour by value, as Grafana writes them. */
 export function mapping(states: States): sdk.ValueMap {
   const options = Object.entries(states).map(([value, [text, color]], index) => [value, { text, color, index }]);
   return { type: sdk.MappingType.ValueToText, options: Object.fromEntries(options) as sdk.ValueMap['options'] };

@@ -1,4 +1,4 @@
-// Recordings and alerts: who uses the server, and does somebody use it too much?
+// Recordings and alerts: which clients use the server, and do some use it too much?
 import { last15m, median15m } from '../last15m.ts';
 import * as limits from '../limits.ts';
 import { aggregate, counter, gauge, not, over, promql, quantile, rate } from '../promql.ts';

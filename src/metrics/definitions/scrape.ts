@@ -1,4 +1,4 @@
-// How the scrape went: whether ElectrumX answered, how fast, and what became of each collector.
+// The scrape itself: whether ElectrumX answered, how long it took, and the outcome of each collector.
 import type { Outcome } from '../../scrape/collector.ts';
 import { byLabel, counter, gauge, sample, single, type ScrapeData } from '../metric.ts';
 import { suspiciousInPeers, suspiciousInSessions } from '../suspicious.ts';

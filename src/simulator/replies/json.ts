@@ -9,6 +9,7 @@ export interface Float {
 
 export type Json = null | boolean | number | string | Float | readonly Json[] | { readonly [key: string]: Json };
 
+/** A number that is written with a decimal point. */
 export const float = (value: number): Float => ({ [FLOAT]: value });
 
 /** The result of Python's `sum`: the int 0 if nothing was added, else a float. */

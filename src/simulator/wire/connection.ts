@@ -34,6 +34,7 @@ const SLOWEST_MS = 2000;
 const ERROR_COST = 100;
 const BYTE_COST = 1e-5;
 
+/** Adds a session for the connection, and replies to its requests until it closes. */
 export function openConnection(host: Host, socket: net.Socket): Connection {
   const { world, era } = host;
   const session = addSession(world, {

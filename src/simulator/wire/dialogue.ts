@@ -12,6 +12,7 @@ export interface Dialogue {
   stuck: boolean;
 }
 
+/** The state of a new connection. */
 export const openDialogue = (era: Era): Dialogue => ({
   era,
   protocol: era === 'B1' ? 'own' : 'auto',
@@ -99,4 +100,5 @@ export function reply(id: Id, outcome: Json | RpcFault, { era, protocol }: Dialo
   return encode({ jsonrpc: '2.0', ...(failed ? { error } : { result }), id }, RULES[era]);
 }
 
+/** The line that answers a batch, without its newline. */
 export const replyBatch = (replies: readonly string[]): string => `[${replies.join(', ')}]`;

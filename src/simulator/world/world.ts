@@ -111,13 +111,16 @@ export interface Peer {
   nextTry: number;
 }
 
-/** Converts a time of the world to the clock's, and back. Replies contain the clock's time. */
+/** Converts a time of the world to the clock's. Replies contain the clock's time. */
 export const onTheClock = ({ bornAt, speed }: World, moment: number): number => bornAt + (moment - bornAt) / speed;
+
+/** Converts a time of the clock to the world's. */
 export const inTheWorld = ({ bornAt, speed }: World, time: number): number => bornAt + (time - bornAt) * speed;
 
 /** Seconds on the clock since a moment of the world. */
 export const ageOf = (world: World, since: number): number => (world.now - since) / world.speed;
 
+/** Adds `by` to the count of a name. */
 export const count = (counts: Map<string, number>, name: string, by = 1): void => {
   counts.set(name, (counts.get(name) ?? 0) + by);
 };
