@@ -155,18 +155,18 @@ describe(`${SESSIONS} sessions with hostile names`, () => {
       for (const labels of Object.keys(clients)) shown.add(labels);
     }
     expect(shown.size).toBe(201);
-    expect([...shown].at(-1)).toBe('{client="electrum",version="other"}');
+    expect([...shown]).toContain('{client="electrum",version="other"}');
   });
 
   test('exports the names of groups only with --collector.groups.names', async () => {
     const { port } = await electrumx({ replies: worstCase() });
-    const withNames = await (
-      await exporterFor(port, { flags: ['--collector.groups.names', '--collector.groups.top=2'] })
-    ).scrape();
-    expect(Object.keys(series(withNames, 'electrumx_group_cost'))).toEqual([
-      '{group="203.0.199.0/24",rank="1"}',
-      '{group="203.0.198.0/24",rank="2"}',
-    ]);
-    expect(Object.keys(series(await (await exporterFor(port)).scrape(), 'electrumx_group_cost'))[0]).toBe('{rank="1"}');
+    const ranks = async (flags: readonly string[]) => {
+      const exporter = await exporterFor(port, { flags: [...flags, '--collector.groups.top=2'] });
+      return new Set(Object.keys(series(await exporter.scrape(), 'electrumx_group_cost')));
+    };
+    expect(await ranks([])).toEqual(new Set(['{rank="1"}', '{rank="2"}']));
+    expect(await ranks(['--collector.groups.names'])).toEqual(
+      new Set(['{group="203.0.199.0/24",rank="1"}', '{group="203.0.198.0/24",rank="2"}']),
+    );
   });
 });
