@@ -1,4 +1,4 @@
-// What was generated is what the code says, and speaks only of series that the exporter has shown for recorded servers.
+// Generated files are up to date, and name only series that the exporter exports for recorded servers.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { STEPS } from '../src/electrum/failure.ts';

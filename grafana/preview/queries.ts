@@ -11,7 +11,7 @@ export interface Source {
   readonly to: number;
   /** the values of the dashboard's variables; a choice of all is the regular expression `.*` */
   readonly variables: Readonly<Record<string, string>>;
-  /** of the page, in pixels: a panel asks for as many points as it has pixels */
+  /** of the page, in pixels: a panel queries as many points as it has pixels */
   readonly width: number;
 }
 

@@ -1,4 +1,4 @@
-// `--healthcheck`: whether the exporter that runs with the same configuration is there, as container engines ask it.
+// `--healthcheck`: whether the exporter with the same configuration runs, for container engines.
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { deadPort } from '../support/electrumx.ts';

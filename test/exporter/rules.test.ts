@@ -132,10 +132,10 @@ describe('Scraping', () => {
       const simulator = await electrumx();
       const exporter = await exporterFor(simulator.port);
       await exporter.scrape();
-      const asked = simulator.requests.length;
+      const before = simulator.requests.length;
       vi.advanceTimersByTime(3_600_000);
       await exporter.get('/-/healthy');
-      expect(simulator.requests).toHaveLength(asked);
+      expect(simulator.requests).toHaveLength(before);
     } finally {
       vi.useRealTimers();
     }

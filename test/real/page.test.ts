@@ -85,7 +85,7 @@ describeWith({ commands: ['prometheus', 'prometheus-alertmanager'] }, 'from a me
 
   afterAll(() => closers.closeAll());
 
-  /** Begins the case, waits for all that is expected, and ends it. What does not come in time is missing in the story. */
+  /** Starts the case, waits for all that is expected, and ends it. What does not happen in time is missing in the result. */
   async function play({ begin, end, notifies, silent, mayFollow = [] }: Case, watched: Watched): Promise<Story> {
     const { instance, port } = watched;
     await begin(watched);

@@ -1,4 +1,4 @@
-// What goes wrong for wallets of real servers becomes the right notification, and no other critical one, where time passes faster.
+// Faults that wallets of real servers see lead to the right notification, and to no other critical one. Time passes faster.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBitcoind } from './support/bitcoind.ts';
 import { CLIENT_PORT_FAULTS, type ClientPortFault, type Scene } from './support/client-port-faults.ts';

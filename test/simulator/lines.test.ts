@@ -109,7 +109,7 @@ describe('the server', () => {
         for (const chunk of chunks(Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')])), cuts))
           client.write(chunk);
         const other = await connectTo(server.port);
-        expect(await other.ask('groups')).toEqual([]);
+        expect(await other.call('groups')).toEqual([]);
         other.end();
         client.end();
       }),

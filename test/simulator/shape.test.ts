@@ -29,7 +29,7 @@ function recorded(era: Era, method: (typeof METHODS)[number]): string[] {
   return [...lines, sampleText(era, method)];
 }
 
-/** A reply of eras.json as it stands in the file, because parsing it would lose the difference of 0 and 0.0. */
+/** A reply of eras.json, unparsed: parsing would lose the difference between 0 and 0.0. */
 function sampleText(era: Era, method: string): string {
   const text = readFileSync(new URL('../fixtures/eras.json', import.meta.url), 'utf8');
   const from = text.indexOf(`\n  "${method}": `, text.indexOf(`\n "${era}": `)) + `\n  "${method}": `.length;
@@ -49,7 +49,7 @@ function known(eras: readonly Era[]): Shape {
 async function simulated(era: Era): Promise<Shape> {
   const server = await clocked({ era, sessions: 60 });
   const client = await connectTo(server.port);
-  await client.ask('add_peer', ['new.example.org v1.4 s t']);
+  await client.call('add_peer', ['new.example.org v1.4 s t']);
   const shape: Shape = new Map();
   for (const seconds of [0, 400]) {
     server.pass(seconds);

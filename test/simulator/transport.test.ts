@@ -1,7 +1,7 @@
 // What happens between the lines: ids, dialects, batches, bad input, too much input, too many errors.
 import { describe, expect, it } from 'vitest';
 import { ERAS, type Era, since } from '../../src/simulator/eras.ts';
-import { ask, clocked, connectTo, simulator } from './support/client.ts';
+import { call, clocked, connectTo, simulator } from './support/client.ts';
 
 const line = (message: unknown) => JSON.stringify(message) + '\n';
 const request = (more: object = {}) => ({ jsonrpc: '2.0', id: 1, method: 'peers', params: [], ...more });
@@ -128,7 +128,7 @@ describe('B1', () => {
     client.write(line(Array.from({ length: 9 }, (_, id) => request({ id }))));
     client.write(line(PING));
     // others are answered meanwhile
-    for (let n = 0; n < 3; n++) expect(await ask(server.port, 'peers')).toHaveLength(24);
+    for (let n = 0; n < 3; n++) expect(await call(server.port, 'peers')).toHaveLength(24);
     expect(client.received()).toBe('');
     client.end();
     expect(await client.closed).toBe('');
@@ -146,7 +146,7 @@ describe('since 1.11', () => {
     await client.raw('peers');
     expect(performance.now() - began).toBeGreaterThan(20);
     if (session) session.cost = 10_001;
-    expect(await client.ask('peers')).toEqual({ code: -101, message: 'excessive resource usage' });
+    expect(await client.call('peers')).toEqual({ code: -101, message: 'excessive resource usage' });
     await client.closed;
   });
 
@@ -160,10 +160,10 @@ describe('since 1.11', () => {
 
   it('a notification and an unknown method count as invalid', async () => {
     const { port } = await simulator({ era: 'F', sessions: 0 });
-    await ask(port, '__proto__');
+    await call(port, '__proto__');
     const client = await connectTo(port);
     client.write(line({ jsonrpc: '2.0', method: 'getinfo' }));
-    expect(await client.ask('getinfo')).toMatchObject({ 'request counts': { 'invalid method': 2, getinfo: 1 } });
+    expect(await client.call('getinfo')).toMatchObject({ 'request counts': { 'invalid method': 2, getinfo: 1 } });
   });
 });
 
@@ -174,7 +174,7 @@ describe('a LocalRPC connection', () => {
     const first = await client.raw('peers');
     const text = line({ jsonrpc: '2.0', id: 0, method: 'peers', params: [] });
     const second = line({ jsonrpc: '2.0', id: 1, method: 'sessions', params: [] });
-    const rows = (await client.ask('sessions')) as unknown[][];
+    const rows = (await client.call('sessions')) as unknown[][];
     const sent = text.length + second.length;
     expect(rows[3]?.slice(0, 2)).toEqual([3, 'R20']);
     expect(rows[3]?.slice(3, 5)).toEqual(['RPC', 'RPC']);
@@ -190,7 +190,7 @@ describe('a LocalRPC connection', () => {
       ['D', 1],
     ] as const) {
       const { port } = await simulator({ era, sessions: 0 });
-      expect(await ask(port, 'getinfo')).toMatchObject({ sessions: 1, requests });
+      expect(await call(port, 'getinfo')).toMatchObject({ sessions: 1, requests });
     }
   });
 
@@ -199,9 +199,9 @@ describe('a LocalRPC connection', () => {
     const client = await connectTo(server.port);
     await client.raw('getinfo');
     expect([server.connections, server.openConnections]).toEqual([1, 1]);
-    await ask(server.port, 'disconnect', [['0']]);
+    await call(server.port, 'disconnect', [['0']]);
     await client.closed;
-    expect(await ask(server.port, 'sessions')).toHaveLength(1);
+    expect(await call(server.port, 'sessions')).toHaveLength(1);
     expect(server.connections).toBe(3);
   });
 
@@ -210,7 +210,7 @@ describe('a LocalRPC connection', () => {
     const client = await connectTo(server.port);
     await client.raw('getinfo');
     server.pass(660);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     await client.closed;
   });
 
@@ -219,15 +219,15 @@ describe('a LocalRPC connection', () => {
     const client = await connectTo(server.port);
     await client.raw('getinfo');
     server.pass(660);
-    await ask(server.port, 'getinfo');
-    expect(await client.ask('getinfo')).toMatchObject({ coin: 'Bitcoin' });
+    await call(server.port, 'getinfo');
+    expect(await client.call('getinfo')).toMatchObject({ coin: 'Bitcoin' });
   });
 
   it('is in its groups: in a slot and its subnet, from 1.16 on in a slot, later in none', async () => {
     const groups = { B1: [0], C2: [0], D: ['t0', '127.0.0'], E2: ['t0', '127.0.0'], E3: ['t0'], F: [], G: [] } as const;
     for (const [era, names] of Object.entries(groups)) {
       const { port } = await simulator({ era: era as Era, sessions: 0 });
-      expect(((await ask(port, 'groups')) as unknown[][]).map(([name]) => name)).toEqual(names);
+      expect(((await call(port, 'groups')) as unknown[][]).map(([name]) => name)).toEqual(names);
     }
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { duration } from '../../src/simulator/replies/format.ts';
 import { advance, createWorld } from '../../src/simulator/world/advance.ts';
 import { random } from '../../src/simulator/world/random.ts';
-import { ask, clocked, connectTo, START } from './support/client.ts';
+import { call, clocked, connectTo, START } from './support/client.ts';
 
 interface Info {
   'daemon height': number;
@@ -57,16 +57,16 @@ describe('determinism', () => {
 describe('the world', () => {
   it('starts with the given number of clients, and the caller, from id 0', async () => {
     const server = await clocked({ era: 'F', sessions: 30 });
-    const rows = (await ask(server.port, 'sessions')) as Row[];
+    const rows = (await call(server.port, 'sessions')) as Row[];
     expect(rows.map(([id]) => id)).toEqual(Array.from({ length: 31 }, (_, n) => n));
     expect(rows.filter(([, flags]) => flags.startsWith('R'))).toHaveLength(1);
   });
 
   it('advances: blocks arrive and are indexed, counters and uptime grow', async () => {
     const server = await clocked({ era: 'E3', sessions: 100 });
-    const before = (await ask(server.port, 'getinfo')) as Info;
+    const before = (await call(server.port, 'getinfo')) as Info;
     server.pass(3 * 3600);
-    const after = (await ask(server.port, 'getinfo')) as Info;
+    const after = (await call(server.port, 'getinfo')) as Info;
     expect(after['daemon height']).toBeGreaterThan(before['daemon height']);
     expect(after['daemon height'] - after['db height']).toBeLessThanOrEqual(1);
     expect(after['request total']).toBeGreaterThan(before['request total'] + 1000);
@@ -77,9 +77,9 @@ describe('the world', () => {
 
   it('keeps about as many clients, which connect, stay a while, and disconnect', async () => {
     const server = await clocked({ era: 'F', sessions: 200 });
-    const before = (await ask(server.port, 'sessions')) as Row[];
+    const before = (await call(server.port, 'sessions')) as Row[];
     server.pass(3600);
-    const after = (await ask(server.port, 'sessions')) as Row[];
+    const after = (await call(server.port, 'sessions')) as Row[];
     expect(after.length).toBeGreaterThan(150);
     expect(after.length).toBeLessThan(250);
     const stayed = after.filter(([id]) => before.some(([old]) => old === id));
@@ -90,7 +90,7 @@ describe('the world', () => {
   it('never decreases what a session has sent or received', async () => {
     const server = await clocked({ era: 'F', sessions: 50 });
     const bytes = async () =>
-      new Map(((await ask(server.port, 'sessions')) as Row[]).map((row) => [row[0], row.slice(9, 14)]));
+      new Map(((await call(server.port, 'sessions')) as Row[]).map((row) => [row[0], row.slice(9, 14)]));
     let before = await bytes();
     for (let n = 0; n < 20; n++) {
       server.pass(15);
@@ -107,7 +107,7 @@ describe('the world', () => {
     const server = await clocked({ era: 'F', sessions: 50, scenario: 'overloaded' });
     server.setScenario('calm');
     for (const session of server.world.sessions.values()) session.cost = 5000;
-    const costs = async () => ((await ask(server.port, 'sessions')) as Row[]).map((row) => Number(row[5]));
+    const costs = async () => ((await call(server.port, 'sessions')) as Row[]).map((row) => Number(row[5]));
     expect(Math.max(...(await costs()))).toBeGreaterThanOrEqual(5000);
     server.pass(3 * 300);
     expect(Math.max(...(await costs()))).toBeLessThan(5000);
@@ -122,7 +122,7 @@ describe('the world', () => {
       const peer = server.world.peers.find(({ lastGood, bad }) => lastGood > 0 && !bad);
       if (!peer) throw new Error('no good peer');
       const status = async () => {
-        const peers = (await ask(server.port, 'peers')) as { host: string; status: string }[];
+        const peers = (await call(server.port, 'peers')) as { host: string; status: string }[];
         return peers.find(({ host }) => host === peer.host)?.status;
       };
       Object.assign(peer, { lastGood: server.world.now - hours * 3600 + 60, nextTry: Infinity });
@@ -135,23 +135,23 @@ describe('the world', () => {
   it('does not go back when the clock does', async () => {
     const server = await clocked({ era: 'F' });
     server.pass(100);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     server.pass(-60);
-    expect(((await ask(server.port, 'getinfo')) as Info).uptime).toBe('01m 40s');
+    expect(((await call(server.port, 'getinfo')) as Info).uptime).toBe('01m 40s');
   });
 
   it('can run faster than the clock, and replies contain the time and ages of the clock', async () => {
     const server = await clocked({ era: 'F', sessions: 50, speed: 360 });
-    const before = (await ask(server.port, 'getinfo')) as Info;
+    const before = (await call(server.port, 'getinfo')) as Info;
     server.pass(10);
-    const after = (await ask(server.port, 'getinfo')) as Info;
+    const after = (await call(server.port, 'getinfo')) as Info;
     expect(after['daemon height'] - before['daemon height']).toBeGreaterThan(1);
     expect(after['request total']).toBeGreaterThan(before['request total'] + 1000);
     expect(after.uptime).toBe('10s');
-    const rows = (await ask(server.port, 'sessions')) as Row[];
+    const rows = (await call(server.port, 'sessions')) as Row[];
     expect(Math.max(...rows.map((row) => Number(row.at(-1))))).toBeLessThanOrEqual(10);
     server.pass(20);
-    const peers = (await ask(server.port, 'peers')) as { status: string; last_good: number }[];
+    const peers = (await call(server.port, 'peers')) as { status: string; last_good: number }[];
     const ages = peers.filter(({ status }) => status === 'good').map((peer) => START / 1000 + 30 - peer.last_good);
     expect(Math.min(...ages)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...ages)).toBeLessThan((3 * 3600) / 360);
@@ -160,7 +160,7 @@ describe('the world', () => {
   it('handles a long suspension of the machine', async () => {
     const server = await clocked({ era: 'F', sessions: 100 });
     server.pass(400 * 86_400);
-    expect(((await ask(server.port, 'getinfo')) as Info).uptime).toBe('400d 00h 00m');
+    expect(((await call(server.port, 'getinfo')) as Info).uptime).toBe('400d 00h 00m');
   });
 });
 

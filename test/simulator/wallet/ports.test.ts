@@ -6,7 +6,7 @@ import net from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WalletFault } from '../../../src/simulator/wallet/connection.ts';
 import { TRANSPORTS } from '../../../src/simulator/wallet/services.ts';
-import { ask, clocked, simulator, START } from '../support/client.ts';
+import { call, clocked, simulator, START } from '../support/client.ts';
 import { ALL_SERVICES, connectWallet, greet, UNUSED_SCRIPT } from '../support/wallet.ts';
 
 const TCP = [{ transport: 'tcp' }] as const;
@@ -28,7 +28,7 @@ describe.each(TRANSPORTS)('%s', (transport) => {
 
   it('has its letter in the sessions of LocalRPC while it is connected', async () => {
     const server = await simulator({ era: 'F', sessions: 0, services: ALL_SERVICES });
-    const flags = async () => ((await ask(server.port, 'sessions')) as string[][]).map((row) => row[1]);
+    const flags = async () => ((await call(server.port, 'sessions')) as string[][]).map((row) => row[1]);
     const wallet = await greet(server, '1.4', transport);
     expect(await flags()).toEqual([{ tcp: 'T10', ssl: 'S10', ws: 'W10', wss: 'W10' }[transport], 'R20']);
     wallet.close();
@@ -103,7 +103,7 @@ describe('the connection', () => {
     socket.on('data', (chunk) => (received += chunk.toString()));
     socket.write('GET / HTTP/1.1\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n');
     await expect.poll(() => server.openWalletConnections).toBe(1);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     expect(received).toBe('');
     socket.end();
     await expect.poll(() => server.openWalletConnections).toBe(0);
@@ -126,16 +126,16 @@ describe('the connection', () => {
   it('is closed by disconnect, by idling ten minutes, and by stop', async () => {
     const server = await clocked({ era: 'F', sessions: 0, services: TCP });
     const first = await greet(server);
-    expect(await ask(server.port, 'disconnect', [['all']])).toEqual(['disconnecting all sessions']);
+    expect(await call(server.port, 'disconnect', [['all']])).toEqual(['disconnecting all sessions']);
     expect(await first.line()).toBeUndefined();
     const second = await greet(server);
     server.pass(660);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     server.pass(2);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     expect(await second.line()).toBeUndefined();
     const third = await greet(server);
-    expect(await ask(server.port, 'stop')).toBe('stopping');
+    expect(await call(server.port, 'stop')).toBe('stopping');
     expect(await third.line()).toBeUndefined();
     await expect(connectWallet(server)).rejects.toThrow('ECONNREFUSED');
   });
@@ -181,7 +181,7 @@ describe('the client ports', () => {
     server.setScenario('calm');
     server.world.db.height = server.world.daemon.height;
     server.world.db.caughtUp = true;
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     expect(await refused(server)).toBe('open');
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ERAS, type Era } from '../../../src/simulator/eras.ts';
 import { METHODS } from '../../../src/simulator/wallet/methods.ts';
 import { compareVersions, negotiate, versionParts } from '../../../src/simulator/wallet/negotiate.ts';
-import { ask, clocked, simulator, START } from '../support/client.ts';
+import { call, clocked, simulator, START } from '../support/client.ts';
 import { connectWallet, greet, UNUSED_SCRIPT } from '../support/wallet.ts';
 
 const TCP = [{ transport: 'tcp' }] as const;
@@ -145,12 +145,12 @@ describe('methods', () => {
     await wallet.call('blockchain.transaction.id_from_pos', [1, 0]);
     await wallet.call('blockchain.transaction.get', [FIRST_COINBASE]);
     await wallet.call('server.features');
-    const [row] = (await ask(server.port, 'sessions')) as unknown[][];
+    const [row] = (await call(server.port, 'sessions')) as unknown[][];
     expect(row?.slice(1, 5)).toEqual(['T10', expect.stringMatching(/^127\.0\.0\.1:/), 'test/1.0', '1.4.2']);
     expect(row?.[5]).toBeGreaterThan(8);
     expect(row?.[5]).toBeLessThan(8.8);
-    expect(await ask(server.port, 'groups')).toEqual([]);
-    expect(await ask(server.port, 'getinfo')).toMatchObject({
+    expect(await call(server.port, 'groups')).toEqual([]);
+    expect(await call(server.port, 'getinfo')).toMatchObject({
       'request counts': { 'server.version': 1, 'server.features': 1 },
       sessions: { count: 2 },
     });
@@ -210,7 +210,7 @@ describe('the chain', () => {
     const { height } = (await wallet.call('blockchain.headers.subscribe')) as { height: number };
     server.world.daemon.height++;
     server.pass(2);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     const message = JSON.parse((await wallet.line()) ?? '') as { method: string; params: [{ height: number }] };
     expect(message.method).toBe('blockchain.headers.subscribe');
     expect(message.params[0].height).toBe(height + 1);
