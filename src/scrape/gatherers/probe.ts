@@ -58,7 +58,9 @@ export const probe = collector({
     return async (context) => {
       const { getinfo } = context.results;
       if ((getinfo?.sessions ?? 0) + targets.length + 1 >= (await limitInForce(context, maxSessions))) {
-        return { skipped: "its own sessions would reach ElectrumX's limit, which closes the client ports" };
+        return {
+          skipped: 'the sessions of the probe would reach the limit at which ElectrumX closes its client ports',
+        };
       }
       wallet ??= load();
       return { result: await (await wallet).run({ genesisHash: genesisHash(getinfo?.coin) }) };
