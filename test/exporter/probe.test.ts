@@ -162,7 +162,7 @@ describe('A server', () => {
     expect(valueOf(exposition, 'electrumx_sessions')).toBe(41);
     expect(collector(exposition, 'skipped')).toBe(Number(skipped));
     expect(simulator.walletConnections).toBe(skipped ? 0 : 4);
-    expect(JSON.stringify(exporter.logged).includes("reach ElectrumX's limit")).toBe(skipped);
+    expect(JSON.stringify(exporter.logged).includes('ElectrumX closes its client ports')).toBe(skipped);
   });
 
   test('is probed when its sessions disprove the default of MAX_SESSIONS', async () => {
