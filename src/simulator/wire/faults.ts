@@ -46,6 +46,22 @@ export type Fault =
   | { readonly bytes: number }
   | { readonly mutate: (line: string) => string | Buffer; readonly sent?: 'dribble' };
 
+/** The faults in force: by method, by step of a connection, or `*` for all methods. Keeps the replies that wait for their end. */
+export function createFaults<AnyFault>() {
+  const faults = new Map<string, AnyFault>();
+  const held: (() => void)[] = [];
+  return {
+    fail: (at: string, fault: AnyFault) => void faults.set(at, fault),
+    recover: () => {
+      faults.clear();
+      for (const resume of held.splice(0)) resume();
+    },
+    at: (step: string) => faults.get(step),
+    of: (method: string) => faults.get(method) ?? faults.get('*'),
+    hold: (resume: () => void) => void held.push(resume),
+  };
+}
+
 const ID = /("id": ?)[^,{}]*(?=\}\s*$)/;
 
 /** Puts another id into a reply line that ends with its id, as every server's does. */
