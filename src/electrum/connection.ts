@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import net, { isIP } from 'node:net';
 import tls from 'node:tls';
+import type { Service } from '../electrumx/services.ts';
 import { ProbeFailure } from './failure.ts';
-import type { Service } from './services.ts';
 
 /** Connects. The socket lives until `signal` aborts. Rejects with a ProbeFailure `refused` or `timeout`. */
 export async function connectTcp({ host, port }: Service, signal: AbortSignal): Promise<net.Socket> {

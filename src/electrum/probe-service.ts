@@ -1,11 +1,11 @@
 // Probes one client port as a wallet uses it: connects, negotiates, and sends all other requests at once.
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import type { Service } from '../electrumx/services.ts';
 import { servedCertificate, type Certificate } from './certificate.ts';
 import { connectTcp, startTls } from './connection.ts';
 import { ProbeFailure, type Step } from './failure.ts';
 import { decode, OFFERS, requests, type Protocol, type Tip } from './protocol.ts';
-import type { Service } from './services.ts';
 import { openSession, type ProbeReply, type Session } from './session.ts';
 import { recordSteps, type StepRecorder, type StepResult } from './steps.ts';
 

@@ -1,10 +1,10 @@
 // The probe: what a wallet gets from each client port of a server, tried on all ports in parallel.
 import { setMaxListeners } from 'node:events';
+import type { Service } from '../electrumx/services.ts';
 import { certificateFingerprint } from './certificate.ts';
 import { STEP_FAILURE_KINDS, STEPS, type FailureKind, type Step } from './failure.ts';
 import { probeService, type ServiceMemory, type ServiceResult } from './probe-service.ts';
 import { OFFERS } from './protocol.ts';
-import type { Service } from './services.ts';
 
 export interface ProbeOptions {
   readonly services: readonly Service[];

@@ -1,8 +1,8 @@
 // One conversation with a server: requests sent together, replies matched by id, notifications ignored.
 import type { Socket } from 'node:net';
+import type { Service } from '../electrumx/services.ts';
 import { lineChannel, webSocketChannel, type Receiver } from './channel.ts';
 import { ProbeFailure, type FailureKind } from './failure.ts';
-import type { Service } from './services.ts';
 
 export interface Request {
   readonly method: string;

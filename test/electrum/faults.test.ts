@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { STEP_FAILURE_KINDS, STEPS, type FailureKind, type Step } from '../../src/electrum/failure.ts';
 import { createProbe, type Probe } from '../../src/electrum/probe.ts';
-import { TRANSPORTS, type Service, type Transport } from '../../src/electrum/services.ts';
+import { TRANSPORTS, type Service, type Transport } from '../../src/electrumx/services.ts';
 import { reply, startWalletServer, type Handler, type Peer, type Request } from './support/server.ts';
 
 /** Of a probe that has to run into it, and of one that must not on a busy machine. */

@@ -3,9 +3,10 @@ import type { Derived, Environment } from '../../config/electrumx-env.ts';
 import { named, option, type Option } from '../../config/option.ts';
 import * as types from '../../config/option-types.ts';
 import type { Probe, ProbeResult } from '../../electrum/probe.ts';
-import { atServer, parseServices, urlHost, type Service } from '../../electrum/services.ts';
+import { bracketed } from '../../electrumx/address.ts';
 import { genesisHash } from '../../electrumx/genesis.ts';
 import { plainInteger } from '../../electrumx/python-integer.ts';
+import { atServer, parseServices, type Service } from '../../electrumx/services.ts';
 import { sessionsLimit } from '../../electrumx/sessions-limit.ts';
 import { collector, type Gather, type GatherContext } from '../collector.ts';
 import { serverProcess } from './process.ts';
@@ -89,7 +90,7 @@ function servicesFromElectrumX({ SERVICES, HOST, TCP_PORT, SSL_PORT }: Environme
   if (ports.length === 0) return undefined;
   // HOST can be a list: the server listens on each, so the first one is enough.
   const [first = ''] = (HOST ?? '').split(',').map((host) => host.trim().replace(/^\[|\]$/g, ''));
-  const text = ports.map(({ transport, port }) => `${transport}://${urlHost(first)}:${port}`).join();
+  const text = ports.map(({ transport, port }) => `${transport}://${bracketed(first)}:${port}`).join();
   const invalid = ports.find(({ port }) => parseServices(`tcp://:${port}`) === undefined);
   return invalid
     ? {
