@@ -64,14 +64,14 @@ describeWith({ releases: SERVERS }, 'electrumx-rpc on a real ElectrumX', () => {
     const idOf = async (client: ElectrumClient) => String((await rowOf(client))?.[0]);
 
     test('getinfo prints the reply of the server', async () => {
-      const told = await server.getinfo();
+      const reported = await server.getinfo();
       const printed = (await json('getinfo')) as Record<string, unknown>;
-      expect(Object.keys(printed).sort()).toEqual(Object.keys(told).sort());
+      expect(Object.keys(printed).sort()).toEqual(Object.keys(reported).sort());
       expect(printed).toMatchObject({
         'daemon height': 110,
         'db height': 110,
-        version: told['version'],
-        pid: told['pid'],
+        version: reported['version'],
+        pid: reported['pid'],
       });
     });
 
@@ -162,8 +162,8 @@ describeWith({ releases: SERVERS }, 'electrumx-rpc on a real ElectrumX', () => {
 
     if (ONLY_IN['inspect_session']?.includes(release.name)) {
       test('inspect_session prints a session', async () => {
-        const told = await json('inspect_session', await idOf(alice));
-        expect(told).toMatchObject({ client_name: 'electrum/4.5.5', subs_sh: 2, is_logged: false });
+        const reported = await json('inspect_session', await idOf(alice));
+        expect(reported).toMatchObject({ client_name: 'electrum/4.5.5', subs_sh: 2, is_logged: false });
       });
     } else {
       test('a command that this server does not have ends with 1 and an error', async () => {
