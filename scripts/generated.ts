@@ -1,4 +1,4 @@
-// Every file that is made from the code, by path from the top of the repository: the references in docs/, and most of grafana/.
+// All generated files, by path from the top of the repository: the references in docs/, and most of grafana/.
 import { DASHBOARDS } from '../grafana/src/dashboards.ts';
 import { generateGrafana } from '../grafana/src/generate.ts';
 import { generateKubernetes } from '../grafana/src/kubernetes.ts';

@@ -1,4 +1,4 @@
-// What is marked on all dashboards, because it explains most of what changes: restarts, other versions, other daemons.
+// The marks on all dashboards, which explain most changes: restarts, new versions, failovers of the daemon.
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { HOUR } from './limits.ts';

@@ -1,4 +1,4 @@
-// Values that outlive failed scrapes.
+// Values over failed scrapes.
 import { over, quantile, type Series, type Vector } from './promql.ts';
 
 /**
@@ -9,7 +9,7 @@ export function last15m<Label extends string>(of: Series<Label>): Vector<Label> 
   return over('last_over_time', of, '15m');
 }
 
-/** The last week, for what happened once in it. */
+/** The last week, for events that occurred once in it. */
 export const WEEK = { range: '7d', step: '30m' } as const;
 
 /** What a gauge was for more than half of the last 15 minutes: one odd scrape neither starts an alert nor ends it. */

@@ -1,4 +1,4 @@
-// The table of the alerts that fire, each with a link to what the runbook says about it.
+// The table of firing alerts, each with a link to its section of the runbook.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { quiet } from '../absent-metrics.ts';
 import { aggregate, firing, type Vector } from '../promql.ts';

@@ -1,4 +1,4 @@
-// The row about what is different from yesterday, and what was left in an unusual state.
+// The row about what has changed since yesterday, and what is in an unusual state.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import { labelValue, stat } from '../../panel/numbers.ts';
