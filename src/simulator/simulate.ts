@@ -132,7 +132,9 @@ function readOptions(argv: readonly string[]): { errors: string[]; options?: Opt
     token.kind === 'option' && !Object.hasOwn(OPTIONS, token.name) ? [token.rawName] : [],
   );
   const names = Object.keys(OPTIONS).map((name) => `--${name}`);
-  const errors = [...unknown, ...positionals].map((name) => `${name}: not an option; the options are ${names.join(', ')}`);
+  const errors = [...unknown, ...positionals].map(
+    (name) => `${name}: not an option; the options are ${names.join(', ')}`,
+  );
   const options = Object.entries(OPTIONS).map(([name, { default: value, allowed, parse }]) => {
     const text = values[name] ?? value;
     const parsed = typeof text === 'string' ? parse(text) : undefined;
