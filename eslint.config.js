@@ -1,5 +1,8 @@
-// Lint rules: the strict typed set of typescript-eslint, and the house's own limits on size and on who may say `process`.
+// Lint rules: the strict typed set of typescript-eslint, and this project's rules on size, state and tests.
 import tseslint from 'typescript-eslint';
+
+const forbidden = (selector, message) => ({ selector, message });
+const notInTests = (object, properties, message) => properties.map((property) => ({ object, property, message }));
 
 export default tseslint.config(
   {
@@ -22,7 +25,9 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       eqeqeq: 'error',
+      'max-params': ['error', 4],
       'no-console': 'error',
+      'no-warning-comments': 'error',
     },
   },
   {
@@ -31,13 +36,31 @@ export default tseslint.config(
     rules: {
       'max-lines': ['error', 300],
       'max-lines-per-function': ['error', { max: 40, skipComments: true, skipBlankLines: true }],
+      'no-restricted-syntax': [
+        'error',
+        forbidden('Program > VariableDeclaration[kind="let"]', 'no module-level state'),
+        forbidden('ExportNamedDeclaration > VariableDeclaration[kind="let"]', 'no module-level state'),
+        forbidden('ExportAllDeclaration', 'import from the file that has it'),
+      ],
+    },
+  },
+  {
+    files: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['test', 'it', 'describe'].flatMap((object) =>
+          notInTests(object, ['only', 'skip', 'todo'], 'run every test'),
+        ),
+        ...notInTests('vi', ['fn', 'mock', 'spyOn'], 'the simulator takes the place of mocks'),
+      ],
     },
   },
   {
     files: ['src/**/*.ts'],
     ignores: ['src/{main,command}.ts', 'src/cli/{main,command}.ts', '**/*.test.ts'],
     rules: {
-      'no-restricted-globals': ['error', { name: 'process', message: 'only main.ts and command.ts say process' }],
+      'no-restricted-globals': ['error', { name: 'process', message: 'only main.ts and command.ts use process' }],
     },
   },
 );

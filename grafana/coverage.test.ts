@@ -29,7 +29,7 @@ describe('coverage', () => {
     expect([used.has(name), name in OMITTED]).toContain(true);
   });
 
-  test.each(Object.keys(OMITTED))('%s is left out indeed', (name) => {
+  test.each(Object.keys(OMITTED))('%s is on no dashboard and in no rule', (name) => {
     expect(used).not.toContain(name);
   });
 });
@@ -71,17 +71,17 @@ describe('the list of absent metrics', () => {
     expect(missing.filter((name) => !elsewhere.includes(name)).sort()).toEqual(known.sort());
   });
 
-  test('calls quiet what an idle server does not have', () => {
+  test('has the kind quiet for what an idle server does not have', () => {
     const idle = readFileSync(new URL('../test/golden/exposition/spesmilo-1.20.0-idle.txt', import.meta.url), 'utf8');
     expect(gapsOfKind('quiet').filter((name) => new RegExp(`^${name}[{ ]`, 'm').test(idle))).toEqual([]);
   });
 
-  test('calls unconfigured what an exporter without settings does not have', async () => {
+  test('has the kind unconfigured for what an exporter without settings does not have', async () => {
     const [configured, bare] = [await metricsOf('F', CONFIGURED), await metricsOf('F', {})];
     expect([...configured].filter((name) => !bare.has(name)).sort()).toEqual(gapsOfKind('unconfigured').sort());
   });
 
-  test('calls invisible what a simulator does not have: a process, a certificate file', async () => {
+  test('has the kind invisible for what a simulator does not have: a process, a certificate file', async () => {
     const there = await metricsOf('F', CONFIGURED);
     const missing = PROCESS_METRICS.map(({ name }) => name).filter((name) => !there.has(name));
     const others = gapsOfKind('invisible').filter((name) => !name.startsWith('electrumx_process_'));
@@ -119,7 +119,7 @@ describe('the list of queries', () => {
     expect(() => withVariables('up{job="$jbo"}', values)).toThrow('$jbo has no value');
   });
 
-  test('says which may be empty', () => {
+  test('marks the queries that may be empty', () => {
     const flushCount = queries().filter(({ expr }) => expr.includes('electrumx_db_flushes'));
     expect(flushCount.filter((query) => !mayBeEmpty(query, 'G'))).toEqual([]);
     expect(flushCount.filter((query) => mayBeEmpty(query, 'F')).map(({ panel }) => panel)).toEqual(['Time left']);

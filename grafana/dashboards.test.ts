@@ -137,14 +137,14 @@ describe.each(files)('$uid', (file) => {
     expect(selectors.length).toBeGreaterThan(0);
   });
 
-  test('leads to the other dashboards with its variables and its time', () => {
+  test('links to the other dashboards with its variables and its time range', () => {
     expect(file.tags).toEqual([TAG]);
     expect(file.links).toEqual([
       expect.objectContaining({ type: 'dashboards', tags: [TAG], includeVars: true, keepTime: true }),
     ]);
   });
 
-  test('leads to nothing that does not exist', () => {
+  test('links only to what exists', () => {
     const headings = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, heading = '']) => heading.toLowerCase());
     const places = [
       ...headings.map((heading) => `http://\${instance}/runbook#${heading}`),
@@ -165,7 +165,7 @@ describe.each(files)('$uid', (file) => {
     }
   });
 
-  test('marks restarts, other versions and other daemons', () => {
+  test('marks restarts, new versions and failovers', () => {
     expect(file.annotations.list.map(({ name }) => name)).toEqual([
       'ElectrumX restarted',
       'Version changed',

@@ -1,4 +1,4 @@
-// What was generated is what the code says, and speaks only of series that the exporter has shown for recorded servers.
+// Generated files are up to date, and name only series that the exporter exports for recorded servers.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { STEPS } from '../src/electrum/failure.ts';
@@ -22,7 +22,7 @@ describe.each(files)('%s', (path, content) => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test('carries no address but those that are to be replaced, and nothing that clients can fill', () => {
+  test('contains no address but the placeholders, and no string that clients can choose', () => {
     const addresses = [...content.matchAll(/https?:\/\/[^\s"/]+/g)].map(([address]) => address);
     expect([
       'http://localhost:3000',
@@ -37,7 +37,7 @@ describe.each(files)('%s', (path, content) => {
   });
 });
 
-test('other addresses reach every alert and every dashboard that leads somewhere', () => {
+test('other addresses are in every alert and in every dashboard with links', () => {
   const addresses = { grafanaUrl: 'https://grafana.example.org', runbookUrl: 'https://wiki.example.org/electrumx' };
   const elsewhere = generateGrafana(addresses);
   for (const [path, content] of elsewhere) {
@@ -48,7 +48,7 @@ test('other addresses reach every alert and every dashboard that leads somewhere
   }
 });
 
-test('there is nothing else in the folders of generated files', () => {
+test('the folders of generated files contain nothing else', () => {
   const found = ['grafana/rules/', 'grafana/dashboards/'].flatMap((folder) =>
     readdirSync(new URL(folder, ROOT)).map((name) => folder + name),
   );

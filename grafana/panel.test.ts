@@ -45,7 +45,7 @@ describe('a panel', () => {
     ]);
   });
 
-  test('links to what the runbook says about its alerts', () => {
+  test('links to the runbook sections of its alerts', () => {
     const { links } = built(stat('LocalRPC', gauge('electrumx_up'), { ...LOOK, alerts: ['ElectrumXDown'] }));
     expect(links).toMatchObject([{ url: 'https://example.org/runbook#electrumxdown', targetBlank: true }]);
   });
@@ -93,7 +93,7 @@ describe('a graph', () => {
     expect(properties.get('open')).toEqual([{ id: 'color', value: { mode: 'fixed', fixedColor: 'blue' } }]);
   });
 
-  test('has an axis that ends at a given value at least', () => {
+  test('has an axis that ends at a given value or above', () => {
     expect(defaults(timeSeries('Sessions', [sessions], { ...LOOK, softMax: 5 }))?.custom).toMatchObject({
       axisSoftMax: 5,
     });

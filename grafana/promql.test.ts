@@ -1,12 +1,12 @@
-// The language of the rules: what exists can be said, what does not exist is refused, by the compiler where it can be.
+// Typed PromQL: valid expressions compile, and invalid ones are refused, by the compiler where possible.
 import { describe, expect, test } from 'vitest';
 import { aggregate, counter, gauge, not, over, predictLinear, promql, rate, type Series } from './src/promql.ts';
 import { alert, record } from './src/rule.ts';
 
 const text = (vector: { text: (scope: string) => string }) => vector.text('');
 
-describe('what can be said', () => {
-  test('a gauge, of all its series or of some', () => {
+describe('a valid expression', () => {
+  test('selects all series of a gauge or some', () => {
     expect(text(gauge('electrumx_peers'))).toBe('electrumx_peers');
     expect(text(gauge('electrumx_peers', { status: 'good' }))).toBe('electrumx_peers{status="good"}');
     expect(text(gauge('electrumx_peers', { status: not('good') }))).toBe('electrumx_peers{status!="good"}');
@@ -18,25 +18,25 @@ describe('what can be said', () => {
     );
   });
 
-  test('a range of a gauge, and the rate of a counter', () => {
+  test('is a range of a gauge, or the rate of a counter', () => {
     expect(text(over('min_over_time', gauge('electrumx_up'), '5m'))).toBe('min_over_time(electrumx_up[5m])');
     expect(text(predictLinear(gauge('electrumx_subs'), '1d', 60))).toBe('predict_linear(electrumx_subs[1d], 60)');
     expect(text(rate(counter('electrumx_txs_sent_total'), '5m'))).toBe('rate(electrumx_txs_sent_total[5m])');
   });
 
-  test('an expression within another is one operand', () => {
+  test('is one operand within another expression', () => {
     const difference = promql`${gauge('electrumx_daemon_height')} - ${gauge('electrumx_db_height')}`;
     expect(text(promql`2 * ${difference} > ${1}`)).toBe('2 * (electrumx_daemon_height - electrumx_db_height) > 1');
   });
 
-  test('a scope reaches every selector', () => {
+  test('gets its scope in every selector', () => {
     const both = promql`${gauge('electrumx_up')} and ${over('changes', gauge('electrumx_peers', { status: 'good' }), '1h')}`;
     expect(both.text('instance="a"')).toBe(
       'electrumx_up{instance="a"} and changes(electrumx_peers{status="good",instance="a"}[1h])',
     );
   });
 
-  test('labels go where the expression takes them', () => {
+  test('has the labels that its operators keep', () => {
     const cost = gauge('electrumx_group_cost');
     expect(cost.labels).toEqual(['rank', 'group']);
     expect(aggregate('max', cost, { by: ['rank'] }).labels).toEqual(['rank']);
@@ -44,22 +44,22 @@ describe('what can be said', () => {
     expect(promql`${cost} > 1`.labels).toEqual(['rank', 'group']);
   });
 
-  test('a recorded series like a metric', () => {
+  test('can use a recorded series like a metric', () => {
     const recorded = record('electrumx:half', promql`${gauge('electrumx_up')} / 2`);
     expect(text(over('avg_over_time', recorded, '1h'))).toBe('avg_over_time(electrumx:half[1h])');
   });
 });
 
-// Each `@ts-expect-error` is a promise that `tsc` keeps: it complains if the line below it compiles.
-describe('what cannot be said', () => {
-  test('a metric that is not in the catalogue', () => {
+// Each `@ts-expect-error` is a promise that `tsc` keeps: it reports an error if the line below it compiles.
+describe('an invalid expression', () => {
+  test('names a metric that is not in the catalogue', () => {
     // @ts-expect-error: there is no such metric
     expect(() => gauge('electrumx_hieght')).toThrow('no gauge electrumx_hieght');
     // @ts-expect-error: there is no such counter
     expect(() => counter('electrumx_reorgs_total')).toThrow('no counter');
   });
 
-  test('a label that the metric does not have', () => {
+  test('names a label that the metric does not have', () => {
     // @ts-expect-error: its label is `status`
     gauge('electrumx_peers', { state: 'good' });
     // @ts-expect-error: it has no labels
@@ -70,7 +70,7 @@ describe('what cannot be said', () => {
     aggregate('sum', aggregate('sum', gauge('electrumx_group_cost'), { by: ['group'] }), { by: ['rank'] });
   });
 
-  test('the rate of a gauge, and a counter as it is', () => {
+  test('takes the rate of a gauge, or the value of a counter', () => {
     // @ts-expect-error: a gauge has no rate
     rate(gauge('electrumx_sessions'), '5m');
     // @ts-expect-error: a counter is no gauge
@@ -85,7 +85,7 @@ describe('what cannot be said', () => {
     aggregate('sum', counter('electrumx_requests_total'), { by: ['method'] });
   });
 
-  test('a range of something that has no name', () => {
+  test('takes a range of an unnamed expression', () => {
     // @ts-expect-error: only a selector has a range
     over('max_over_time', promql`${gauge('electrumx_up')} + 1`, '5m');
   });
@@ -104,7 +104,7 @@ describe('what cannot be said', () => {
     expect(write).toThrow(`"${found}" has to come from the catalogue`);
   });
 
-  test('a label value that would have to be escaped', () => {
+  test('has a label value that would have to be escaped', () => {
     expect(() => gauge('electrumx_peers', { status: 'a"} or vector(1)' })).toThrow('would have to be escaped');
   });
 });

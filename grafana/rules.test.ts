@@ -1,4 +1,4 @@
-// Everything about an alert that is written elsewhere by hand is there: its runbook, its tests, the alerts that it silences.
+// What is written by hand about an alert exists: its runbook section, its tests, and the alerts that it inhibits.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -35,18 +35,29 @@ describe('docs/runbook.md', () => {
     expect(titles.filter((title) => title.startsWith('ElectrumX'))).toEqual(names);
   });
 
-  test('knows the metrics of the catalogue and no others', () => {
+  test('names only metrics of the catalogue', () => {
     const named = [...text.matchAll(/\belectrumx_[a-z_]+/g)].map(([name]) => name);
     const known = new Set([...CATALOGUE.map(({ name }) => name), 'electrumx_rpc', 'electrumx_compact_history']);
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test.each(names)('says for %s: meaning, impact, diagnosis, mitigation', (name) => {
+  test.each(names)('has meaning, impact, diagnosis and mitigation of %s', (name) => {
     const section = sections[titles.indexOf(name)] ?? '';
     const parts = [...section.matchAll(/^\*\*(\w+)\.\*\* (.*)/gm)];
     expect(parts.map(([, part]) => part)).toEqual(['Meaning', 'Impact', 'Diagnosis', 'Mitigation']);
     for (const [, part, words] of parts) expect(words?.length, part).toBeGreaterThan(20);
   });
+
+  test.each(alerts())(
+    'has the severity of $alert and the alerts that it inhibits',
+    ({ alert, severity, inhibits = [] }) => {
+      const [, header = ''] = (sections[titles.indexOf(alert)] ?? '').split('\n\n');
+      const [, inhibited = ''] = /\bInhibits ([^.]+)\./.exec(header) ?? [];
+      expect(header.split(',')[0]).toBe(severity);
+      if (inhibits === 'all others') expect(inhibited).toBe('all other alerts of the instance');
+      else expect(inhibited.match(/ElectrumX\w+/g)?.sort() ?? []).toEqual([...inhibits].sort());
+    },
+  );
 });
 
 interface Expectation {
@@ -72,7 +83,7 @@ describe('grafana/tests', () => {
   const minute = ({ eval_time }: Expectation) => Number(/^(\d+)m$/.exec(eval_time)?.[1]);
 
   test.each(names.filter((name) => name !== WATCHDOG))(
-    'shows the minute in which %s begins to fire: in the one before it was silent',
+    'show the minute in which %s starts to fire, and the one before, in which it does not',
     (alert) => {
       const [fired, silent] = [true, false].map((firing) =>
         cases.filter(({ alertname, exp_alerts }) => alertname === alert && firing === Boolean(exp_alerts?.length)),
@@ -85,19 +96,19 @@ describe('grafana/tests', () => {
   );
 
   test.each(names.filter((name) => name !== WATCHDOG))(
-    'shows %s firing, and silent in an innocent case next to it',
+    'show %s firing, and a similar case in which it does not fire',
     (name) => {
       expect([fires(name), isInnocent(name)]).toEqual([true, true]);
     },
   );
 
-  test('knows no other alerts', () => {
+  test('test no other alerts', () => {
     expect(cases.map(({ alertname }) => alertname).filter((name) => !(names as string[]).includes(name))).toEqual([]);
   });
 });
 
 test.each(alerts())(
-  '$alert waits at most 2 minutes or at least 10, so that a restart of Prometheus resolves nothing',
+  '$alert waits at most 2 minutes or at least 10, so that a restart of Prometheus resolves no alert',
   (alert) => {
     const [, count, unit] = /^(\d+)([smhd])$/.exec(alert.for) ?? [];
     const minutes = Number(count) * { s: 1 / 60, m: 1, h: 60, d: 1440 }[unit as 's'];

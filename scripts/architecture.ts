@@ -14,7 +14,7 @@ const PATH = 'docs/architecture.md';
 const BEGIN = '<!-- Generated from doors.json by `npm run generate`. Do not edit. -->\n<!-- prettier-ignore-start -->';
 const END = '<!-- prettier-ignore-end -->';
 
-/** The document with its generated part made anew. Throws if the marks of that part are missing. */
+/** The document with its generated part updated. Throws if the marks of that part are missing. */
 export function architecture(): string {
   const document = readFileSync(new URL(`../${PATH}`, import.meta.url), 'utf8');
   const begin = document.indexOf(BEGIN);

@@ -1,4 +1,4 @@
-// Every file that is made from the code, by path from the top of the repository: the references in docs/, and most of grafana/.
+// All generated files, by path from the top of the repository: the references in docs/, and most of grafana/.
 import { DASHBOARDS } from '../grafana/src/dashboards.ts';
 import { HEAD, remarks, rows as judgedRows } from '../grafana/src/conditions/table.ts';
 import { generateGrafana } from '../grafana/src/generate.ts';
@@ -34,9 +34,9 @@ function metricsReference(): string {
 # Metrics
 
 ${CATALOGUE.length} metric families. A metric is absent, never 0, where a release of ElectrumX does not report its number. Labels have few
-values whatever clients do: untrusted strings become labels only if they are on a list or match a strict pattern, and are \`other\`
-otherwise. The field is that of the newest ElectrumX; older spellings are read as well. ElectrumX counts LocalRPC sessions, the
-exporter's included. A metric that leaves one out says so.
+values, whatever clients do: untrusted strings become labels only if they are on a list or match a strict pattern, and are \`other\`
+otherwise. The field is that of the newest ElectrumX; older spellings are read as well. ElectrumX counts LocalRPC sessions, including
+that of the exporter. A metric that leaves them out says so.
 
 ${Object.entries(SECTIONS)
   .map(([title, metrics]) => section(title, metrics))
@@ -66,12 +66,13 @@ function configurationReference(): string {
 
 # Configuration
 
-A flag takes precedence over its environment variable, that over ElectrumX's own environment, and that over the default. All errors are
-reported at once, with the option, the value and what is allowed; the exit code is then 2 and nothing listens. An empty variable counts
-as not set, except \`PEER_DISCOVERY\` and \`PEER_ANNOUNCE\`, which ElectrumX then switches off. \`MAX_SESSIONS\`, \`COST_SOFT_LIMIT\`,
-\`COST_HARD_LIMIT\`, \`INITIAL_CONCURRENT\`, \`DAEMON_URL\`, \`REPORT_SERVICES\`, \`PEER_DISCOVERY\`, \`PEER_ANNOUNCE\`, \`SERVICES\`, \`HOST\`,
-\`TCP_PORT\`, \`SSL_PORT\`, \`RPC_HOST\`, \`RPC_PORT\`, \`SSL_CERTFILE\`, \`DB_DIRECTORY\`, \`COIN\` and \`NET\` are ElectrumX's own variables: a
-sidecar that shares the server's env file needs no flags.
+A flag takes precedence over its environment variable, that over ElectrumX's own environment, and that over the default. An empty variable
+counts as not set, except \`PEER_DISCOVERY\` and \`PEER_ANNOUNCE\`, which ElectrumX then switches off. All errors are reported at once, with
+the option, the value and what is allowed. The exit code is then 2, and the exporter does not listen.
+
+These are ElectrumX's own variables, so an exporter that shares the server's env file needs no flags: \`COIN\`, \`COST_HARD_LIMIT\`,
+\`COST_SOFT_LIMIT\`, \`DAEMON_URL\`, \`DB_DIRECTORY\`, \`HOST\`, \`INITIAL_CONCURRENT\`, \`MAX_SESSIONS\`, \`NET\`, \`PEER_ANNOUNCE\`,
+\`PEER_DISCOVERY\`, \`REPORT_SERVICES\`, \`RPC_HOST\`, \`RPC_PORT\`, \`SERVICES\`, \`SSL_CERTFILE\`, \`SSL_PORT\` and \`TCP_PORT\`.
 
 ${table(['Option', 'Environment variable', 'Default', 'Meaning'], [...options, ...actions])}`;
 }
@@ -93,12 +94,12 @@ function alertsReference(): string {
 
 # Alerts
 
-${rows.length} alerts, in \`grafana/rules/electrumx.rules.yml\`; [runbook.md](runbook.md) says for each what it means and what to do. **critical**:
+${rows.length} alerts, in \`grafana/rules/electrumx.rules.yml\`; [runbook.md](runbook.md) says what each means and what to do. **critical**:
 wallets are affected now. **warning**: needs attention this week. **info**: context without a notification. They select the job
-\`${JOB}\`: the scrape job needs that name. An alert inhibits others of the same job and instance only; \`grafana/alertmanager.yml\` is made from
-the same list.
+\`${JOB}\`: the scrape job needs that name. An alert inhibits others of the same job and instance only. \`grafana/alertmanager.yml\` is generated
+from the same list.
 
-Alerts about full servers, failovers, this server among its peers and a stalled daemon need ElectrumX's environment: see
+Alerts on full servers, failovers, the server's own peer entry and stalled daemons need ElectrumX's environment: see
 [configuration.md](configuration.md). Without it, or where a release does not report a number, they do not fire.
 
 To adapt them:
@@ -109,7 +110,7 @@ To adapt them:
 - **Limits.** Each is in \`grafana/src/limits.ts\` with its reason. Change it there and run \`npm run generate\`; dashboards follow.
 
 ${table(['Alert', 'Severity', 'Expression', 'For', 'Inhibits', 'Dashboard'], rows)}
-Recorded series, which alerts and dashboards have in common:
+Recorded series, which alerts and dashboards share:
 
 ${table(['Series', 'Expression'], recordings)}
 ${conditionsReference()}`;
@@ -144,7 +145,7 @@ In an incident, open On-call first. The next four explain what it shows, and Fle
 the description of a panel says what is normal. Green is good, orange needs a look, red needs action, blue is neither. Where a limit has an alert, the
 colour changes at the same value. A panel without data says why. All graphs mark restarts, changes of the version and failovers of the daemon.
 
-\`grafana/provisioning\` loads them; you can also import the JSON by hand. It is the classic model of Grafana 12, which 13 reads as well. To
+\`grafana/provisioning\` loads them; you can also import the JSON by hand. The JSON is in the classic format of Grafana 12, which Grafana 13 reads as well. To
 change a panel, change it in \`grafana/src/dashboards\` and run \`npm run generate\`.
 
 ${table(['Dashboard', 'Questions', 'Address in Grafana'], dashboards)}

@@ -17,7 +17,7 @@ const RELEASE = 'e-x-2.0.0';
 const LIMIT_MS = 40_000;
 const SOON = 21 * 86_400;
 
-/** Whether a monitor has something to alert on. */
+/** Whether a monitor can alert. */
 type Monitor = (scene: Watched) => Promise<boolean>;
 type Watched = { readonly exporter: () => Promise<Exposition>; readonly blackbox: () => Promise<Exposition[]> };
 
@@ -76,7 +76,7 @@ function blackboxConfig(transaction: string, genesisHash: string): string {
   return JSON.stringify({ modules: { tcp, ssl: { ...tcp, tcp: { ...tcp.tcp, tls: true, tls_config: tls } } } });
 }
 
-/** Starts Debian's blackbox_exporter, and gives what probes a list of services with it. */
+/** Starts Debian's blackbox_exporter. Returns a function that probes a list of services with it. */
 async function startBlackbox(config: string, closers: Closers) {
   const folder = mkdtempSync(join(tmpdir(), 'blackbox-'));
   closers.add(folder, (it) => rmSync(it, { recursive: true }));

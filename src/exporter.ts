@@ -33,8 +33,8 @@ export interface Exporter {
 }
 
 /**
- * Starts to serve, whether ElectrumX is there or not; with TLS and passwords only if `web` asks for them. Rejects if an address cannot be
- * listened on; nothing listens then.
+ * Starts to serve, even while ElectrumX is down. `web` has the settings of TLS and authentication. Rejects if it cannot listen on one of the
+ * addresses; then it listens on none.
  */
 export async function startExporter(config: Config, runtime: Runtime, web?: WebConfigFile): Promise<Exporter> {
   const { log } = runtime;
@@ -76,7 +76,7 @@ function exporterPages(settings: Config, scraper: Scraper, { readProcess, readRu
   };
 }
 
-/** Logs one line for a scrape that failed, in part or in whole, and one when other data than before is not collected, or for another reason. */
+/** Logs one line for each scrape with a failed collector, and one whenever the list of data that is not collected changes. */
 function reportLogger(log: FastifyBaseLogger): (report: ScrapeReport) => void {
   let missingBefore = '{}';
   return ({ up, durationSeconds, outcomes }) => {
@@ -92,7 +92,7 @@ function reportLogger(log: FastifyBaseLogger): (report: ScrapeReport) => void {
   };
 }
 
-/** Why data of a collector is missing that has not failed. */
+/** Why a collector that did not fail has no data, or not all of it. */
 function missingData([name, outcome]: [string, Outcome]): (readonly [string, string])[] {
   if (outcome.state === 'skipped') return [[name, outcome.reason]];
   return outcome.state === 'ok' && outcome.incomplete !== undefined ? [[name, outcome.incomplete]] : [];

@@ -1,4 +1,4 @@
-// The script that the browser runs, made of browser/ and Grafana's public packages. Installs them if they are not there.
+// Bundles the script for the browser from browser/ and Grafana's public packages. Installs them if they are missing.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -23,7 +23,7 @@ export interface Bundle {
   readonly icons: string;
 }
 
-/** Gives the paths of the files. Takes half a minute the first time, then as long as esbuild: some seconds. */
+/** Returns the paths of the files. Takes a minute the first time, then some seconds. */
 export async function makeBundle(): Promise<Bundle> {
   if (!existsSync(MODULES)) await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: HERE });
   mkdirSync(OUT, { recursive: true });

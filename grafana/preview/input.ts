@@ -103,7 +103,7 @@ export interface DashboardInput {
   readonly width: number;
 }
 
-/** What is wrong with a panel as it was drawn, or what has to be known of it. */
+/** What is wrong with a drawn panel, or what you should know about it. */
 export interface Finding {
   readonly panel: string;
   /**

@@ -1,4 +1,4 @@
-// Answers a dashboard's queries from a real Prometheus, with the variables and intervals that Grafana would use.
+// Runs a dashboard's queries on a real Prometheus, with the variables and intervals that Grafana would use.
 import type { AnnotationJson, DashboardJson, Mark, PanelInput, PanelJson, SeriesResult, TargetJson } from './input.ts';
 
 /** Where the data are, and what part of them is shown. */
@@ -11,14 +11,14 @@ export interface Source {
   readonly to: number;
   /** the values of the dashboard's variables; a choice of all is the regular expression `.*` */
   readonly variables: Readonly<Record<string, string>>;
-  /** of the page, in pixels: a panel asks for as many points as it has pixels */
+  /** of the page, in pixels: a panel queries as many points as it has pixels */
   readonly width: number;
 }
 
 const HOUR = 3_600_000;
 const UNITS_MS = { m: 60_000, h: HOUR, d: 24 * HOUR } as const;
 
-/** The start of the time range with which the dashboard opens. Throws for anything but `now-6h` and its like. */
+/** The start of the time range with which the dashboard opens. Throws unless it has the form `now-6h`. */
 export function startOf({ time, uid }: DashboardJson, to: number): number {
   const [, count, unit] = /^now-(\d+)([mhd])$/.exec(time.from) ?? [];
   if (count === undefined) throw new Error(`${uid} begins at ${time.from}`);
@@ -100,7 +100,7 @@ const SECONDS = [
   1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
 ];
 
-/** As Grafana's: the time range by the points, rounded to a length of time that people like, not below the scrape interval. */
+/** As Grafana's: the time range by the points, rounded to a usual length of time, and not below the scrape interval. */
 function intervalOf({ scrapeIntervalMs, to }: Source, from: number, points: number): number {
   const exact = (to - from) / points / 1000;
   const round = SECONDS.find((seconds, index) => exact < (seconds + (SECONDS[index + 1] ?? seconds)) / 2) ?? 86_400;

@@ -1,4 +1,4 @@
-// Draws dashboards in headless Chromium: from their JSON and a Prometheus to a PNG, and what was found wrong with it.
+// Draws dashboards in headless Chromium: from their JSON and a Prometheus to a PNG and its findings.
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -19,7 +19,7 @@ export interface Renderer {
   stop(): Promise<void>;
 }
 
-/** Bundles, and starts a browser with an empty page that the network cannot be reached from. */
+/** Bundles, and starts a browser with an empty page without access to the network. */
 export async function startRenderer(): Promise<Renderer> {
   const bundle = await makeBundle();
   const browser = await chromium.launch({ executablePath: pathOfChromium(), args: FLAGS });

@@ -1,4 +1,4 @@
-// What is marked on all dashboards, because it explains most of what changes: restarts, other versions, other daemons.
+// The marks on all dashboards, which explain most changes: restarts, new versions, failovers of the daemon.
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { HOUR } from './limits.ts';
@@ -31,6 +31,7 @@ export const MARKS: readonly Mark[] = [
   { name: 'Daemon switched', colour: 'orange', expr: promql`${over('changes', primary, '2m')} > 0` },
 ];
 
+/** The mark as an annotation of a dashboard, for the servers that match `scope`. */
 export function annotation({ name, colour, expr }: Mark, scope: string): AnnotationQueryBuilder {
   const target = new DataqueryBuilder().expr(expr.text(scope)).interval('60s').refId('Mark');
   return new AnnotationQueryBuilder()

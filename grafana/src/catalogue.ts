@@ -1,4 +1,4 @@
-// The metrics that exist, as types: what is written about any other metric or label does not compile.
+// The metrics that exist, as types: names of other metrics or labels do not compile.
 import { CATALOGUE } from '../../src/metrics/catalogue.ts';
 import type { Metric } from '../../src/metrics/metric.ts';
 
@@ -12,7 +12,7 @@ export type LabelOf<Name> = Extract<Catalogued, { readonly name: Name }>['labels
 export const TARGET_LABELS = ['instance', 'job'] as const;
 export type TargetLabel = (typeof TARGET_LABELS)[number];
 
-/** The metric of the catalogue. Throws where a type was got around. */
+/** The metric of the catalogue. Throws if a name does not exist in spite of its type. */
 export function catalogued(name: string, type: Metric['type']): Metric {
   const metric: Metric | undefined = CATALOGUE.find((candidate) => candidate.name === name);
   if (metric?.type !== type) throw new Error(`the catalogue has no ${type} ${name}`);

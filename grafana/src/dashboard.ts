@@ -1,4 +1,4 @@
-// A dashboard out of rows of panels, and its form as a file of Grafana.
+// A dashboard made of rows of panels, and its JSON for Grafana.
 import { DashboardBuilder, DashboardCursorSync, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DEFAULT_ADDRESSES, EXPORTERS_RUNBOOK } from './addresses.ts';
 import { built, EACH_OTHER, TAG } from './links.ts';
@@ -28,7 +28,7 @@ export interface Dashboard {
 /** The dashboard as Grafana's JSON, for provisioning or import. Links to the runbook begin with its address. */
 export function dashboardFile(dashboard: Dashboard, { runbookUrl } = DEFAULT_ADDRESSES): string {
   const { uid, title, description, about, from, rows } = dashboard;
-  // Its successor makes a form that is a preview before Grafana 13; this one is read by all.
+  // The format of its successor is a preview before Grafana 13; all versions read this one.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const builder = new DashboardBuilder(title)
     .uid(uid)

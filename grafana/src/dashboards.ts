@@ -1,4 +1,4 @@
-// THE LIST of dashboards.
+// The list of all dashboards.
 import type { Dashboard } from './dashboard.ts';
 import { CLIENTS } from './dashboards/clients.ts';
 import { EXPORTER } from './dashboards/exporter.ts';

@@ -1,4 +1,4 @@
-// Where panels and dashboards lead to: the runbook, and each other.
+// Links of panels and dashboards: to the runbook, and to each other.
 import { DashboardLinkType, type DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { AlertName, DashboardUid } from './rule.ts';
 
@@ -17,7 +17,7 @@ const LINK: DashboardLink = {
   keepTime: false,
 };
 
-/** The SDK wants builders for links; its own one would hide them in a menu. */
+/** The SDK expects builders for links; its own builder would hide them in a menu. */
 export function built<Built>(value: Built): { build: () => Built } {
   return { build: () => value };
 }
@@ -33,7 +33,7 @@ export const EACH_OTHER: DashboardLink = {
   keepTime: true,
 };
 
-/** To what the runbook says about an alert. */
+/** To the section of an alert in the runbook. */
 export function toRunbook(alert: AlertName, runbookUrl: string): DashboardLink {
   const url = `${runbookUrl}#${alert.toLowerCase()}`;
   return { ...LINK, title: `Runbook: ${alert}`, url, targetBlank: true };

@@ -1,4 +1,4 @@
-// PromQL that can only speak of metrics that exist: names, labels and ranges come in through typed holes, the rest is text.
+// PromQL that can only name metrics that exist: names, labels and ranges are typed values, the rest is a string.
 import { catalogued, LABELS, type CounterName, type GaugeName, type LabelOf, type TargetLabel } from './catalogue.ts';
 import {
   seconds,
@@ -15,24 +15,24 @@ import {
 export type Match = string | { readonly not: readonly string[] };
 type Matches<Label extends string> = [Label] extends [never] ? undefined : Readonly<Partial<Record<Label, Match>>>;
 
-/** An expression that gives a vector. `Label`: the labels that its series may have, apart from those of the target. */
+/** An expression that returns a vector. `Label`: the labels that its series may have, apart from those of the target. */
 export interface Vector<Label extends string = string> {
   readonly kind: 'vector';
   readonly labels: readonly Label[];
   /** the names of all metrics and recording rules in it */
   readonly metrics: readonly string[];
-  /** it stays one operand wherever it is put */
+  /** it is one operand wherever it is used */
   readonly atomic: boolean;
   /** PromQL, with `scope` added to each selector: `instance="$instance"` on a dashboard, nothing in a rule */
   readonly text: (scope: string, timeScale?: TimeScale) => string;
 }
 
-/** A vector that has a name, so that a range of it can be looked at. */
+/** A vector with a name, so that it can have a range. */
 export interface Series<Label extends string = string> extends Vector<Label> {
   readonly selector: true;
 }
 
-/** A counter is no vector: only its rate or its increase means anything. */
+/** A counter is not a vector: only its rate or its increase is meaningful. */
 export interface Counter<Label extends string = string> extends Omit<Series<Label>, 'kind'> {
   readonly kind: 'counter';
 }
@@ -58,7 +58,7 @@ export function up(job: string): Series<never> {
   return selector('up', [], { job });
 }
 
-/** The alerts that fire now, but for the one that always does. */
+/** The alerts that fire now, except the one that always does. */
 export function firing(): Series<'alertname' | 'severity'> {
   return selector('ALERTS', ['alertname', 'severity'], { alertstate: 'firing', alertname: not('ElectrumXWatchdog') });
 }
@@ -73,7 +73,7 @@ export function not(...values: readonly string[]): Match {
   return { not: values };
 }
 
-/** A series by its name. Its callers vouch for the name and the labels. */
+/** A series by its name. The caller has to know that the name and the labels exist. */
 export function selector<Label extends string>(
   name: string,
   labels: readonly Label[],
@@ -98,7 +98,7 @@ function matcher(label: string, match: Match): string {
 
 type OverTime = `${'avg' | 'last' | 'max' | 'min' | 'present' | 'sum' | 'count'}_over_time` | 'changes' | 'deriv';
 
-/** A function of what a gauge was in the last `range`, or in the one that ended `offset` ago. */
+/** A function of the values of a gauge in the last `range`, or in the one that ended `offset` ago. */
 export function over<Label extends string>(
   name: OverTime,
   of: Series<Label>,
@@ -122,7 +122,7 @@ export function present<Label extends string>(of: Counter<Label>, range: Duratio
   return call(of, (inner, timeScale) => `present_over_time(${inner}${past(timeScale, range)})`);
 }
 
-/** Where a gauge will be in `ahead` seconds, if it goes on as in the last `range`. */
+/** The value of a gauge in `ahead` seconds, if it changes as in the last `range`. */
 export function predictLinear<Label extends string>(
   of: Series<Label>,
   range: Duration | SubqueryRange,
@@ -132,7 +132,7 @@ export function predictLinear<Label extends string>(
   return call(of, (inner, timeScale) => `predict_linear(${inner}${past(timeScale, range)}, ${then(timeScale)})`);
 }
 
-/** A second's increase of a counter; where time passes faster, that of a second of that time, in which more happens on the clock. */
+/** The increase of a counter per second. When time passes faster, per second of that time. */
 export function rate<Label extends string>(of: Counter<Label>, range: Duration): Vector<Label> {
   const perTestSecond = (rate: string, timeScale: TimeScale) => (timeScale === 1 ? rate : `(${rate} / ${timeScale})`);
   return call(of, (inner, timeScale) => perTestSecond(`rate(${inner}${past(timeScale, range)})`, timeScale));
@@ -156,7 +156,7 @@ type Grouped<Label extends string, G> = G extends { by: readonly (infer Kept ext
     ? Exclude<Label, Dropped>
     : never;
 
-/** One series out of those that differ in labels alone. */
+/** One series of those that differ in labels only. */
 export function aggregate<Label extends string, const G extends Grouping<NoInfer<Label> | TargetLabel>>(
   how: 'sum' | 'avg' | 'min' | 'max' | 'count',
   of: Vector<Label>,
@@ -177,12 +177,12 @@ function call<Label extends string>(
   return { kind: 'vector', atomic: true, labels, metrics, text };
 }
 
-/** What has to come in through a hole, because only there it is checked. */
+/** What has to be a typed value of the template, because only those are checked. */
 const UNCHECKED = /electrumx|process_|nodejs_|\bup\b|[[\]{}"]|\b(i?rate|increase|i?delta|deriv|resets|by|without)\b/;
 
 type Hole = Vector | Seconds | number;
 
-/** `promql\`${gauge('electrumx_up')} == 0\``: operators and plain functions as text, vectors and numbers as holes. */
+/** `promql\`${gauge('electrumx_up')} == 0\``: operators and plain functions as text, vectors and numbers as values. */
 export function promql<const Holes extends readonly Hole[]>(
   texts: TemplateStringsArray,
   ...holes: Holes
@@ -213,7 +213,7 @@ function written(hole: Hole | undefined, scope: string, timeScale: TimeScale): s
   return hole.atomic ? hole.text(scope, timeScale) : `(${hole.text(scope, timeScale)})`;
 }
 
-/** The labels in `on (...)` and its like. */
+/** The labels in `on (...)` and similar clauses. */
 function matchedLabels(text: string): string[] {
   return [...text.matchAll(/\b(?:on|ignoring|group_left|group_right)\s*\(([^)]*)\)/g)].flatMap(([, list = '']) =>
     list.split(',').map((label) => label.trim()),

@@ -1,4 +1,4 @@
-// Complete configurations of Alertmanager with one kind of receiver each. What differs from alertmanager.yml is only who is notified.
+// Complete configurations of Alertmanager with one kind of receiver each. They differ from alertmanager.yml in the receivers only.
 import { stringify } from 'yaml';
 import { RECEIVERS, routing, type ReceiverName } from './alertmanager.ts';
 
@@ -91,7 +91,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
 };
 
-/** A service that notifies you when no ping has come for some minutes. The end of the alert is no ping. */
+/** A service that notifies you when there was no ping for some minutes. A resolved alert sends none. */
 const DEAD_MANS_SWITCH = {
   name: 'watchdog',
   webhook_configs: [{ url: 'https://ping.example.org/REPLACE-ME', send_resolved: false }],

@@ -51,6 +51,7 @@ export interface Group {
 /** The job that scrapes exporters in prometheus.yml. */
 export const JOB = 'electrumx';
 
+/** A recorded series, with the labels of its expression. */
 export function record<Label extends string>(name: `electrumx:${string}`, expr: Vector<Label>): Recording<Label> {
   return { ...selector(name, expr.labels), record: name, expr };
 }

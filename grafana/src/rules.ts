@@ -1,4 +1,4 @@
-// THE LIST of rule groups, and the rule file made of them.
+// The list of all rule groups, and the rule file made of them.
 import { stringify } from 'yaml';
 import { ruleEntry, type Alert, type Group, type RuleFileOptions } from './rule.ts';
 import { AVAILABILITY } from './rules/availability.ts';

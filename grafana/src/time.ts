@@ -18,6 +18,7 @@ export interface Seconds {
   readonly value: number;
 }
 
+/** A length of time for an expression, in seconds. */
 export function seconds(value: number): Seconds {
   return { kind: 'seconds', value };
 }
@@ -38,6 +39,7 @@ export function writeDuration(duration: Duration, timeScale: TimeScale): string 
   return `${Math.max(1, Math.round(milliseconds / timeScale))}ms`;
 }
 
+/** The number of seconds, when time passes `timeScale` times as fast. */
 export function writeSeconds({ value }: Seconds, timeScale: TimeScale): string {
   return String(value / timeScale);
 }

@@ -3,9 +3,7 @@ import type { CounterName, GaugeName } from './catalogue.ts';
 
 export const OMITTED: Readonly<Partial<Record<GaugeName | CounterName, string>>> = {
   electrumx_process_virtual_memory_bytes:
-    'an address space is no memory in use: electrumx_process_resident_memory_bytes is compared with the limit',
-  process_cpu_system_seconds_total:
-    'process_cpu_seconds_total has it; the system part alone answers no question about the exporter',
-  process_cpu_user_seconds_total:
-    'process_cpu_seconds_total has it; the user part alone answers no question about the exporter',
+    'virtual memory is not memory in use; electrumx_process_resident_memory_bytes is',
+  process_cpu_system_seconds_total: 'process_cpu_seconds_total includes it',
+  process_cpu_user_seconds_total: 'process_cpu_seconds_total includes it',
 };

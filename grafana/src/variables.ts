@@ -42,6 +42,7 @@ export function choices({ scope }: Variable): string {
   return gauge('electrumx_up').text(scope);
 }
 
+/** The variables of a dashboard: its data source, then what it is about. */
 export function variables(subject: Subject): (DatasourceVariableBuilder | QueryVariableBuilder)[] {
   const datasource = new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus');
   return [datasource, ...subject.variables.map(variable)];

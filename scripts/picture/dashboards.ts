@@ -20,7 +20,7 @@ const server = (number: number, era: Era, sessions: number): PastServer => ({
   seed: number,
 });
 
-/** Draws each dashboard into the folder. Resolves with what is wrong with them, as `file, panel: what`. Takes two minutes. */
+/** Draws each dashboard into the folder. Resolves with the findings, as `file, panel: what`. Takes two minutes. */
 export async function pictureDashboards(renderer: Renderer, folder: string): Promise<string[]> {
   const past = await startPast({
     servers: [

@@ -8,7 +8,7 @@ export interface TerminalOptions {
   readonly command: string;
   readonly columns: number;
   readonly rows: number;
-  /** the picture is taken once this is on the screen */
+  /** the picture is taken when the screen shows this */
   readonly shows: RegExp;
 }
 
@@ -43,7 +43,7 @@ pre { display: inline-block; margin: 0; padding: 16px; background: #16181d; colo
 .c31 { color: #f2495c; } .c32 { color: #73bf69; } .c33 { color: #ff9830; } .c34 { color: #5794f2; } .c35 { color: #b877d9; } .c36 { color: #5ac8c8; }
 `;
 
-/** What turns a rendition off again, by its code. */
+/** Which renditions a code turns off. */
 const ENDS: Readonly<Record<string, RegExp>> = { '': /./, 0: /./, 22: /^[12]$/, 24: /^4$/, 27: /^7$/, 39: /^3\d$/ };
 const RENDITION = String.raw`\[([\d;]*)m`;
 

@@ -12,6 +12,7 @@ export interface Client {
   close(): void;
 }
 
+/** A client that is not connected yet. */
 export function createClient(address: Address): Client {
   let connection: Connection<string> | undefined;
   const close = () => connection?.close();

@@ -37,15 +37,15 @@ function advice(error: RpcError, { address, command }: RpcCall): string | undefi
   switch (error.kind) {
     case 'refused':
       if (!error.message.includes('ECONNREFUSED')) return `is ${address.host} the right --host?`;
-      return `is ElectrumX running, or still catching up, does its SERVICES have rpc:// (needed since 1.12), and ${port}?`;
+      return `is ElectrumX running and not catching up, does its SERVICES have rpc:// (needed since 1.12), and ${port}?`;
     case 'timeout':
-      return `is ElectrumX busy or catching up, ${port}, does the command need a longer --timeout?`;
+      return `is ElectrumX busy or catching up, ${port}, or does the command need a longer --timeout?`;
     case 'closed':
-      return `${port}, and is ElectrumX shutting down?`;
+      return `${port}, or is ElectrumX shutting down?`;
     case 'remote':
       return error.code === METHOD_NOT_FOUND ? `${command.name} needs ElectrumX ${command.since}` : undefined;
     case 'protocol':
     case 'too_large':
-      return `${port} of an ElectrumX?`;
+      return `${port} of ElectrumX?`;
   }
 }

@@ -1,5 +1,5 @@
 // Settings in ElectrumX's own environment, such as the address of LocalRPC: a sidecar can share the server's env file.
-import { bracketed } from '../electrumx/address.ts';
+import { bracketed, reachableHost } from '../electrumx/address.ts';
 import { blockSeconds } from '../electrumx/coins.ts';
 import { plainInteger } from '../electrumx/python-integer.ts';
 
@@ -16,12 +16,6 @@ export interface Derived {
 
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = '8000';
-const LOOPBACK: ReadonlyMap<string, string> = new Map([
-  ['0.0.0.0', '127.0.0.1'],
-  ['::', '::1'],
-  ['[::]', '[::1]'],
-  ['all_interfaces', '127.0.0.1'],
-]);
 
 /** `rpc` alone is enough for ElectrumX. */
 const isLocalRpc = (service: string) => /^rpc(:\/\/|$)/i.test(service);
@@ -43,7 +37,7 @@ export function rpcAddressFromElectrumX(env: Environment): Derived | undefined {
   if (!host && !port) return undefined;
   // RPC_HOST can be a list: the server listens on each, so the first one is enough.
   const first = host?.split(',', 1)[0]?.trim();
-  const text = `${bracketed(reachable(first || DEFAULT_HOST))}:${port || DEFAULT_PORT}`;
+  const text = `${bracketed(reachableHost(first || DEFAULT_HOST))}:${port || DEFAULT_PORT}`;
   const portIsWrong = port !== '' && !/^[1-9]\d{0,4}$/.test(port);
   return host && !portIsWrong
     ? { origin: 'RPC_HOST', given: host, text, expects: 'the name or the address of a host' }
@@ -53,12 +47,7 @@ export function rpcAddressFromElectrumX(env: Environment): Derived | undefined {
 /** `rpc://`, `rpc://:8001`, `rpc://host`, `rpc://host:8001`, `rpc://[::1]:8001`. */
 function fromService(place: string): string {
   const [, host = '', port = ''] = /^(\[.*\]|[^:]*)(?::(.*))?$/.exec(place) ?? [undefined, place, ''];
-  return `${reachable(host || DEFAULT_HOST)}:${port || DEFAULT_PORT}`;
-}
-
-/** A server that listens on every interface is reached over loopback. */
-function reachable(host: string): string {
-  return LOOPBACK.get(host) ?? host;
+  return `${reachableHost(host || DEFAULT_HOST)}:${port || DEFAULT_PORT}`;
 }
 
 /** The mean time between blocks of COIN, if it is known and NET is its main network. */
@@ -68,7 +57,7 @@ export function blockIntervalFromElectrumX({ COIN: coin, NET: net }: Environment
   return { origin: 'COIN', given: coin, text: `${seconds}s` };
 }
 
-/** Warns of a SERVICES that offers no LocalRPC: since 1.12 there is none then, and all that could be seen of it is `refused`. */
+/** Warns of a SERVICES without LocalRPC. Since 1.12 the server then has none, and every scrape would fail as `refused`. */
 export function missingLocalRpc(env: Environment): string[] {
   const silent = services(env).length > 0 && !services(env).some(isLocalRpc);
   return silent

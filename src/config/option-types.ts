@@ -79,6 +79,7 @@ export function size(lowest: number, highest: number): OptionType<number> {
   };
 }
 
+/** A whole number, both limits included. */
 export function integer(lowest: number, highest: number): OptionType<number> {
   return {
     placeholder: 'N',
@@ -91,8 +92,8 @@ export function integer(lowest: number, highest: number): OptionType<number> {
 }
 
 /**
- * A whole number as ElectrumX reads its variables. A negative limit is the same to it as 0. Numbers that JavaScript cannot represent become
- * the highest one that it can.
+ * A whole number as ElectrumX reads its variables. A negative number is 0, as it is for ElectrumX. Numbers that JavaScript cannot represent
+ * become the highest one that it can.
  */
 export function serverInteger(lowest: number): OptionType<number> {
   return {
@@ -105,6 +106,7 @@ export function serverInteger(lowest: number): OptionType<number> {
   };
 }
 
+/** One of some words. */
 export function choice<const Choice extends string>(...choices: readonly Choice[]): OptionType<Choice> {
   return {
     placeholder: choices.join('|'),
@@ -127,6 +129,9 @@ export const path: OptionType<string> = {
   parse: (text) => (text === '' || text.includes('\0') ? undefined : text),
 };
 
+/** A directory. Whether it exists is known when it is read. */
+export const directory: OptionType<string> = { ...path, placeholder: 'DIR', expects: 'the path of a directory' };
+
 /** A path of the web server that is not one of the exporter's other pages. */
 export const webPath: OptionType<string> = {
   placeholder: 'PATH',
@@ -134,7 +139,7 @@ export const webPath: OptionType<string> = {
   parse: (text) => (/^\/(?!-\/|runbook$)(?!.*\/\.{1,2}(?:\/|$))[\w.-][\w./-]*$/.test(text) ? text : undefined),
 };
 
-/** ElectrumX's DAEMON_URL: its daemons as getinfo shows them, without their passwords. Blanks around the URLs are allowed there, too. */
+/** ElectrumX's DAEMON_URL: its daemons as getinfo shows them, without their passwords. As in ElectrumX, blanks around a URL are allowed. */
 export const daemonUrls: OptionType<readonly string[]> = {
   placeholder: 'URL,...',
   expects: 'the DAEMON_URL of ElectrumX: one or more URLs with a host, separated by commas',

@@ -1,4 +1,4 @@
-// THE LIST of options: flag, environment variable, default and help. Config, --help and docs/configuration.md are derived from it.
+// The list of all options: flag, environment variable, default and help. Config, --help and docs/configuration.md are derived from it.
 import { COLLECTORS } from '../scrape/collectors.ts';
 import { blockIntervalFromElectrumX, rpcAddressFromElectrumX, type Environment } from './electrumx-env.ts';
 import { named, option, serverSetting, type Option } from './option.ts';
@@ -51,7 +51,7 @@ export const OPTIONS = {
     'electrumx.initial-concurrent',
     'INITIAL_CONCURRENT',
     types.serverInteger(1),
-    "ElectrumX's INITIAL_CONCURRENT. Sessions with less are counted as throttled. Assumed if not given: 10.",
+    "ElectrumX's INITIAL_CONCURRENT. Sessions with a lower concurrency are counted as throttled. Assumed if not given: 10.",
   ),
   daemons: {
     ...serverSetting(
@@ -73,7 +73,7 @@ export const OPTIONS = {
       'electrumx.peer-discovery',
       'PEER_DISCOVERY',
       types.peerDiscovery,
-      "ElectrumX's PEER_DISCOVERY. Without it the server does not verify itself, and electrumx_peer_self_good is absent.",
+      "ElectrumX's PEER_DISCOVERY. With off and self the server does not verify itself, and electrumx_peer_self_good is absent.",
     ),
     derive: keepEmpty('PEER_DISCOVERY'),
     default: 'on',
@@ -98,7 +98,7 @@ export const OPTIONS = {
     ...option('web.listen-address', {
       type: types.listenAddress,
       default: ':10061',
-      help: 'Address to listen on; without a host on all interfaces. Can be repeated; in the environment separated by commas.',
+      help: 'Address to listen on; without a host, all interfaces. Can be repeated; in the environment, separate addresses by commas.',
     }),
     repeatable: true,
   },

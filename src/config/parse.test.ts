@@ -118,7 +118,7 @@ test('every option is in the tables of this test', () => {
   expect(allOptions().map(({ flag }) => flag).sort()).toEqual(known); // prettier-ignore
 });
 
-describe.each(VALUES)('--%s', (flag, given, read, expected, bad) => {
+describe.for(VALUES)('--%s', ([flag, given, read, expected, bad]) => {
   const { env } = option(flag);
 
   test('is given as --flag=value and as --flag value', () => {

@@ -2,12 +2,13 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import { formatHostPort } from '../electrumx/address.ts';
+import type { Service } from '../electrumx/services.ts';
 import { isReset } from './connection.ts';
 import { ProbeFailure, type FailureKind } from './failure.ts';
-import { urlHost, type Service } from './services.ts';
 
 /** Most bytes of one message, and of all that a server sends in one probe. */
-export const LIMITS = { messageBytes: 64 * 1024, probeBytes: 256 * 1024 } as const;
+const LIMITS = { messageBytes: 64 * 1024, probeBytes: 256 * 1024 } as const;
 
 export interface Channel {
   /** Sends messages, each without a newline, in one write. */
@@ -57,11 +58,11 @@ function splitLines(bytes: Buffer): Buffer<ArrayBuffer>[] {
 /** Upgrades a connection, which may be TLS already, to a WebSocket. Rejects with a ProbeFailure. */
 export async function webSocketChannel(
   socket: Socket,
-  { host, port }: Service,
+  service: Service,
   { receiver, signal }: { readonly receiver: Receiver; readonly signal: AbortSignal },
 ): Promise<Channel> {
   const { WebSocket } = await import('ws');
-  const webSocket = new WebSocket(`ws://${urlHost(host)}:${port}/`, {
+  const webSocket = new WebSocket(`ws://${formatHostPort(service)}/`, {
     createConnection: () => socket,
     maxPayload: LIMITS.messageBytes,
     perMessageDeflate: false,

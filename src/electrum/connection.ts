@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import net, { isIP } from 'node:net';
 import tls from 'node:tls';
+import type { Service } from '../electrumx/services.ts';
 import { ProbeFailure } from './failure.ts';
-import type { Service } from './services.ts';
 
 /** Connects. The socket lives until `signal` aborts. Rejects with a ProbeFailure `refused` or `timeout`. */
 export async function connectTcp({ host, port }: Service, signal: AbortSignal): Promise<net.Socket> {
@@ -39,6 +39,6 @@ export function isReset(error: unknown): boolean {
 function destroyOnAbort(socket: net.Socket, signal: AbortSignal): void {
   const destroy = () => socket.destroy();
   signal.addEventListener('abort', destroy, { once: true });
-  // The event `close` follows each error and says enough.
+  // The event `close` follows each error.
   socket.on('error', () => undefined).once('close', () => signal.removeEventListener('abort', destroy));
 }

@@ -37,7 +37,7 @@ export const STEP_FAILURE_KINDS: Readonly<Record<Step, readonly FailureKind[]>> 
   features: CALL_KINDS,
 };
 
-/** Why a step failed. It has no message: nothing that a server sent leaves the probe as text. */
+/** Why a step failed. It has no other message: no string that a server sent leaves the probe. */
 export class ProbeFailure extends Error {
   override readonly name = 'ProbeFailure';
 

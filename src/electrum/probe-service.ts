@@ -1,11 +1,11 @@
 // Probes one client port as a wallet uses it: connects, negotiates, and sends all other requests at once.
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import type { Service } from '../electrumx/services.ts';
 import { servedCertificate, type Certificate } from './certificate.ts';
 import { connectTcp, startTls } from './connection.ts';
 import { ProbeFailure, type Step } from './failure.ts';
 import { decode, OFFERS, requests, type Protocol, type Tip } from './protocol.ts';
-import type { Service } from './services.ts';
 import { openSession, type ProbeReply, type Session } from './session.ts';
 import { recordSteps, type StepRecorder, type StepResult } from './steps.ts';
 
@@ -37,13 +37,13 @@ export interface ProbeContext {
   /** of the certificate that the server should present, if it is known */
   readonly fingerprint: string | undefined;
   readonly memory: ServiceMemory;
-  /** Aborts at the deadline: everything is destroyed and the step in hand fails with `timeout`. */
+  /** Aborts at the deadline: the sockets are destroyed, and the current step fails with `timeout`. */
   readonly signal: AbortSignal;
 }
 
 type Findings = { -readonly [Key in 'protocol' | 'tip' | 'genesisHash' | 'certificate']?: ServiceResult[Key] };
 
-/** Probes a service. A failure is part of the result; rejects only if the probe itself is at fault. */
+/** Probes a service. A failure is part of the result; rejects only for an error in this code. */
 export async function probeService(service: Service, context: ProbeContext): Promise<ServiceResult> {
   const { memory } = context;
   const result = await attempt(service, context);
@@ -148,7 +148,7 @@ function send(session: Session, protocol: Protocol, memory: ServiceMemory): Repl
   return { ...byName, daemon };
 }
 
-/** The transaction, whose id is the first reply if it is not known yet. An id that the server refuses is learnt anew. */
+/** The transaction. Its ID is the first reply if it is not known yet. After the server refuses an ID, the next probe requests it again. */
 async function transaction(first: Promise<ProbeReply>, session: Session, memory: ServiceMemory): Promise<ProbeReply> {
   try {
     if (memory.transactionId !== undefined) return await first;

@@ -1,10 +1,10 @@
 // The probe: what a wallet gets from each client port of a server, tried on all ports in parallel.
 import { setMaxListeners } from 'node:events';
+import type { Service } from '../electrumx/services.ts';
 import { certificateFingerprint } from './certificate.ts';
 import { STEP_FAILURE_KINDS, STEPS, type FailureKind, type Step } from './failure.ts';
 import { probeService, type ServiceMemory, type ServiceResult } from './probe-service.ts';
 import { OFFERS } from './protocol.ts';
-import type { Service } from './services.ts';
 
 export interface ProbeOptions {
   readonly services: readonly Service[];
@@ -17,9 +17,9 @@ export interface ProbeOptions {
 }
 
 export interface RunOptions {
-  /** genesis hash of the coin; without it, the first that is seen counts as right */
+  /** genesis hash of the coin; without it, the first that a service reports is expected */
   readonly genesisHash?: string | undefined;
-  /** Ends the probe: what is not done by then fails with `timeout`. */
+  /** Ends the probe: steps that are not done fail with `timeout`. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface ProbeResult {
   readonly tipTimestamp?: number;
   /** whether all services that report a genesis block report the right one; absent when none does */
   readonly genesisMatch?: boolean;
-  /** every pair of a step and a way to fail, those that never happened with 0 */
+  /** every pair of a step and a kind, those that never occurred with 0 */
   readonly failures: readonly FailureCount[];
 }
 
@@ -46,7 +46,7 @@ export interface Probe {
   run(options?: RunOptions): Promise<ProbeResult>;
 }
 
-/** Makes a probe of fixed services, which remembers what is learnt once and counts failures. */
+/** Makes a probe of fixed services. It keeps what does not change between probes, and counts failures. */
 export function createProbe(options: ProbeOptions): Probe {
   const memories = options.services.map((): ServiceMemory => ({ offer: OFFERS[0] }));
   const failures = failureCounter();

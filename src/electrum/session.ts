@@ -1,8 +1,8 @@
 // One conversation with a server: requests sent together, replies matched by id, notifications ignored.
 import type { Socket } from 'node:net';
+import type { Service } from '../electrumx/services.ts';
 import { lineChannel, webSocketChannel, type Receiver } from './channel.ts';
 import { ProbeFailure, type FailureKind } from './failure.ts';
-import type { Service } from './services.ts';
 
 export interface Request {
   readonly method: string;
@@ -25,7 +25,7 @@ interface Pending {
   readonly reject: (failure: ProbeFailure) => void;
 }
 
-/** Starts to speak on a connection, which for `wss` and `ssl` is TLS already. Rejects with a ProbeFailure. */
+/** Opens a session on a connection, which for `wss` and `ssl` has TLS already. Rejects with a ProbeFailure. */
 export async function openSession(socket: Socket, service: Service, signal: AbortSignal): Promise<Session> {
   const pending = new Map<number, Pending>();
   let ended: FailureKind | undefined;

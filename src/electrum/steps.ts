@@ -1,4 +1,4 @@
-// Notes how each step of a probe went and how long it took.
+// Records the result and the duration of each step of a probe.
 import { ProbeFailure, type FailureKind, type Step } from './failure.ts';
 import type { ProbeReply } from './session.ts';
 
@@ -23,6 +23,7 @@ export interface StepRecorder {
   ): Promise<T>;
 }
 
+/** Makes a recorder without steps. */
 export function recordSteps(): StepRecorder {
   const results = new Map<Step, StepResult>();
   const failed = (step: Step, startedAt: number, error: unknown) => {

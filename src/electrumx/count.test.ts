@@ -7,7 +7,7 @@ const keys = fc.array(fc.string({ maxLength: 2 }), { maxLength: 60 });
 const total = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((a, b) => a + b, 0);
 
 describe('counting', () => {
-  test('gives each key as often as it is there', () => {
+  test('returns the number of items of each key', () => {
     expect(countBy(['a', 'b', 'a'], (key) => key)).toEqual(new Map([['a', 2], ['b', 1]])); // prettier-ignore
     fc.assert(
       fc.property(keys, (all) => {
@@ -16,7 +16,7 @@ describe('counting', () => {
     );
   });
 
-  test('keeps keys apart that an object would not', () => {
+  test('distinguishes keys that an object would not', () => {
     const counts = countBy(['__proto__', 'constructor', '__proto__'], (key) => key);
     expect([...counts]).toEqual([
       ['__proto__', 2],
@@ -62,7 +62,7 @@ describe('the top of a count', () => {
     expect([...top(new Map(), 3, 'other')]).toEqual([]);
   });
 
-  test('never ranks what is other already, though it may be the largest', () => {
+  test('never ranks the key other, even if it is the largest', () => {
     const counts = new Map(Object.entries({ other: 100, a: 2, b: 1 }));
     expect([...top(counts, 1, 'other')]).toEqual([
       ['a', 2],

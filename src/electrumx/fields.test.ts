@@ -17,14 +17,14 @@ describe('a field', () => {
     expect(get(JSON.parse(`{"${key}": 5}`), key)).toBe(5);
   });
 
-  test('has the first of its spellings that holds a value of the type', () => {
+  test('has the value of the first spelling with a value of the type', () => {
     expect(number('db height', 'db_height')({ 'db height': 5, db_height: 4 })).toBe(5);
     expect(number('db height', 'db_height')({ 'db height': null, db_height: 4 })).toBe(4);
     expect(number('sessions/count', 'sessions')({ sessions: 7 })).toBe(7);
     expect(text('a')({ a: 5 })).toBeUndefined();
   });
 
-  test('is a number only if it can be counted with', () => {
+  test('is a number only up to 2^53', () => {
     expect(toNumber(JSON.parse('1e999'))).toBeUndefined();
     expect(toNumber(2 ** 53)).toBeUndefined();
     expect(toNumber(1 - 2 ** 53)).toBe(1 - 2 ** 53);

@@ -24,11 +24,12 @@ export function toNumber(value: unknown): number | undefined {
   return isNumber(value) ? value : undefined;
 }
 
+/** Whether a value is a number up to 2^53. */
 export function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 }
 
-export function toText(value: unknown): string | undefined {
+function toText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 

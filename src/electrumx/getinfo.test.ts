@@ -70,7 +70,7 @@ describe('heights', () => {
 });
 
 describe('sessions in getinfo', () => {
-  test.each(FLAT)('are a number in %s, with the others beside it', (name) => {
+  test.each(FLAT)('are a number in %s, next to the other fields', (name) => {
     expect(era(name, { sessions: 31, errors: 2, logged: 1, paused: 3, closing: 4, subs: 86 })).toMatchObject({
       sessions: 31,
       sessionErrors: 2,
@@ -248,7 +248,7 @@ describe('request counts', () => {
     ]);
   });
 
-  test('that are no numbers are left out', () => {
+  test('that are not numbers are left out', () => {
     expect(era('F', { 'request counts': { getinfo: 3, a: '4', b: null, c: [5] } }).requestCounts).toEqual(
       new Map([['getinfo', 3]]),
     );
@@ -281,7 +281,7 @@ describe('no getinfo', () => {
 });
 
 describe('a field of the wrong type', () => {
-  test('is absent and costs no other field', () => {
+  test('is absent and affects no other field', () => {
     const keys = Object.keys(ERAS['F']?.getinfo as object).filter((key) => key !== 'uptime');
     fc.assert(
       fc.property(fc.constantFrom(...keys), fc.jsonValue(), (key, value) => {
@@ -294,7 +294,7 @@ describe('a field of the wrong type', () => {
     );
   });
 
-  test('is absent when it is a number beyond all numbers', () => {
+  test('is absent when it is a number beyond 2^53', () => {
     const text = '{"uptime": "42s", "pid": 1e999, "db_height": -1e999, "txs_sent": 5}';
     expect(decodeGetInfo(JSON.parse(text))).toMatchObject({ pid: undefined, dbHeight: undefined, txsSent: 5 });
   });

@@ -52,7 +52,7 @@ describe('groups', () => {
     expect(decodeGroups(ERAS[name]?.groups)).toEqual({ rows: [], badRows: 0 });
   });
 
-  test('are what their subnet is called, in any era', () => {
+  test('have the name of their subnet in every era', () => {
     const names = [
       '203.0.113.0/24',
       '203.0.113',
@@ -78,7 +78,7 @@ describe('groups', () => {
     }
   });
 
-  test('may have a number or a text as name in either length', () => {
+  test('may have a number or a string as name in rows of either length', () => {
     expect(groups(['100', 1, 67, 0, 0, 0, 3, 161, 2, 457])).toMatchObject([{ name: '100', kind: 'slot' }]);
     expect(groups([7, 1, 0.5, 0, 0, 0, 0, 3, 161, 2, 457])).toMatchObject([{ name: '7', kind: 'subnet' }]);
   });
@@ -101,7 +101,7 @@ describe('a bad row', () => {
     ['without a name', [null, ...good.slice(1)]],
     ['of costs beyond all numbers in their sum', ['a', 3, 1e308, 1e308, ...good.slice(4)]],
     ['of numbers beyond all numbers', ['a', 3, JSON.parse('1e999') as number, ...good.slice(3)]],
-  ])('%s costs itself only, and is counted', (_, bad) => {
+  ])('%s is left out and counted', (_, bad) => {
     const decoded = decodeGroups([good, bad, good]);
     expect(decoded?.rows).toHaveLength(2);
     expect(decoded?.badRows).toBe(1);
@@ -112,15 +112,15 @@ describe('a bad row', () => {
   });
 });
 
-describe('the work that sessions would cause', () => {
+describe('the pairs that sessions makes the server walk', () => {
   const row = (name: string, sessions: number) => [name, sessions, 1, 0, 0, 0, 0, 0, 0, 0, 0];
 
-  test('is the squared size of each group, time slots included', () => {
+  test('are the squared sizes of all groups, including time groups', () => {
     const decoded = decodeGroups([row('203.0.113.0/24', 30), row('198.51.100.0/24', 4), row('t0', 10)]);
     expect(decoded && sessionPairs(decoded)).toBe(900 + 16 + 100);
   });
 
-  test('is none in eras whose groups have no cost', () => {
+  test('are 0 in eras whose groups have no cost', () => {
     const decoded = decodeGroups([[100, 5000, 67, 0, 0, 0, 3, 161, 2, 457]]);
     expect(decoded && sessionPairs(decoded)).toBe(0);
   });

@@ -45,7 +45,7 @@ describe('a peer', () => {
     expect(decoded?.rows.every(({ host, status }) => host && status)).toBe(true);
   });
 
-  test('was last good when last_good says so, or last_connect before 1.0.8', () => {
+  test('has the time of last_good, or of last_connect before 1.0.8', () => {
     expect(peer({ last_good: 1_700_000_000.5 })?.lastGood).toBe(1_700_000_000.5);
     expect(peer({ last_connect: 1_500_000_000 })?.lastGood).toBe(1_500_000_000);
     expect(peer({ last_good: 7, last_connect: 5 })?.lastGood).toBe(7);
@@ -110,7 +110,7 @@ describe('a host', () => {
 });
 
 describe('the list', () => {
-  test('is without those that are no objects, which are counted', () => {
+  test('leaves out entries that are not objects, and counts them', () => {
     expect(decodePeers([{ host: 'a' }, null, 5, ['b'], { host: 'c' }])).toMatchObject({
       rows: [{ host: 'a' }, { host: 'c' }],
       badRows: 3,

@@ -1,4 +1,4 @@
-// The reply to `peers`: the other servers that this one knows of.
+// What `peers` says: the other servers that this one knows.
 import { BlockList, isIP } from 'node:net';
 import { fieldsOf, number, text } from './fields.ts';
 import type { Rows } from './rows.ts';
@@ -29,7 +29,7 @@ const status = text('status');
 const serverVersion = text('features/server_version');
 const protocolMax = text('features/protocol_max');
 
-/** Decodes a `peers` result: a list since 0.11. Older servers answer with a dict of IRC nicks, which says nothing of use. */
+/** Decodes a `peers` result: a list since 0.11. Older servers reply with a dict of IRC nicks, of which nothing is exported. */
 export function decodePeers(reply: unknown): Peers | undefined {
   if (!Array.isArray(reply)) return fieldsOf(reply) && { rows: [], badRows: 0 };
   const rows = (reply as unknown[]).filter((peer) => fieldsOf(peer) !== undefined).map(decodePeer);

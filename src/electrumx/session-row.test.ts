@@ -103,7 +103,7 @@ describe('a bad row', () => {
     ['with a counter that is a text', ROW.with(11, '9000')],
     ['with a counter beyond all numbers', ROW.with(11, JSON.parse('1e999') as number)],
     ['with a counter that is null', [...ROW.slice(0, 14), null]],
-  ])('%s costs itself only, and is counted', (_, bad) => {
+  ])('%s is left out and counted', (_, bad) => {
     const sums = decodeSessions([ROW, bad, ROW.with(0, 8)]);
     expect(sums).toEqual({ ...decodeSessions([ROW, ROW.with(0, 8)]), badRows: 1 });
     expect(sums?.clients.traffic.ids).toEqual([7, 8]);
@@ -113,7 +113,7 @@ describe('a bad row', () => {
     expect(decodeSessions(reply)).toBeUndefined();
   });
 
-  test('does not show in the others, wherever bad ones stand between them', () => {
+  test('does not affect the other rows, wherever it is', () => {
     const row = fc.oneof(fc.constant(ROW), fc.jsonValue());
     fc.assert(
       fc.property(fc.array(row), (table) => {
@@ -139,7 +139,7 @@ describe('flags', () => {
   });
 
   test.each(['', 'T', '10', 't10', 'TLC1', 'T10 ', 'T1.5', '__proto__', `T${'9'.repeat(400)}`, null, 5, ['T10']])(
-    '%j are no known ones: the row still counts',
+    '%j are unknown, and the row still counts',
     (flags) => {
       expect(flagged(flags)).toMatchObject({ transport: 'other', closing: false, number: undefined });
     },

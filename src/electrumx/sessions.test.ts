@@ -94,7 +94,7 @@ describe('the sums', () => {
     );
   });
 
-  test('have 10,000 names at most, and the rest of the sessions under another', () => {
+  test('have at most 10,000 names, and count the other sessions as other', () => {
     const rows = Array.from({ length: 12_000 }, (_, id) => [id, `T${id}`, 'a', `x${id}`, `1.${id}`, ...COUNTERS]);
     const { byName, byProtocol, byNumber } = decodeSessions(rows)?.clients ?? {};
     expect([byName?.size, byName?.get('other'), byName?.get('x7')]).toEqual([10_001, 2000, 1]);
@@ -107,7 +107,7 @@ describe('the sums', () => {
     expect(plainSums([])).toMatchObject({ badRows: 0, highestId: -1, closing: 0 });
   });
 
-  test.each([null, 5, 'text', {}, { 0: [] }])('are none of what is no table: %j', (reply) => {
+  test.each([null, 5, 'text', {}, { 0: [] }])('are undefined for what is not a table: %j', (reply) => {
     expect(decodeSessions(reply)).toBeUndefined();
   });
 });

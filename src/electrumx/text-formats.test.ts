@@ -63,7 +63,7 @@ describe('an uptime', () => {
     },
   );
 
-  test.each([undefined, null, 42, true, ['42s'], { s: 42 }])('is not %j, which is no text', (value) => {
+  test.each([undefined, null, 42, true, ['42s'], { s: 42 }])('is not %j, which is not a string', (value) => {
     expect(parseUptime(value)).toBeUndefined();
   });
 
@@ -86,7 +86,7 @@ describe('an uptime', () => {
   });
 });
 
-describe('the state of a cache', () => {
+describe('the statistics of a cache', () => {
   test.each([
     ['185,014 lookups 9,756 hits 1,000 entries', 185_014, 9756, 1000],
     ['0 lookups 0 hits 0 entries', 0, 0, 0],
@@ -119,7 +119,7 @@ describe('the state of a cache', () => {
     expect(parseCacheStats(text)).toBeUndefined();
   });
 
-  test.each([undefined, null, 5, [], {}])('is not %j, which is no text', (value) => {
+  test.each([undefined, null, 5, [], {}])('is not %j, which is not a string', (value) => {
     expect(parseCacheStats(value)).toBeUndefined();
   });
 

@@ -67,16 +67,16 @@ describe('parseOpenFilesLimit', () => {
       'Max locked memory         8388608              8388608              bytes     ',
     ].join('\n');
 
-  test('reads the soft and the hard limit', () => {
+  test('reads the soft limit', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), (soft, hard) => {
-        expect(parseOpenFilesLimit(limits(String(soft), String(hard)))).toEqual({ soft, hard });
+        expect(parseOpenFilesLimit(limits(String(soft), String(hard)))).toBe(soft);
       }),
     );
   });
 
   test('reads unlimited as infinity', () => {
-    expect(parseOpenFilesLimit(limits('400', 'unlimited'))).toEqual({ soft: 400, hard: Infinity });
+    expect(parseOpenFilesLimit(limits('unlimited', 'unlimited'))).toBe(Infinity);
   });
 });
 

@@ -1,9 +1,9 @@
 // The text of files under /proc and in a cgroup, parsed to numbers. Pure; the formats are those of proc(5) and cgroups(7).
 
-/** Clock ticks in a second (USER_HZ): 100 on every architecture that Node.js supports on Linux. Node.js has no sysconf(3) to ask for it. */
+/** Clock ticks in a second (USER_HZ): 100 on every architecture that Node.js supports on Linux. Node.js has no sysconf(3). */
 const TICKS_PER_SECOND = 100;
 
-/** What /proc/PID/stat says. `startSeconds` counts from the boot of the host. */
+/** The fields of /proc/PID/stat that are exported. `startSeconds` counts from the boot of the host. */
 export interface Stat {
   readonly cpuSeconds: number;
   readonly threads: number;
@@ -39,17 +39,10 @@ export function parseResidentMemory(status: string): number | undefined {
   return kibibytes === undefined ? undefined : kibibytes * 1024;
 }
 
-/** Limits on open files. `Infinity`: unlimited. */
-export interface OpenFilesLimit {
-  readonly soft: number;
-  readonly hard: number;
-}
-
-/** Parses the line `Max open files` of /proc/PID/limits. */
-export function parseOpenFilesLimit(limits: string): OpenFilesLimit | undefined {
-  const match = /^Max open files +(\d+|unlimited) +(\d+|unlimited) /m.exec(limits);
-  const [soft, hard] = (match?.slice(1) ?? []).map((word) => (word === 'unlimited' ? Infinity : count(word)));
-  return soft === undefined || hard === undefined ? undefined : { soft, hard };
+/** The soft limit in the line `Max open files` of /proc/PID/limits. `Infinity`: unlimited. */
+export function parseOpenFilesLimit(limits: string): number | undefined {
+  const soft = /^Max open files +(\d+|unlimited) /m.exec(limits)?.[1];
+  return soft === 'unlimited' ? Infinity : count(soft);
 }
 
 /** Bytes that the process caused to be read from and written to storage. */

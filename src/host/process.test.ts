@@ -64,7 +64,6 @@ describe('readServerProcess', () => {
       cpuSeconds: 18,
       threads: 5,
       maxFds: 1024,
-      hardMaxFds: 4096,
       startTimeSeconds: PROCESS_START,
       readBytes: 4096,
       writtenBytes: 8192,
@@ -121,23 +120,23 @@ describe('readServerProcess', () => {
     },
   );
 
-  test('says that the PID namespace is not shared when there is no such process', async () => {
+  test('reports that the PID namespace is not shared when there is no such process', async () => {
     expect(await readFrom(without(`${PID}/`))).toEqual({
       unavailable:
         'no process with this pid: the PID namespace is not shared, or /proc hides the processes of other users',
     });
   });
 
-  test('says that there is no /proc when it is empty', async () => {
+  test('reports an empty /proc as not mounted', async () => {
     expect(await readFrom({})).toEqual({ unavailable: '/proc is not readable: it is not mounted' });
   });
 
-  test('says so when the system is not Linux', async () => {
+  test('reports a system that is not Linux', async () => {
     const query = { pid: PID, startTime: PROCESS_START, now: BOOT + 5000, procRoot: root };
     expect(await readServerProcess({ ...query, platform: 'darwin' })).toEqual({ unavailable: 'not Linux' });
   });
 
-  test('does without the files that only describe the process in more detail', async () => {
+  test('returns a result without the files that only add details', async () => {
     const bare = without(`${PID}/status`, `${PID}/limits`, `${PID}/cgroup`, 'self/mountinfo');
     expect(await readFrom(bare)).toMatchObject({ threads: 5, residentMemoryBytes: undefined, maxFds: undefined });
   });

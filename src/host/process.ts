@@ -22,10 +22,8 @@ export interface ProcessStats {
   readonly threads: number;
   /** Another user's process: needs Linux 6.2 */
   readonly openFds: number | undefined;
-  /** soft limit, the one in force. `Infinity`: unlimited. Since 1.19 ElectrumX raises it to the hard limit when it starts */
+  /** the soft limit, which is in force. `Infinity`: unlimited. Since 1.19 ElectrumX raises it to the hard limit when it starts */
   readonly maxFds: number | undefined;
-  /** hard limit. `Infinity`: unlimited */
-  readonly hardMaxFds: number | undefined;
   /** Unix seconds */
   readonly startTimeSeconds: number;
   /** from storage, without what the page cache served. Needs the same user, or CAP_SYS_PTRACE */
@@ -127,15 +125,13 @@ async function readStats({ pid, procRoot = '/proc' }: ProcessQuery, found: Stat,
     countOpenFds(`${directory}/fd`),
     readMemoryLimit(procRoot, pid),
   ]);
-  const openFiles = limits === undefined ? undefined : parseOpenFilesLimit(limits);
   return {
     residentMemoryBytes: status === undefined ? undefined : parseResidentMemory(status),
     virtualMemoryBytes: found.virtualMemoryBytes,
     cpuSeconds: found.cpuSeconds,
     threads: found.threads,
     openFds,
-    maxFds: openFiles?.soft,
-    hardMaxFds: openFiles?.hard,
+    maxFds: limits === undefined ? undefined : parseOpenFilesLimit(limits),
     startTimeSeconds,
     ...(io === undefined ? { readBytes: undefined, writtenBytes: undefined } : parseIo(io)),
     memoryLimitBytes,

@@ -57,11 +57,11 @@ describe('The landing page', () => {
     expect(text).toContain(sentence);
   });
 
-  test('takes one block of difference for normal', () => {
+  test('treats a difference of one block as normal', () => {
     expect(textFor({ ...UP, daemonHeight: 1000, dbHeight: 999 })).not.toContain('problems');
   });
 
-  test('shows each service as wallets see it, and each collector', () => {
+  test('shows the result of each probed service and of each collector', () => {
     const text = textFor({
       ...UP,
       probe: [

@@ -28,7 +28,7 @@ export interface ProbeFacts {
   readonly transport: string;
   readonly port: number;
   readonly ok: boolean;
-  /** the step that failed, such as `handshake` */
+  /** the step that failed, such as `tls` */
   readonly failedStep?: string | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface CollectorFacts {
   readonly name: string;
   readonly state: 'ok' | 'failed' | 'skipped';
   readonly seconds: number;
-  /** in words: why it failed or was skipped, or anything noteworthy about its success */
+  /** in words: why it failed or was skipped, or why its result is incomplete */
   readonly reason?: string | undefined;
 }
 

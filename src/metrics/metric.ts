@@ -76,6 +76,7 @@ export function byLabel<Label extends string>(
   return [...(values ?? [])].flatMap(([key, value]) => (value === undefined ? [] : [sample({ [label]: key }, value)]));
 }
 
+/** One series with these labels. */
 export function sample<Label extends string>(labels: Record<Label, string>, value: number): Sample<Label> {
   return { labels, value };
 }

@@ -19,7 +19,7 @@ export interface GatherContext {
 }
 
 /**
- * What came of it: a result, or the reason in words why there was nothing to gather. `bytes` is the size of the reply, `badRows` how many
+ * A result, or the reason in words why there was nothing to gather. `bytes` is the size of the reply, `badRows` how many
  * of its rows were left out. `incomplete` says in words why a part of the result is missing.
  */
 export type Gathered<Result> =

@@ -1,4 +1,4 @@
-// THE LIST of collectors, in the order in which they gather. Names, results and options of all collectors are derived from it.
+// The list of all collectors, in the order in which they run. Their names, results and options are derived from it.
 import type { Gather } from './collector.ts';
 import { disk } from './gatherers/disk.ts';
 import { getinfo, groups, peers, sessions } from './gatherers/localrpc.ts';

@@ -5,7 +5,7 @@ import type { Outcome, ScrapeReport } from './collector.ts';
 import { COLLECTORS, type CollectorName, type Results } from './collectors.ts';
 import { initialState, nextState, type State } from './state.ts';
 
-/** Everything that a scrape found. */
+/** Everything that a scrape collected. */
 export interface Snapshot {
   readonly results: Results;
   readonly state: State;
@@ -17,7 +17,7 @@ export interface Snapshot {
 export interface Scraper {
   /** Never rejects, and resolves within `timeoutMs`. For this caller, collectors that have not answered by then have failed. */
   readonly scrape: (timeoutMs: number) => Promise<Snapshot>;
-  /** The snapshot of the last pass that ended, for people to look at. */
+  /** The snapshot of the last pass that ended, for the landing page. */
   readonly last: () => Snapshot | undefined;
 }
 
@@ -28,7 +28,7 @@ interface InFlightScrape {
   readonly finished: Promise<Snapshot>;
 }
 
-// The time of the last collector has to run out before its callers stop waiting, or its failure would not be counted.
+// The last collector has to time out before its callers stop waiting, or its failure would not be counted.
 const SHARE_OF_TIMEOUT = 0.97;
 
 export interface ScraperContext {
@@ -129,7 +129,7 @@ export function resultsOf(findings: Iterable<Finding>): Results {
   return Object.fromEntries([...findings].map(({ name, result }) => [name, result]));
 }
 
-/** What a collector without a finding comes to: one that runs in turn has run out of this caller's time, another one may still run. */
+/** The finding for a collector that has none yet: one that runs in turn has timed out for this caller, one that runs beside may still run. */
 function late(
   { name, runs }: ActiveCollector,
   { started }: Pick<InFlightScrape, 'started'>,
@@ -141,7 +141,7 @@ function late(
   return cache.latest(name) ?? { name, outcome: { state: 'pending', durationSeconds } };
 }
 
-/** Whether it timed out for a caller with less than half of this caller's time: that says nothing about the server. */
+/** Whether a collector timed out for a caller with less than half of this caller's time. It may not for this caller. */
 function hadShorterDeadline(scrape: InFlightScrape, { outcomes }: ScrapeReport, timeoutMs: number): boolean {
   const timedOut = (outcome: Outcome) => outcome.state === 'failed' && outcome.kind === 'timeout';
   return scrape.timeoutMs < timeoutMs / 2 && [...outcomes.values()].some(timedOut);

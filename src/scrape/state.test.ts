@@ -59,7 +59,7 @@ describe('the start of the server', () => {
     });
   }
 
-  test('is now less the uptime', () => {
+  test('is the current time minus the uptime', () => {
     expect(starts([42])).toEqual([NOW]);
   });
 
@@ -69,7 +69,7 @@ describe('the start of the server', () => {
     );
   });
 
-  test('never moves while the process lives, whenever it is scraped', () => {
+  test('never changes while the process runs, whenever it is scraped', () => {
     const ages = fc.array(fc.double({ min: 0, max: 5 * DAY, noNaN: true }), { minLength: 1 });
     fc.assert(
       fc.property(ages, (scraped) => {
@@ -80,7 +80,7 @@ describe('the start of the server', () => {
     );
   });
 
-  test('never moves while the clocks of the two machines differ by a constant, and drift by a few seconds', () => {
+  test('never changes while the clocks of the two machines differ by a constant, and drift by a few seconds', () => {
     const drifts = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 3, maxLength: 20 });
     fc.assert(
       fc.property(fc.integer({ min: -5000, max: 5000 }), drifts, (offset, drift) => {
@@ -99,25 +99,25 @@ describe('the start of the server', () => {
     expect(afterGetInfo(back, negative ?? info(0), NOW - 3600).server).toEqual(first.server);
   });
 
-  test('moves with a new pid, however close', () => {
+  test('changes with a new pid, even if the start times are close', () => {
     const first = afterGetInfo(INITIAL, info(5, { pid: 100 }), NOW);
     const second = afterGetInfo(first, info(1, { pid: 101 }), NOW + 1);
     expect(first.server).toEqual({ pid: 100, startTime: NOW - 5 });
     expect(second.server).toEqual({ pid: 101, startTime: NOW });
   });
 
-  test('stays when an answer has no pid that can be read', () => {
+  test('stays when a reply has no readable pid', () => {
     const first = afterGetInfo(INITIAL, info(5, { pid: 100 }), NOW);
     expect(afterGetInfo(first, info(6, { pid: '100' }), NOW + 1).server).toBe(first.server);
   });
 
-  test('moves with a later start under the same pid, as in a container, where it is always 1', () => {
+  test('changes with a later start under the same pid, as in a container, where it is always 1', () => {
     const first = afterGetInfo(INITIAL, info(500), NOW);
     const second = afterGetInfo(first, info(5), NOW + 15);
     expect(second.server).toEqual({ pid: 1, startTime: NOW + 10 });
   });
 
-  test('moves once when a server of many days restarts under the same pid', () => {
+  test('changes once when a server that ran for days restarts under the same pid', () => {
     const ages = [9 * DAY, 9 * DAY + 15, 9 * DAY + 30];
     let state = ages.reduce((past, age) => afterGetInfo(past, info(age), NOW + age), INITIAL);
     expect(state.server?.startTime).toBe(NOW);
@@ -141,7 +141,7 @@ describe('a height', () => {
   const at = (state: State, daemon: unknown, db: unknown, now: number) =>
     afterGetInfo(state, info(now - NOW + 1000, { 'daemon height': daemon, 'db height': db }), now);
 
-  test('has moved when it is first seen, and then whenever it is another', () => {
+  test('has changed when it is first seen, and then whenever its value differs', () => {
     let state = at(INITIAL, 100, 90, NOW);
     expect(heights(state)).toEqual([
       { value: 100, changedAt: NOW },
@@ -156,7 +156,7 @@ describe('a height', () => {
     expect(state.dbHeight?.changedAt).toBe(NOW + 15);
   });
 
-  test('moves when it falls, in a reorganisation, and from -1', () => {
+  test('changes when it falls in a reorganisation, and from -1', () => {
     const state = at(at(INITIAL, 100, -1, NOW), 98, 0, NOW + 15);
     expect(heights(state)).toEqual([
       { value: 98, changedAt: NOW + 15 },
@@ -164,7 +164,7 @@ describe('a height', () => {
     ]);
   });
 
-  test('has not moved when it was away for a while', () => {
+  test('has not changed when it was missing for a while', () => {
     const state = at(at(at(INITIAL, 100, 90, NOW), null, null, NOW + 15), 100, 90, NOW + 30);
     expect(heights(state)).toEqual([
       { value: 100, changedAt: NOW },
@@ -172,7 +172,7 @@ describe('a height', () => {
     ]);
   });
 
-  test('has not moved when the server restarts at it', () => {
+  test('has not changed when the server restarts at the same height', () => {
     const first = at(INITIAL, 100, 90, NOW);
     const next = afterGetInfo(first, info(1, { pid: 2, 'daemon height': 100, 'db height': 90 }), NOW + 15);
     expect(next.dbHeight?.changedAt).toBe(NOW);
@@ -180,12 +180,12 @@ describe('a height', () => {
 });
 
 describe('the traffic of sessions', () => {
-  test('is nothing at first: what was moved before the exporter looked is not counted', () => {
+  test('is 0 at first: bytes from before the first scrape are not counted', () => {
     expect(INITIAL.traffic).toBeUndefined();
     expect(traffic(seen([{ id: 4, in: 1000, out: 2000 }]))).toEqual([5, 0, 0]);
   });
 
-  test('is what the sessions have moved since the scrape before', () => {
+  test('is the sum of what the sessions have transferred since the previous scrape', () => {
     const first = [
       { id: 4, in: 1000, out: 2000 },
       { id: 5, in: 10, out: 0 },
@@ -197,11 +197,11 @@ describe('the traffic of sessions', () => {
     expect(traffic(seen(first, second))).toEqual([6, 100, 30]);
   });
 
-  test('of a session that opened since then is all that it moved', () => {
+  test('of a new session is all that it has transferred', () => {
     expect(traffic(seen([{ id: 4 }], [{ id: 5, in: 7, out: 8 }, { id: 4 }]))).toEqual([6, 7, 8]);
   });
 
-  test('of a session that left stays', () => {
+  test('of a closed session stays counted', () => {
     expect(traffic(seen([{ id: 4 }], [{ id: 4, in: 50, out: 60 }], [{ id: 9, in: 1, out: 1 }]))).toEqual([10, 51, 61]);
   });
 
@@ -210,11 +210,11 @@ describe('the traffic of sessions', () => {
     expect(traffic(seen([{ id: 4 }, rpc(5)], [{ id: 4, in: 3, out: 4 }, rpc(6)]))).toEqual([7, 3, 4]);
   });
 
-  test('does not fall when a session claims to have moved less', () => {
+  test('does not decrease when a session reports fewer bytes', () => {
     expect(traffic(seen([{ id: 4, in: 100, out: 100 }], [{ id: 4, in: 40, out: 150 }]))).toEqual([5, 0, 50]);
   });
 
-  test('of a session that is shown twice is what its last row says', () => {
+  test('of a session with two rows is that of its last row', () => {
     const twice = (first: number, last: number) => [{ id: 4, in: first }, { id: 4, in: last }]; // prettier-ignore
     expect(traffic(seen(twice(9000, 100), twice(9000, 100), twice(9000, 130)))).toEqual([5, 30, 0]);
   });
@@ -224,7 +224,7 @@ describe('the traffic of sessions', () => {
     expect(traffic(away)).toEqual([6, 0, 0]);
   });
 
-  test('goes on after scrapes that were skipped', () => {
+  test('continues after skipped scrapes', () => {
     const skipped: Outcome = { state: 'skipped', durationSeconds: 0, reason: 'large groups' };
     const before = seen([{ id: 4, in: 100 }]);
     const between = afterOutcome(afterOutcome(before, 'sessions', skipped, NOW), 'sessions', skipped, NOW + 15);
@@ -233,23 +233,23 @@ describe('the traffic of sessions', () => {
     expect(traffic(after)).toEqual([81, 70, 0]);
   });
 
-  test('begins at 0 when getinfo shows a new process, and counts all that its sessions moved', () => {
+  test('starts at 0 when getinfo shows a new process, and counts all bytes of its sessions', () => {
     const before = afterSessions(afterGetInfo(INITIAL, info(500), NOW), table([{ id: 4, in: 100 }]));
     const restarted = afterGetInfo(before, info(3), NOW + 15);
     expect(traffic(restarted)).toEqual([0, 0, 0]);
     expect(traffic(afterSessions(restarted, table([{ id: 90, in: 11, out: 12 }])))).toEqual([91, 11, 12]);
   });
 
-  test('is all that sessions moved in a process that was seen to begin before sessions were ever asked', () => {
+  test('counts all bytes of a process that started before the first sessions reply', () => {
     const restarted = afterGetInfo(afterGetInfo(INITIAL, info(500), NOW), info(3), NOW + 15);
     expect(traffic(afterSessions(restarted, table([{ id: 2, in: 8, out: 9 }])))).toEqual([3, 8, 9]);
   });
 
-  test('begins at 0 when the ids begin anew, though getinfo is not asked', () => {
+  test('starts at 0 when IDs start again, even without getinfo', () => {
     expect(traffic(seen([{ id: 40, in: 100, out: 100 }], [{ id: 0, in: 5, out: 6 }]))).toEqual([1, 5, 6]);
   });
 
-  test('begins at 0 once, when sessions show the new process before getinfo does', () => {
+  test('starts at 0 once, when sessions shows the new process before getinfo does', () => {
     const before = afterSessions(afterGetInfo(INITIAL, info(500), NOW), table([{ id: 40, in: 900 }]));
     const bySessions = afterSessions(before, table([{ id: 1, in: 1000 }]));
     expect(traffic(bySessions)).toEqual([2, 1000, 0]);
@@ -259,7 +259,7 @@ describe('the traffic of sessions', () => {
     expect(traffic(afterSessions(byGetInfo, table([{ id: 2, in: 1200 }])))).toEqual([3, 2200, 0]);
   });
 
-  test('goes on when the highest id may have been in a row that could not be read', () => {
+  test('continues when the highest ID may be in a bad row', () => {
     const before = seen([{ id: 3, in: 100 }, { id: 10 }], [{ id: 3, in: 150 }, { id: 11 }]); // prettier-ignore
     const after = afterSessions(before, { ...table([{ id: 3, in: 160 }]), badRows: 1 });
     expect(traffic(after)).toEqual([12, 60, 0]);
@@ -270,7 +270,7 @@ describe('the traffic of sessions', () => {
     expect(afterGetInfo(before, info(515), NOW + 15).traffic).toBe(before.traffic);
   });
 
-  test('only rises while the server lives, and is what each session moved until it was last seen', () => {
+  test('only increases while the server runs, and is what each session transferred until its last scrape', () => {
     const client = fc.record({
       opensAt: fc.nat({ max: 9 }),
       leavesAt: fc.nat({ max: 12 }),
@@ -306,7 +306,7 @@ describe('the traffic of sessions', () => {
     );
   });
 
-  test('of a server that is scraped all the time is all that clients moved while they were seen', () => {
+  test('of a server that is scraped all the time is all that clients transferred until their last scrape', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.nat({ max: 1000 }), { minLength: 4, maxLength: 4 }), { minLength: 1 }),
@@ -322,7 +322,7 @@ describe('the traffic of sessions', () => {
     );
   });
 
-  test('is counted without changing the state of before', () => {
+  test('is counted without changing the previous state', () => {
     const before = seen([{ id: 4, in: 100 }]);
     const copy = structuredClone(before);
     afterSessions(before, table([{ id: 4, in: 900 }]));
@@ -340,7 +340,7 @@ describe('failures', () => {
     reason: 'x',
   });
 
-  test('of each collector and each kind stand at 0 from the start', () => {
+  test('of each collector and kind are 0 from the start', () => {
     for (const name of COLLECTOR_NAMES) {
       expect([...(INITIAL.failures.get(name) ?? [])]).toEqual(RPC_ERROR_KINDS.map((kind) => [kind, 0]));
     }
@@ -375,18 +375,18 @@ describe('the last success', () => {
   const after = (...outcomes: Outcome[]) =>
     outcomes.reduce((state, outcome, i) => afterOutcome(state, 'peers', outcome, NOW + i), INITIAL);
 
-  test('is when the collector was last answered', () => {
+  test("is the time of the collector's last result", () => {
     expect(after(ok(false), ok(false)).lastSuccess).toEqual(new Map([['peers', NOW + 1]]));
   });
 
-  test('is not when an answer was used again, a collector was skipped, or failed', () => {
+  test('does not change when a result is reused, or a collector is skipped or fails', () => {
     const failed: Outcome = { state: 'failed', durationSeconds: 1, kind: 'remote', reason: 'x' };
     const state = after(ok(false), ok(true), { state: 'skipped', durationSeconds: 0, reason: 'large groups' }, failed);
     expect(state.lastSuccess).toEqual(new Map([['peers', NOW]]));
     expect(state.failures.get('peers')?.get('remote')).toBe(1);
   });
 
-  test('is nothing before', () => {
+  test('is absent before the first result', () => {
     expect(after(ok(true), { state: 'skipped', durationSeconds: 0, reason: 'large groups' }).lastSuccess.size).toBe(0);
   });
 });

@@ -139,7 +139,7 @@ function increase({ live, opened }: Traffic, now: ClientTraffic): Pick<Traffic, 
 const MAX_CLIENTS_SHOWN = 200;
 
 /** Takes in the clients of a scrape, the most frequent first. After the limit new ones are not taken in. */
-export function afterClients(state: State, sessions: Sessions): State {
+function afterClients(state: State, sessions: Sessions): State {
   const clientsShown = new Set(state.clientsShown);
   for (const client of sessions.clients.byLabels.keys()) {
     if (clientsShown.size < MAX_CLIENTS_SHOWN) clientsShown.add(client);

@@ -1,4 +1,4 @@
-// The eras of LocalRPC: which release belongs to which, and in what they differ, as data.
+// The eras of LocalRPC as data: which releases each has, and how they differ.
 import type { Session } from './world/world.ts';
 
 /** Oldest first. */
@@ -43,13 +43,14 @@ export function eraOf(name: string): Era | undefined {
   );
 }
 
+/** Whether an era is `first` or a later one. */
 export const since = (era: Era, first: Era): boolean => ERAS.indexOf(era) >= ERAS.indexOf(first);
 
-/** What happens to a line that is not JSON. `expensive`: answered, at the cost of eleven errors. */
+/** How a line that is not JSON is treated. `expensive`: it gets a reply, and costs as much as eleven errors. */
 type BadJson = 'answer' | 'answer and close' | 'expensive';
 
 export interface EraRules {
-  /** What getinfo calls itself, in the eras that do. */
+  /** `version` in getinfo; null in eras without it. */
   readonly version: string | null;
   readonly compactJson: boolean;
   /** The protocol shown before the handshake, and the newest that a client can get. */
@@ -64,9 +65,9 @@ export interface EraRules {
   /** For how many seconds after its last success a peer is good. */
   readonly peerGoodFor: number;
   readonly badJson: BadJson;
-  /** The error code of a command that refuses. */
+  /** The error code of a command that refuses to run. */
   readonly refusal: -1 | 1;
-  /** Errors on one connection until it is closed; from D on errors cost instead. */
+  /** Errors after which a connection is closed. In later eras errors cost instead. */
   readonly maxErrors: number;
 }
 
@@ -123,8 +124,7 @@ const G: EraRules = { ...F, version: 'ElectrumX 2.0.0', lastProtocol: '1.7.0' };
 export const RULES: Readonly<Record<Era, EraRules>> = { B1, B2, C1, C2, D, E2, E3, F, G };
 
 /**
- * How many requests of a session have no answer yet: from B2 on with the one that is being answered; in C2 a bug makes it 0, whatever
- * waits.
+ * Requests of a session that have no reply yet: from B2 on including the one in progress; in C2 always 0, by a bug.
  */
 export function unanswered({ waiting, answering }: Session, era: Era): number {
   return { waiting, unanswered: waiting + answering, zero: 0 }[RULES[era].reqs];

@@ -1,10 +1,11 @@
 // The simulator: LocalRPC and client ports in front of one simulated world.
 import type { Era } from './eras.ts';
-import type { Fault } from './wire/faults.ts';
+import { createFaults, type Fault } from './wire/faults.ts';
 import type { KeyAndCertificate } from './wallet/certificate.ts';
 import { type FailWallet, openWalletPorts, type WalletPorts } from './wallet/ports.ts';
 import type { Service, ServicePort } from './wallet/services.ts';
 import { listen, type LocalRpcPort } from './wire/localrpc-port.ts';
+import { createRequestLog, type RequestLog } from './wire/request-log.ts';
 import { advance as advanceWorld, begin, createWorld } from './world/advance.ts';
 import { MAX_SESSIONS, type Scenario } from './world/scenarios.ts';
 import type { World } from './world/world.ts';
@@ -30,9 +31,9 @@ export interface SimulatorOptions {
   readonly services?: readonly Service[];
   /** Milliseconds that each reply to a wallet is held back; 0 if not given. 1000 is like the padding of e-x 1.18. */
   readonly replyDelayMs?: number;
-  /** Milliseconds after which a request of a wallet that gets no answer is refused; 30,000 if not given, as REQUEST_TIMEOUT has it. */
+  /** Milliseconds after which a wallet's unanswered request gets an error; 30,000 if not given, the default of REQUEST_TIMEOUT. */
   readonly requestTimeoutMs?: number;
-  /** From so many sessions on the client ports are closed, until there are 5% less; 1000 if not given, as MAX_SESSIONS has it. */
+  /** Sessions at which the client ports close, until there are 5% less; 1000 if not given, the default of MAX_SESSIONS. */
   readonly maxSessions?: number;
   /** Key and certificate of the client ports, in PEM; a self-signed pair of its own if not given. */
   readonly certificate?: KeyAndCertificate;
@@ -64,21 +65,18 @@ export interface Simulator {
   fail(method: string, fault: Fault): void;
   /** Fails each answer to a wallet's method, or to all (`*`), or the connection at a step, until `recover`. */
   readonly failWallet: FailWallet;
-  /** Ends all faults, and sends the answers that they held back. */
+  /** Ends all faults, and sends the replies that they held back. */
   recover(): void;
   /** Closes listener and connections. */
   stop(): Promise<void>;
 }
 
-/** A simulator may run for months. */
-const MAX_REQUESTS = 10_000;
-
 /** Starts a server process of the era. Rejects with a listener's error, such as EADDRINUSE. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { now = Date.now, seed = 1, sessions = 100, scenario = 'calm', speed, host = '127.0.0.1' } = options;
-  const world = createWorld(seed, sessions, scenario, now() / 1000, speed);
-  const requests: string[] = [];
-  const faults = createFaults();
+  const { now = Date.now, seed = 1, sessions = 100, scenario = 'calm', speed = 1, host = '127.0.0.1' } = options;
+  const world = createWorld({ seed, size: sessions, scenario, time: now() / 1000, speed });
+  const requests = createRequestLog();
+  const faults = createFaults<Fault>();
   const settle = () => {
     localrpc.settle();
     wallets.settle();
@@ -91,7 +89,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const stop = async () => {
     await Promise.all([localrpc.close(), wallets.stop()]);
   };
-  const localrpc = listen({ ...localRpcDefaults(options, requests), world, advance, settle, ...faults.host });
+  const { of: faultOf, hold } = faults;
+  const localrpc = listen({ ...localRpcDefaults(options, requests), world, advance, settle, faultOf, hold });
   const wallets = await openWalletPorts({ ...walletDefaults(options), world, host, now, advance, settle });
   const port = await localrpc.open(options.port ?? 0, host).catch(async (error: unknown) => {
     await wallets.stop();
@@ -107,10 +106,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     wallets.recover();
   };
   const controls = { setScenario, fail: faults.fail, failWallet: wallets.fail, recover, stop };
-  return Object.assign(observe(localrpc, wallets), { port, requests, world, ended: localrpc.closed, ...controls });
+  const ended = localrpc.closed;
+  return Object.assign(observe(localrpc, wallets), { port, requests: requests.methods, world, ended, ...controls });
 }
 
-/** What the ports show of themselves. It changes. */
+/** The current state of the ports. */
 function observe(localrpc: LocalRpcPort, wallets: WalletPorts) {
   return {
     services: wallets.services,
@@ -133,31 +133,11 @@ function observe(localrpc: LocalRpcPort, wallets: WalletPorts) {
   };
 }
 
-function localRpcDefaults({ era, replies = {} }: SimulatorOptions, requests: string[]) {
-  const onRequest = (method: string) => {
-    if (requests.push(method) > MAX_REQUESTS) requests.shift();
-  };
-  return { era, replies, onRequest };
+function localRpcDefaults({ era, replies = {} }: SimulatorOptions, requests: RequestLog) {
+  return { era, replies, onRequest: requests.add };
 }
 
 function walletDefaults(options: SimulatorOptions) {
   const { era, services = [], replyDelayMs = 0, requestTimeoutMs = 30_000, maxSessions = MAX_SESSIONS } = options;
   return { era, services, replyDelayMs, requestTimeoutMs, maxSessions, certificate: options.certificate };
-}
-
-/** The faults of LocalRPC, and the answers that wait for their end. */
-function createFaults() {
-  const faults = new Map<string, Fault>();
-  const held: (() => void)[] = [];
-  return {
-    fail: (method: string, fault: Fault) => void faults.set(method, fault),
-    recover: () => {
-      faults.clear();
-      for (const resume of held.splice(0)) resume();
-    },
-    host: {
-      faultOf: (method: string) => faults.get(method) ?? faults.get('*'),
-      hold: (resume: () => void) => void held.push(resume),
-    },
-  };
 }

@@ -28,10 +28,10 @@ const scenarios = SCENARIOS.join(', ');
 const OPTIONS = {
   era: option('1.20', 'release to simulate', `one of ${ERA_NAMES.join(', ')}`, eraOf),
   host: option('127.0.0.1', 'address to listen on', 'an address of this machine', (text) => text || undefined),
-  port: option('8000', 'port to listen on; 0 is any free one', 'a number from 0 to 65535', wholeNumber(65_535)),
+  port: option('8000', 'port of LocalRPC; 0 for any free one', 'a number from 0 to 65535', wholeNumber(65_535)),
   services: option(
     '',
-    'client ports to open, too, such as tcp://:50001,ssl://:50002',
+    'client ports to open, such as tcp://:50001,ssl://:50002',
     'a list of tcp://, ssl://, ws:// or wss://, each with [host]:port',
     parseServices,
   ),
@@ -96,11 +96,11 @@ async function run(simulator: Simulator, { era, host, sessions, scenario }: Opti
   );
   const ports = simulator.services.map(({ transport, host: name, port }) => `${transport}://${address(name)}:${port}`);
   if (ports.length) write(`Client ports: ${ports.join(',')}\n`);
-  write(`Type a scenario's name to switch: ${scenarios}.\n`);
+  write(`Type the name of a scenario to switch to it: ${scenarios}.\n`);
   const listen = async () => {
     for await (const line of lines) write(switchTo(simulator, line.trim()));
   };
-  // The simulator goes on when its input fails.
+  // The simulator keeps running when its input fails.
   listen().catch(() => undefined);
   await simulator.ended;
   signal?.removeEventListener('abort', stop);
@@ -113,12 +113,12 @@ type ListenError = NodeJS.ErrnoException & { readonly address?: string; readonly
 
 function switchTo(simulator: Simulator, name: string): string {
   const scenario = scenarioOf(name);
-  if (!scenario) return name ? `There is no scenario ${JSON.stringify(name)}: ${scenarios}.\n` : '';
+  if (!scenario) return name ? `No scenario ${JSON.stringify(name)}. The scenarios are ${scenarios}.\n` : '';
   simulator.setScenario(scenario);
   return `Scenario ${scenario}.\n`;
 }
 
-/** The options, or everything that is wrong with them. */
+/** The options, or all errors in them. */
 function readOptions(argv: readonly string[]): { errors: string[]; options?: Options } {
   const strings = Object.fromEntries(Object.keys(OPTIONS).map((name) => [name, { type: 'string' as const }]));
   const { values, positionals, tokens } = parseArgs({
@@ -132,7 +132,9 @@ function readOptions(argv: readonly string[]): { errors: string[]; options?: Opt
     token.kind === 'option' && !Object.hasOwn(OPTIONS, token.name) ? [token.rawName] : [],
   );
   const names = Object.keys(OPTIONS).map((name) => `--${name}`);
-  const errors = [...unknown, ...positionals].map((name) => `${name} is not an option: it takes ${names.join(', ')}`);
+  const errors = [...unknown, ...positionals].map(
+    (name) => `${name}: not an option; the options are ${names.join(', ')}`,
+  );
   const options = Object.entries(OPTIONS).map(([name, { default: value, allowed, parse }]) => {
     const text = values[name] ?? value;
     const parsed = typeof text === 'string' ? parse(text) : undefined;
@@ -160,9 +162,9 @@ function helpText(): string {
   );
   return (
     'Usage: electrumx-exporter simulate [--option=value ...]\n' +
-    'Runs a simulated ElectrumX: LocalRPC, and client ports if wanted, with made-up clients, peers and blocks.\n' +
+    'Runs a simulated ElectrumX: LocalRPC, and optionally client ports, with made-up clients, peers and blocks.\n' +
     'Ctrl-C or the command `stop` ends it. Type the name of a scenario to switch to it: each scenario shows one problem.\n' +
-    'It reads the terminal. To run it in the background, give it no input: `simulate </dev/null &`.\n\n' +
+    'To run it in the background, redirect its input: `simulate </dev/null &`.\n\n' +
     lines.join('')
   );
 }

@@ -136,9 +136,12 @@ describe('help and version', () => {
     for (const option of options.split(' ')) expect(stdout).toContain(option);
   });
 
-  it('--help with a command prints its arguments', async () => {
+  it('--help with a command prints its arguments, and only the options that it takes', async () => {
     const { stdout } = await electrumxRpc(['query', '--help']);
     expect(stdout).toContain('usage: electrumx-rpc [OPTIONS] query ITEMS... [--limit N]');
+    expect(stdout).toContain('--timeout');
+    expect(stdout).not.toContain('--watch');
+    expect((await electrumxRpc(['sessions', '--help'])).stdout).toContain('--watch');
   });
 
   it('--version prints the version of the package', async () => {

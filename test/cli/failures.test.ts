@@ -47,7 +47,7 @@ describe('the error names the port and what to check', () => {
     const parsed = parseCommandLine(['sessions', '-p', '8001'], {});
     if (!('call' in parsed)) throw new Error('no call');
     expect(explain(new RpcError('too_large', 'the reply is over 9 bytes'), parsed.call)).toBe(
-      'localhost:8001: the reply is over 9 bytes; is 8001 the LocalRPC port (-p, RPC_PORT) of an ElectrumX?',
+      'localhost:8001: the reply is over 9 bytes; is 8001 the LocalRPC port (-p, RPC_PORT) of ElectrumX?',
     );
   });
 

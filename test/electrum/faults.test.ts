@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { STEP_FAILURE_KINDS, STEPS, type FailureKind, type Step } from '../../src/electrum/failure.ts';
 import { createProbe, type Probe } from '../../src/electrum/probe.ts';
-import { TRANSPORTS, type Service, type Transport } from '../../src/electrum/services.ts';
+import { TRANSPORTS, type Service, type Transport } from '../../src/electrumx/services.ts';
 import { reply, startWalletServer, type Handler, type Peer, type Request } from './support/server.ts';
 
 /** Of a probe that has to run into it, and of one that must not on a busy machine. */
@@ -80,7 +80,7 @@ async function listening(onConnection: (socket: net.Socket) => void): Promise<nu
   return (server.address() as AddressInfo).port;
 }
 
-/** A port on which the kernel has no room for another connection, because nobody accepts those that wait. */
+/** A port whose backlog is full, because no connection is accepted. */
 async function fullPort(): Promise<number> {
   const worker = new Worker(
     `const { parentPort } = require('node:worker_threads');
@@ -194,7 +194,7 @@ describe.each(['ssl', 'wss'] as const)('over %s, a TLS handshake', (transport) =
     await expectFailure(await at((socket) => socket.once('data', () => socket.resetAndDestroy())), 'tls', 'closed');
   });
 
-  test('that the server leaves fails tls as closed', async () => {
+  test('that the server closes fails tls as closed', async () => {
     await expectFailure(await at((socket) => socket.once('data', () => socket.end())), 'tls', 'closed');
   });
 });

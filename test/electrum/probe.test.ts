@@ -42,7 +42,7 @@ describe('a probe of a server that works', () => {
     expect({ genesisMatch, tipTimestamp }).toEqual({ genesisMatch: true, tipTimestamp: TIP.time });
   });
 
-  test('measures seconds, none of a step longer than the whole', async () => {
+  test('measures seconds, and no step takes longer than the whole', async () => {
     const { service } = await served({ transport: 'wss' });
     const [result] = (await probeOf([service]).run()).services;
     expect(result?.durationSeconds).toBeLessThan(5);
@@ -91,7 +91,7 @@ describe('the requests of a probe', () => {
     ]);
   });
 
-  test('carry the name of the client, the range of versions, and the first transaction of block 1', async () => {
+  test('have the name of the client, the range of versions, and the first transaction of block 1', async () => {
     const server = await served();
     await probeOf([server.service]).run();
     const params = new Map(server.requests.map((request) => [request.method, request.params]));
@@ -135,7 +135,7 @@ describe('the requests of a probe', () => {
     expect(server.connections()).toBe(3);
   });
 
-  test('ask for the transaction id again after the server refused the transaction', async () => {
+  test('request the transaction ID again after the server refused the transaction', async () => {
     let known = true;
     const server = await served({
       handle: ({ method, id }, peer) => {
@@ -183,7 +183,7 @@ describe('replies', () => {
     expect((await probeOf([service]).run()).services[0]).toMatchObject({ ok: true, tip: { height: TIP.height } });
   });
 
-  test('of protocols before 1.3 have the header taken apart', async () => {
+  test('of protocols before 1.3 have the header in fields', async () => {
     const { service } = await served({
       protocol: '1.2',
       results: { 'blockchain.headers.subscribe': { block_height: 500_000, timestamp: 1_513_622_125 } },

@@ -116,7 +116,7 @@ describe(`${SESSIONS} sessions with hostile names`, () => {
     expect(JSON.stringify(exporter.logged.slice(started))).not.toMatch(ADDRESS);
   });
 
-  test('every session and every peer is in exactly one kind of each breakdown', async () => {
+  test('every session and every peer is counted once in each breakdown', async () => {
     const exporter = await exporterFor((await electrumx({ replies: worstCase() })).port, {
       flags: ['--collector.sessions.max-pairs=1000000000'],
     });
@@ -133,7 +133,7 @@ describe(`${SESSIONS} sessions with hostile names`, () => {
     expect(sum('electrumx_requests_total')).toBe(KNOWN_METHODS.size + 5_002);
   });
 
-  test('clients that come with new versions all the time are 200 kinds at most, and then known families of some version', async () => {
+  test('limits client/version label pairs to 200, then drops the version', async () => {
     const row = (id: number, version: string) => [
       id,
       'T10',
@@ -155,18 +155,18 @@ describe(`${SESSIONS} sessions with hostile names`, () => {
       for (const labels of Object.keys(clients)) shown.add(labels);
     }
     expect(shown.size).toBe(201);
-    expect([...shown].at(-1)).toBe('{client="electrum",version="other"}');
+    expect([...shown]).toContain('{client="electrum",version="other"}');
   });
 
-  test('the names of groups are shown only to those who ask for them', async () => {
+  test('exports the names of groups only with --collector.groups.names', async () => {
     const { port } = await electrumx({ replies: worstCase() });
-    const withNames = await (
-      await exporterFor(port, { flags: ['--collector.groups.names', '--collector.groups.top=2'] })
-    ).scrape();
-    expect(Object.keys(series(withNames, 'electrumx_group_cost'))).toEqual([
-      '{group="203.0.199.0/24",rank="1"}',
-      '{group="203.0.198.0/24",rank="2"}',
-    ]);
-    expect(Object.keys(series(await (await exporterFor(port)).scrape(), 'electrumx_group_cost'))[0]).toBe('{rank="1"}');
+    const ranks = async (flags: readonly string[]) => {
+      const exporter = await exporterFor(port, { flags: [...flags, '--collector.groups.top=2'] });
+      return new Set(Object.keys(series(await exporter.scrape(), 'electrumx_group_cost')));
+    };
+    expect(await ranks([])).toEqual(new Set(['{rank="1"}', '{rank="2"}']));
+    expect(await ranks(['--collector.groups.names'])).toEqual(
+      new Set(['{group="203.0.199.0/24",rank="1"}', '{group="203.0.198.0/24",rank="2"}']),
+    );
   });
 });

@@ -88,7 +88,7 @@ describe.each(KINDS)('Over %s', (kind) => {
     expect(await answersTo(url, request)).toEqual(statuses);
   });
 
-  test('half a connection is enough for an answer', async () => {
+  test('a half-closed connection gets a reply', async () => {
     const { url } = await exporterThatSpeaks(kind);
     const socket = await connectionTo(url);
     const text = heard(socket);
@@ -96,7 +96,7 @@ describe.each(KINDS)('Over %s', (kind) => {
     expect(await text).toMatch(/^HTTP\/1\.1 200 [^]*The exporter is healthy\.\n/);
   });
 
-  test('257 connections are one too many', async () => {
+  test('the 257th connection is closed', async () => {
     const { url } = await exporterThatSpeaks(kind);
     const sockets = await Promise.all(Array.from({ length: 256 }, () => tcpTo(url)));
     const late = await tcpTo(url);
@@ -107,7 +107,7 @@ describe.each(KINDS)('Over %s', (kind) => {
   });
 });
 
-test('of 160 scrapes asked for at once on ten connections 40 are rendered, and ElectrumX is asked once', async () => {
+test('of 160 simultaneous scrapes on ten connections 40 are rendered, and ElectrumX is queried once', async () => {
   const simulator = await electrumx();
   simulator.fail('getinfo', 'hang');
   const { url, received, get } = await exporterThatSpeaks('plain', simulator.port);
@@ -123,7 +123,7 @@ test('of 160 scrapes asked for at once on ten connections 40 are rendered, and E
   expect((await get('/metrics')).status).toBe(200);
 });
 
-test('over HTTP/2, too, 16 streams at a time and no more, with headers of 16 kB and no more', async () => {
+test('HTTP/2 allows 16 streams at a time, and headers of 16 kB', async () => {
   const { url } = await exporterThatSpeaks('tls');
   const { session, remote } = await http2To(url);
   expect(remote.maxConcurrentStreams).toBe(16);

@@ -16,7 +16,7 @@ const NO_WRITING = [
 test.each([
   ['with nothing but the right to read files', NO_WRITING],
   ['as it is', []],
-])('%s it serves and stops, and leaves no trace in the folders it is given', async (_, nodeFlags) => {
+])('%s it serves and stops, and writes nothing to its folders', async (_, nodeFlags) => {
   const simulator = await electrumx();
   const folder = mkdtempSync(join(tmpdir(), 'confined-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -96,7 +96,7 @@ describe('The process', () => {
     return { process, scrape: async (within = '40') => parseExposition(await (await get(within)).text()) };
   }
 
-  test('bears a line of 600 MB at each method in memory that its byte limit bounds', async () => {
+  test('reads a line of 600 MB of each method within the memory that its byte limit allows', async () => {
     const simulator = await electrumx({ replies: REPLIES });
     const { process, scrape } = await exporter(simulator.port, '32MiB');
     let before = await scrape();
@@ -113,7 +113,7 @@ describe('The process', () => {
   });
 
   test.each(Object.entries(GREEDY))(
-    'bears %s in time and memory',
+    'handles %s within limits of time and memory',
     async (_, { at, fault, outcome }) => {
       const simulator = await electrumx({ replies: REPLIES });
       const { process, scrape } = await exporter(simulator.port, '16MiB');
@@ -133,7 +133,7 @@ describe('The process', () => {
     90_000,
   );
 
-  test('has no file descriptor more after 1,000 scrapes that failed', async () => {
+  test('has no more file descriptors after 1,000 failed scrapes than before', async () => {
     const faults: readonly (readonly [Fault, string])[] = [
       ['drop', 'closed'],
       ['half', 'closed'],

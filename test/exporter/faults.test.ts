@@ -12,7 +12,7 @@ const REPLIES = recorded('spesmilo-1.20.0', 'busy');
 
 type Fates = Readonly<Record<Method, string>>;
 
-/** What goes wrong, what becomes of the method at which it does, and how long the scrape may take. `same`: its data is what it was. */
+/** A fault, the outcome of the method that has it, and how long the scrape may take. `same`: its data does not change. */
 interface Row {
   readonly fault: Fault;
   readonly outcome: string | Fates;
@@ -47,7 +47,7 @@ const FAULTS: Readonly<Record<string, Row>> = {
   'sends a result that is null': { fault: result(() => 'null'), outcome: 'protocol' },
   'sends an error object': { fault: 'error', outcome: 'remote' },
   'sends a storm of errors': { fault: errorStorm(10_000), outcome: 'remote' },
-  'sends a storm of errors to nobody': { fault: errorStorm(10_000, null), outcome: 'remote' },
+  'sends a storm of errors without an id': { fault: errorStorm(10_000, null), outcome: 'remote' },
   'sends a text that is not UTF-8': {
     fault: withBytes(Buffer.from('fec3e282f09f92', 'hex')),
     outcome: 'ok',
@@ -95,11 +95,11 @@ describe.each(Object.entries(FAULTS))('A server that %s', (_, { fault, outcome, 
   });
 });
 
-describe('A server that goes away', () => {
+describe('A server that ends', () => {
   const refused: Fates = { getinfo: 'refused', groups: 'refused', sessions: 'refused', peers: 'refused' };
   const ok = ALL_OK.getinfo;
 
-  // The one whose question it does not answer any more sees it hang up. Of sessions nothing is asked when nothing is known of their cost.
+  // The call that gets no reply sees the connection close. sessions is skipped while its cost is not known.
   test.each<readonly [string, Method | undefined, Fates]>([
     ['before getinfo', undefined, refused],
     ['at getinfo, and refuses groups', 'getinfo', { ...refused, getinfo: 'closed', sessions: 'skipped' }],

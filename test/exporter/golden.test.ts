@@ -1,4 +1,4 @@
-// What the exporter makes of each recorded release, whole: test/golden/exposition holds every series that does not depend on the machine.
+// The whole exposition of each recorded release: test/golden/exposition has every series that does not depend on the machine.
 import { describe, expect, test } from 'vitest';
 import { electrumx } from '../support/electrumx.ts';
 import { exporterFor } from '../support/exporter.ts';
@@ -30,7 +30,7 @@ const sampled = Object.entries(eraSamples()).map(([era, results]) => ({
 }));
 
 describe.each([...recorded, ...sampled])('$name', ({ name, replies }) => {
-  test('is exposed as the golden file says, and in both formats alike', async () => {
+  test('is exported as in the golden file, and the same in both formats', async () => {
     const { port } = await electrumx({ replies });
     const text = golden(await (await exporterFor(port)).scrape());
     await expect(text).toMatchFileSnapshot(`../golden/exposition/${name}.txt`);

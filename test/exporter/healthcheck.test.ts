@@ -1,4 +1,4 @@
-// `--healthcheck`: whether the exporter that runs with the same configuration is there, as container engines ask it.
+// `--healthcheck`: whether the exporter with the same configuration runs, for container engines.
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { deadPort } from '../support/electrumx.ts';
@@ -14,7 +14,7 @@ test('is 0 while the exporter with the same configuration answers, and 1 when th
 });
 
 test.each(['basic-auth', 'everything', 'client-RequireAndVerifyClientCert', 'tls-1.0-to-1.1', 'rate-limit'])(
-  'takes the response without credentials with %s for healthy: a 401, a handshake, an alert',
+  'counts the response without credentials with %s as healthy: a 401, a handshake, an alert',
   async (name) => {
     const env = {
       ELECTRUMX_EXPORTER_WEB_LISTEN_ADDRESS: `127.0.0.1:${await deadPort()}`,
@@ -37,7 +37,7 @@ test.each([
   expect((await run(['--healthcheck', `--web.listen-address=127.0.0.1:${port}`])).code).toBe(1);
 });
 
-test('does not mind a web config file that has become wrong', async () => {
+test('does not read a web configuration file that has become invalid', async () => {
   const place = `--web.listen-address=127.0.0.1:${await deadPort()}`;
   const exporter = start([place]);
   await addressOf(exporter);

@@ -98,7 +98,7 @@ describe('a database of 100,000 files', () => {
   }, 60_000);
   afterAll(() => rmSync(database, { recursive: true, force: true }));
 
-  test('has no size, which a log line explains, and no scrape takes longer than it may', async () => {
+  test('has no size, which a log line explains, and delays no scrape', async () => {
     const { port } = await electrumx();
     const exporter = await exporterFor(port, {
       env: { DB_DIRECTORY: database },

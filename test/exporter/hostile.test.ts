@@ -96,7 +96,7 @@ async function exposed(results: Readonly<Record<Method, unknown>>, options: read
 }
 
 describe('Untrusted strings', () => {
-  test('comes through as nothing but words of a list and short versions, in at most 300 series, and never an address', async () => {
+  test('become only words of a list and short versions, in at most 300 series, and never an address', async () => {
     await fc.assert(
       fc.asyncProperty(replies, async (results) => {
         const { body, exposition } = await exposed(results, []);
@@ -112,7 +112,7 @@ describe('Untrusted strings', () => {
     );
   });
 
-  test('as names of groups comes through to those who ask for it, where it has the form of a subnet', async () => {
+  test('become names of groups only with --collector.groups.names, and only in the form of a subnet', async () => {
     await fc.assert(
       fc.asyncProperty(replies, async (results) => {
         const { exposition } = await exposed(results, ['--collector.groups.names']);
@@ -142,7 +142,7 @@ describe('Untrusted strings', () => {
     );
   });
 
-  test('stands in no line of the log and not on the landing page, whatever goes wrong with it', async () => {
+  test('are in no line of the log and not on the landing page, whatever fails', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
     const before = exporter.logged.length;

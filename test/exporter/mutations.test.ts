@@ -73,7 +73,7 @@ async function survive(one: Recording, method: Method, line: Buffer, thorough: b
   return outcome;
 }
 
-/** Serves the recording with one finding in the place of its own, and then the recording as it is. */
+/** Serves the recording with one finding replaced, and then the recording unchanged. */
 async function expose({ findings, clean }: Recording, finding: Finding, thorough: boolean): Promise<void> {
   const mutated = findings.map((other) => (other.name === finding.name ? finding : other));
   const { state, expose } = pass(mutated, clean.state);

@@ -60,7 +60,7 @@ describe('A failure', () => {
 });
 
 describe('A probe that outlasts the scrape', () => {
-  test('takes nothing from the data of LocalRPC, and is used in the next scrape, with its age', async () => {
+  test('does not affect the data of LocalRPC, and is used in the next scrape, with its age', async () => {
     let now = TEST_TIME_MS;
     const { simulator, exporter } = await probed({}, { now: () => now });
     simulator.failWallet('server.features', 'hang');
@@ -76,7 +76,7 @@ describe('A probe that outlasts the scrape', () => {
     expect(simulator.walletConnections).toBe(4);
   });
 
-  test('leaves the result of the one before in place until it ends', async () => {
+  test('leaves the previous result in place until it ends', async () => {
     let now = TEST_TIME_MS;
     const { simulator, exporter } = await probed({}, { flags: [EVERY_SCRAPE], now: () => now });
     await exporter.scrape();

@@ -79,7 +79,7 @@ describe('A probe of a calm server', () => {
     expect(count).toBeLessThanOrEqual(120);
   });
 
-  test('is one session a port, which the server counts as a client of its own kind while it lasts', async () => {
+  test('is one session per port, which the server counts as a client with its own name while it lasts', async () => {
     const { simulator, exporter } = await probed();
     simulator.failWallet('server.features', 'hang');
     await exporter.scrape(BRIEFLY);
@@ -162,7 +162,7 @@ describe('A server', () => {
     expect(valueOf(exposition, 'electrumx_sessions')).toBe(41);
     expect(collector(exposition, 'skipped')).toBe(Number(skipped));
     expect(simulator.walletConnections).toBe(skipped ? 0 : 4);
-    expect(JSON.stringify(exporter.logged).includes("reach ElectrumX's limit")).toBe(skipped);
+    expect(JSON.stringify(exporter.logged).includes('ElectrumX closes its client ports')).toBe(skipped);
   });
 
   test('is probed when its sessions disprove the default of MAX_SESSIONS', async () => {

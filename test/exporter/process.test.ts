@@ -123,7 +123,7 @@ describe('Serving', () => {
     ['a TLS handshake that never begins', [`--web.config.file=${webFixture('valid/tls.yml')}`], ''],
     ['half a TLS handshake', [`--web.config.file=${webFixture('valid/tls.yml')}`], '\x16\x03\x01'],
   ])(
-    'stops in spite of a client that has sent %s',
+    'stops although a client has sent %s',
     async (_, flags, text) => {
       const port = await deadPort();
       const exporter = start([`--web.listen-address=127.0.0.1:${port}`, '--electrumx.timeout=200ms', ...flags]);
@@ -172,18 +172,21 @@ describe('Serving', () => {
     expect(exporter.stderr()).not.toMatch(/remoteAddress|remotePort|hostname/);
   });
 
-  test.each(['json', 'pretty'])('serves on when the log cannot be written, as on a full disk: %s', async (format) => {
-    const port = await deadPort();
-    const readOnly = openSync(webFixture('ca.pem'), 'r');
-    onTestFinished(() => closeSync(readOnly));
-    const flags = [`--web.listen-address=127.0.0.1:${port}`, `--electrumx.rpc-address=127.0.0.1:${await deadPort()}`];
-    const exporter = start([...flags, `--log.format=${format}`], {}, { stderr: readOnly });
-    const scrape = async () => parseExposition(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
-    await expect.poll(scrape, { timeout: 10_000 }).toBeDefined();
-    for (let time = 0; time < 500; time += 1) expect(series(await scrape(), 'electrumx_up')).toEqual({ '': 0 });
-    exporter.kill('SIGTERM');
-    expect((await exporter.ended).code).toBe(0);
-  });
+  test.each(['json', 'pretty'])(
+    'keeps serving when the log cannot be written, as on a full disk: %s',
+    async (format) => {
+      const port = await deadPort();
+      const readOnly = openSync(webFixture('ca.pem'), 'r');
+      onTestFinished(() => closeSync(readOnly));
+      const flags = [`--web.listen-address=127.0.0.1:${port}`, `--electrumx.rpc-address=127.0.0.1:${await deadPort()}`];
+      const exporter = start([...flags, `--log.format=${format}`], {}, { stderr: readOnly });
+      const scrape = async () => parseExposition(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+      await expect.poll(scrape, { timeout: 10_000 }).toBeDefined();
+      for (let time = 0; time < 500; time += 1) expect(series(await scrape(), 'electrumx_up')).toEqual({ '': 0 });
+      exporter.kill('SIGTERM');
+      expect((await exporter.ended).code).toBe(0);
+    },
+  );
 
   test('reports an address in use with one line and exit code 1', async () => {
     const holder = createServer();
@@ -213,7 +216,7 @@ test('the demo refuses what it sets itself, and answers --help', async () => {
   expect(await run(['demo', '--help'])).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('the demo prints where to look, and the links work', async () => {
+test('the demo prints its addresses, and they work', async () => {
   const demo = start(['demo', '--web.listen-address=127.0.0.2:0', '--web.telemetry-path=/a/b']);
   await expect.poll(demo.stdout, { timeout: 10_000 }).toContain('Ctrl-C');
   const url = /metrics\s+(http:\S+)/.exec(demo.stdout())?.[1] ?? '';

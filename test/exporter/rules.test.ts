@@ -89,19 +89,18 @@ describe('Labels', () => {
     expect(reserved.filter((name) => used.has(name))).toEqual([]);
   });
 
-  test('what is the same for every series is a label of electrumx_info only', async () => {
+  test('a value that all series share is a label of electrumx_info only', async () => {
     const exposition = await scraped();
     expect(series(exposition, 'electrumx_up')).toEqual({ '': 1 });
     const withCoin = [...exposition.samples.keys()].filter((key) => /[{,]coin=/.test(key));
-    expect(withCoin).toHaveLength(1);
-    expect(withCoin[0]).toMatch(/^electrumx_info\{/);
+    expect(withCoin).toEqual([expect.stringMatching(/^electrumx_info\{/)]);
   });
 
   test('no label value is a total of the others', async () => {
     expect([...(await scraped()).samples.keys()].filter((key) => /="(total|all)"/.test(key))).toEqual([]);
   });
 
-  test('what is no longer in ElectrumX is no longer exported', async () => {
+  test('series end when ElectrumX no longer reports them', async () => {
     const simulator = await electrumx({ sessions: 5 });
     const exporter = await exporterFor(simulator.port);
     expect(Object.keys(series(await exporter.scrape(), 'electrumx_sessions_by_client'))).not.toEqual([]);
@@ -133,10 +132,10 @@ describe('Scraping', () => {
       const simulator = await electrumx();
       const exporter = await exporterFor(simulator.port);
       await exporter.scrape();
-      const asked = simulator.requests.length;
+      const before = simulator.requests.length;
       vi.advanceTimersByTime(3_600_000);
       await exporter.get('/-/healthy');
-      expect(simulator.requests).toHaveLength(asked);
+      expect(simulator.requests).toHaveLength(before);
     } finally {
       vi.useRealTimers();
     }
@@ -176,7 +175,7 @@ describe('Scraping', () => {
     expect(rest).toEqual([]);
   });
 
-  test('a method that fails costs its metrics only; without a server, all collectors are 0', async () => {
+  test('a method that fails affects its metrics only; without a server, all collectors are 0', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
     simulator.fail('peers', 'error');
@@ -237,7 +236,9 @@ describe('The exporter as a product', () => {
   test('the version and the port are the same everywhere', async () => {
     const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
     const exposition = await scraped();
-    expect(Object.keys(series(exposition, 'electrumx_exporter_build_info'))[0]).toContain('version="1.2.3"');
+    expect(Object.keys(series(exposition, 'electrumx_exporter_build_info'))).toEqual([
+      expect.stringContaining('version="1.2.3"'),
+    ]);
     expect(read('Dockerfile')).toMatch(/^EXPOSE 10061$/m);
     expect(read('README.md')).toContain('localhost:10061/metrics');
     expect(read('grafana/prometheus.yml')).toContain(':10061');
@@ -259,7 +260,7 @@ describe('The exporter as a product', () => {
     expect(parsed.ok && parsed.config.rpcAddress).toEqual({ host: '127.0.0.1', port: 8000 });
   });
 
-  test('no metric is about the machine, which node_exporter is for', async () => {
+  test("no metric is about the machine, which is node_exporter's task", async () => {
     expect(names(await scraped()).filter((name) => /^(node_|electrumx_(cpu|mem|disk))/.test(name))).toEqual([]);
   });
 

@@ -38,7 +38,7 @@ describe('A reply', () => {
     expect(success(exposition)).toMatchObject({ getinfo: 0, groups: 1 });
   });
 
-  test('with a row that no release sends costs that row, and is counted', async () => {
+  test('with a row that no release sends lacks that row, which is counted', async () => {
     const rows = [['203.0.113.0/24', 3, 1.5, 0, 0, 0, 0, 0, 0, 0, 0], ['too', 'short'], null];
     const { port } = await electrumx({ replies: { groups: JSON.stringify({ jsonrpc: '2.0', result: rows, id: 0 }) } });
     const exposition = await (await exporterFor(port)).scrape();
@@ -70,7 +70,7 @@ describe('The log', () => {
     });
   });
 
-  test('names what is not collected once, and has nothing else at info for a good one', async () => {
+  test('names data that is not collected once, and has no other line at level info for a successful scrape', async () => {
     const exporter = await exporterFor((await electrumx()).port);
     await exporter.scrape();
     expect(exporter.logged.at(-1)).toMatchObject({
@@ -84,7 +84,7 @@ describe('The log', () => {
 });
 
 describe('Scrapes at the same time', () => {
-  test('a late one joins the one in progress, and keeps its earlier deadline', async () => {
+  test('a later one joins the one in progress, and keeps its own deadline', async () => {
     const simulator = await electrumx();
     simulator.fail('sessions', 'hang');
     const exporter = await exporterFor(simulator.port);
@@ -111,7 +111,7 @@ describe('Scrapes at the same time', () => {
     expect(success(await patient)).toEqual({ getinfo: 1, groups: 1, sessions: 1, peers: 1 });
   });
 
-  test('the first one after a hang is complete, without a restart', async () => {
+  test('the first scrape after a hang is complete, without a restart', async () => {
     const simulator = await electrumx();
     const exporter = await exporterFor(simulator.port);
     simulator.fail('*', 'hang');

@@ -135,7 +135,7 @@ describe('A changed file', () => {
     expect((await get('/')).status).toBe(401);
   });
 
-  test('admits nobody without a password while it may be incomplete', async () => {
+  test('admits no client without a password while it may be incomplete', async () => {
     const { get, file, settle, lines } = await exporterInFolder(`basic_auth_users: {alice: ${HASH}}`);
     writeFileSync(file, 'http_server_config: {http2: true}\n');
     expect((await get('/')).status).toBe(401);

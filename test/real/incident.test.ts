@@ -118,7 +118,7 @@ describeWith({ commands: ['prometheus', 'prometheus-alertmanager'] }, 'an incide
       await scrapedFor(QUIET_SECONDS);
     });
 
-    test.each(INCIDENTS)('$alert fires, and nobody is notified a second time', async ({ alert }) => {
+    test.each(INCIDENTS)('$alert fires, and there is no second notification', async ({ alert }) => {
       expect(notes(alert)).toEqual([`critical ${alert} firing`]);
       const firing = await monitoring.prometheus.query(`ALERTS{alertname="${alert}",alertstate="firing"}`);
       expect(firing).toHaveLength(1);

@@ -85,14 +85,14 @@ describeWith({ releases: SCRIPTS }, 'official electrumx_rpc scripts against the 
       expect(printed).toEqual(peers.map(({ host, status }) => [host.slice(0, 30), status]));
     });
 
-    test('add_peer makes a peer that was never tried', async () => {
+    test('add_peer adds a peer that was never tried', async () => {
       const name = 'new-peer.example v1.4 s50002 t50001';
       expect(await officialJson('add_peer', name)).toBe(`peer '${name}' added`);
       const added = (await tableOf(official('peers'))).find(([host]) => host === 'new-peer.example');
       expect(added?.slice(0, 4)).toEqual(['new-peer.example', 'never', '50001', '50002']);
     });
 
-    test('daemon_url changes the daemon, and without an argument brings the first one back', async () => {
+    test('daemon_url switches the daemon, and without an argument back to the first one', async () => {
       const before = (await getinfo())['daemon'];
       const url = 'http://user:secret@127.0.0.1:18400/';
       expect(await officialJson('daemon_url', url)).toBe('now using daemon at 127.0.0.1:18400/');
@@ -137,7 +137,7 @@ describeWith({ releases: SCRIPTS }, 'official electrumx_rpc scripts against the 
       expect(Number((await getinfo())['db height'])).toBeGreaterThanOrEqual(height);
     });
 
-    test('query prints what is known of scripts and addresses', async () => {
+    test('query prints the history of scripts and addresses', async () => {
       const mine = '76a91412345678901234567890123456789012345678901288ac';
       const lines = (await official('query', '--limit', '2', mine, '1BoatSLRHtKNngkdXEeobR76b53LETtpyT')).split('\n');
       expect(lines[0]).toBe(`Script: ${mine}`);
@@ -146,21 +146,21 @@ describeWith({ releases: SCRIPTS }, 'official electrumx_rpc scripts against the 
     });
 
     if (COMMANDS_SINCE.F.includes(era)) {
-      test('the commands that look into memory print text', async () => {
+      test('the debug_memusage commands print text', async () => {
         expect((await official('debug_memusage_list_all_objects', '--limit', '3')).trim().split('\n')).toHaveLength(3);
         expect(await official('debug_memusage_get_random_backref_chain', '_asyncio.Task')).toContain('digraph');
       });
     }
 
     if (COMMANDS_SINCE.G.includes(era)) {
-      test('inspect_session tells of one session', async () => {
+      test('inspect_session prints one session', async () => {
         const session = simulator.world.sessions.get(Number(someClient()));
         const printed = await officialJson('inspect_session', someClient());
         expect(printed).toMatchObject({ subs_sh: session?.scripthashes, is_logged: false, errors: session?.errors });
       });
     }
 
-    test('stop is answered, and ends the server', async () => {
+    test('stop gets a reply, and ends the server', async () => {
       expect(await officialJson('stop')).toBe('stopping');
       await simulator.ended;
       const after = await run(script, simulator.port, ['getinfo']);

@@ -85,7 +85,7 @@ describeWith({ commands: ['prometheus', 'prometheus-alertmanager'] }, 'from a me
 
   afterAll(() => closers.closeAll());
 
-  /** Begins the case, waits for all that is expected, and ends it. What does not come in time is missing in the story. */
+  /** Starts the case, waits for all that is expected, and ends it. What does not happen in time is missing in the result. */
   async function play({ begin, end, notifies, silent, mayFollow = [] }: Case, watched: Watched): Promise<Story> {
     const { instance, port } = watched;
     await begin(watched);
@@ -123,7 +123,7 @@ describeWith({ commands: ['prometheus', 'prometheus-alertmanager'] }, 'from a me
     expect(SCENARIOS.filter((scenario) => !CASES.some(({ title }) => title === scenario))).toEqual(['calm']);
   });
 
-  test('a notification goes to the receiver of its severity, and says what is wrong, where, and what to do', () => {
+  test('a notification goes to the receiver of its severity, with summary, server and runbook', () => {
     const aboutServers = monitoring.notes.filter(({ labels }) => labels['instance'] !== undefined);
     expect(aboutServers.length).toBeGreaterThan(0);
     for (const { receiver, labels, annotations } of aboutServers) {
@@ -167,7 +167,7 @@ describeWith({ commands: ['prometheus', 'prometheus-alertmanager'] }, 'from a me
         expect(monitoring.notified(NO_INSTANCE)).toContain(note),
       );
 
-    test('sends its watchdog, again and again', () => {
+    test('sends its watchdog repeatedly', () => {
       const sent = monitoring.notes.filter(({ labels }) => labels['alertname'] === 'ElectrumXWatchdog');
       expect(new Set(sent.map(({ receiver, status }) => `${receiver} ${status}`))).toEqual(
         new Set(['watchdog firing']),
@@ -175,9 +175,9 @@ describeWith({ commands: ['prometheus', 'prometheus-alertmanager'] }, 'from a me
       expect(sent.length).toBeGreaterThan(10);
     });
 
-    test('notices that targets are gone', () => isFiring('warning ElectrumXTargetMissing'));
+    test('notices a missing target', () => isFiring('warning ElectrumXTargetMissing'));
 
-    test('notices that all are gone', async () => {
+    test('notices that all targets are missing', async () => {
       monitoring.prometheus.forget(...[...calm.values()].map(({ port }) => port));
       await isFiring('critical ElectrumXTargetsAbsent');
     });

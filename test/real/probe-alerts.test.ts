@@ -1,4 +1,4 @@
-// What goes wrong for wallets of real servers becomes the right notification, and no other critical one, where time passes faster.
+// Faults that wallets of real servers see lead to the right notification, and to no other critical one. Time passes faster.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLIENT_PORT_FAULTS, type ClientPortFault } from './support/client-port-faults.ts';
 import { makeClosers } from './support/closers.ts';
@@ -65,7 +65,7 @@ describeWith({ releases: RELEASES, commands }, 'a fault of a real ElectrumX', ()
     notified(fault, release).filter((name) => name.startsWith('critical') && name !== expectedOf(fault, release));
 
   describe.each(RELEASES)('$name', (release) => {
-    test.each(CLIENT_PORT_FAULTS)('notifies of one thing: $name', async (fault) => {
+    test.each(CLIENT_PORT_FAULTS)('leads to one notification: $name', async (fault) => {
       const expected = expectedOf(fault, release);
       await waitFor(
         expected,

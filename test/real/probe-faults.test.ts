@@ -1,4 +1,4 @@
-// What goes wrong for wallets of real servers shows in the metrics of the probe, within two probes.
+// Faults that wallets of real servers see are in the metrics of the probe, within two probes.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { series, valueOf, type Exposition } from '../support/exposition.ts';
 import { CLIENT_PORT_FAULTS } from './support/client-port-faults.ts';

@@ -67,7 +67,7 @@ describeWith({ commands: ['prometheus'] }, 'Prometheus with the rules, on server
     });
   });
 
-  test('where things happen, there is data for each query that is empty as long as nothing does', async () => {
+  test('an eventful server has data for each query that is empty on a calm one', async () => {
     const { simulator } = eventful;
     simulator.fail('groups', 'error');
     simulator.setScenario('daemon-failover');

@@ -63,15 +63,15 @@ describeWith({ releases: SERVERS }, 'electrumx-rpc on a real ElectrumX', () => {
       (await server.sessions()).find(([, , peer]) => peer === client.localAddress);
     const idOf = async (client: ElectrumClient) => String((await rowOf(client))?.[0]);
 
-    test('getinfo prints what the server says', async () => {
-      const told = await server.getinfo();
+    test('getinfo prints the reply of the server', async () => {
+      const reported = await server.getinfo();
       const printed = (await json('getinfo')) as Record<string, unknown>;
-      expect(Object.keys(printed).sort()).toEqual(Object.keys(told).sort());
+      expect(Object.keys(printed).sort()).toEqual(Object.keys(reported).sort());
       expect(printed).toMatchObject({
         'daemon height': 110,
         'db height': 110,
-        version: told['version'],
-        pid: told['pid'],
+        version: reported['version'],
+        pid: reported['pid'],
       });
     });
 
@@ -113,7 +113,7 @@ describeWith({ releases: SERVERS }, 'electrumx-rpc on a real ElectrumX', () => {
       expect(alice.isClosed).toBe(false);
     });
 
-    test('daemon_url goes over to another daemon, and back', async () => {
+    test('daemon_url switches to another daemon, and back', async () => {
       const home = (await server.getinfo())['daemon'];
       const other = closers.add(await startBitcoind(110), (it) => it.close());
       expect(await json('daemon_url', other.url)).toBe(`now using daemon at 127.0.0.1:${other.port}/`);
@@ -127,7 +127,7 @@ describeWith({ releases: SERVERS }, 'electrumx-rpc on a real ElectrumX', () => {
       expect((await server.getinfo())['daemon']).toBe(home);
     });
 
-    test('reorg takes the height back, and it comes forth again', async () => {
+    test('reorg takes the height back, and it recovers', async () => {
       const { db } = heights(await server.getinfo());
       // With no hash of a block to be had, the server cannot go forward again at once.
       bitcoind.hold('getblockhash');
@@ -161,12 +161,12 @@ describeWith({ releases: SERVERS }, 'electrumx-rpc on a real ElectrumX', () => {
     }
 
     if (ONLY_IN['inspect_session']?.includes(release.name)) {
-      test('inspect_session tells of a session', async () => {
-        const told = await json('inspect_session', await idOf(alice));
-        expect(told).toMatchObject({ client_name: 'electrum/4.5.5', subs_sh: 2, is_logged: false });
+      test('inspect_session prints a session', async () => {
+        const reported = await json('inspect_session', await idOf(alice));
+        expect(reported).toMatchObject({ client_name: 'electrum/4.5.5', subs_sh: 2, is_logged: false });
       });
     } else {
-      test('a command that this server does not have ends with 1 and says so', async () => {
+      test('a command that this server does not have ends with 1 and an error', async () => {
         const { code, output } = await attempt('inspect_session', '0');
         expect(code).toBe(1);
         expect(output).toMatch(/inspect_session/);
@@ -193,7 +193,7 @@ describeWith({ releases: SERVERS }, 'electrumx-rpc on a real ElectrumX', () => {
       expect(output).toContain(String(electrumx.rpcPort));
     });
 
-    test('that was every command', () => {
+    test('every command was tested', () => {
       const expected = COMMANDS.map(({ name }) => name).filter((name) => {
         const only = ONLY_IN[name];
         return only === undefined || only.includes(release.name) || name === 'inspect_session';

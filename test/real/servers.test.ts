@@ -68,7 +68,7 @@ describeWith({ releases: releases() }, 'the exporter beside a real ElectrumX', (
       }
     });
 
-    test('the scene has something to show in every collector', async () => {
+    test('every collector has data', async () => {
       const { getinfo, sessions, peers } = await readAnswers(observer);
       expect(heights(getinfo)).toEqual({ daemon: 110, db: 110 });
       expect(sessions).toHaveLength(clients.length + 1);
@@ -116,7 +116,7 @@ describeWith({ releases: releases() }, 'the exporter beside a real ElectrumX', (
       expect(rise('electrumx_session_sent_bytes_total')).toBe(sendSize);
     });
 
-    test('a client that leaves is gone, and what it moved stays counted', async () => {
+    test('a client that disconnects is gone, and its traffic stays counted', async () => {
       await quiet(observer, clients.length);
       const before = await exporter.scrape();
       const leaver = clients.pop();
@@ -167,7 +167,7 @@ async function quiet(observer: Line, clients: number): Promise<void> {
   });
 }
 
-/** Subscriptions, bytes received and bytes sent of one client, as the server tells them. */
+/** Subscriptions, bytes received and bytes sent of one client, as the server reports them. */
 async function trafficOf(observer: Line, client: ElectrumClient): Promise<readonly [number, number, number]> {
   const rows: readonly Row[] = ((await readAnswers(observer)) satisfies Answers).sessions;
   const row = rows.find(([, , peer]) => peer === client.localAddress);

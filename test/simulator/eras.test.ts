@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERA_NAMES, ERAS, type Era, eraOf } from '../../src/simulator/eras.ts';
 import { addSession, removeSession } from '../../src/simulator/world/sessions.ts';
-import { ask, simulator } from './support/client.ts';
+import { call, simulator } from './support/client.ts';
 
 type Row = [number, string, string, string, string, ...number[]];
 
@@ -43,14 +43,14 @@ describe('caches', () => {
   ] as const)('of era %s: %s is %s', async (era, key, text) => {
     const server = await simulator({ era });
     Object.assign(server.world.caches.history, { lookups: 1_234_567, hits: 1000, entries: 12 });
-    expect(await ask(server.port, 'getinfo')).toMatchObject({ [key]: text });
+    expect(await call(server.port, 'getinfo')).toMatchObject({ [key]: text });
   });
 
   it('of era G have a hit rate', async () => {
     const server = await simulator({ era: 'G' });
     Object.assign(server.world.caches.txo, { lookups: 3, hits: 1, entries: 2 });
     const expected = { 'txo status': '3 lookups, 1 hits, 2 entries, hitrate 0.3333' };
-    expect(await ask(server.port, 'getinfo')).toMatchObject({ caches: expected });
+    expect(await call(server.port, 'getinfo')).toMatchObject({ caches: expected });
   });
 });
 
@@ -64,11 +64,11 @@ describe('the number in the flags', () => {
   ] as const)('of era %s: %s, and a client from no load to full load', async (era, rpc, clients) => {
     const server = await simulator({ era, sessions: 0 });
     for (const [n, cost] of [0, 5500, 10_000].entries()) {
-      // each in a subnet and a time slot of its own, as a group's cost is a burden to its members
+      // each in a subnet and a time slot of its own, because the cost of a group is charged to its members
       const connectedAt = server.world.startedAt + n * 300;
       addSession(server.world, { transport: 'ssl', address: `198.18.${n}.1`, port: 1, cost, connectedAt });
     }
-    const flags = ((await ask(server.port, 'sessions')) as Row[]).map((row) => row[1]);
+    const flags = ((await call(server.port, 'sessions')) as Row[]).map((row) => row[1]);
     expect(flags).toEqual([...clients, rpc]);
   });
 });
@@ -82,7 +82,7 @@ describe('a session', () => {
         addSession(server.world, { transport: 'tcp', address: '198.18.3.4', port: 1, cost });
       }
       server.world.retainedCosts.set('198.18.3', 40).set('t0', 40);
-      const rows = (await ask(server.port, 'sessions')) as Row[];
+      const rows = (await call(server.port, 'sessions')) as Row[];
       expect(rows[0]?.[5]).toBe(7);
       expect(rows[0]?.[6]).toBeCloseTo(extra, 1);
     }
@@ -92,7 +92,7 @@ describe('a session', () => {
     for (const era of ERAS) {
       const server = await simulator({ era, sessions: 0 });
       addSession(server.world, { transport: 'ws', address: '198.18.3.4', port: 1 });
-      const [row] = (await ask(server.port, 'sessions')) as Row[];
+      const [row] = (await call(server.port, 'sessions')) as Row[];
       expect(row?.[1][0]).toBe(['E2', 'E3', 'F', 'G'].includes(era) ? 'W' : 'S');
     }
   });
@@ -102,7 +102,7 @@ describe('a session', () => {
     for (const [era, protocol] of Object.entries(protocols)) {
       const server = await simulator({ era: era as Era, sessions: 0 });
       addSession(server.world, { transport: 'tcp', address: '198.18.3.4', port: 1 });
-      const [row] = (await ask(server.port, 'sessions')) as Row[];
+      const [row] = (await call(server.port, 'sessions')) as Row[];
       expect(row?.slice(3, 5)).toEqual(['unknown', protocol]);
     }
   });
@@ -120,7 +120,7 @@ describe('groups', () => {
       for (const address of ['198.18.3.4', '198.18.3.5', '2001:db8:12::7', '127.0.0.1']) {
         addSession(server.world, { transport: 'tcp', address, port: 1, cost: 5 });
       }
-      const shown = async () => (await ask(server.port, 'groups')) as [string, ...number[]][];
+      const shown = async () => (await call(server.port, 'groups')) as [string, ...number[]][];
       expect((await shown()).map(([name]) => name)).toEqual(expected);
       for (const session of [...server.world.sessions.values()]) removeSession(server.world, session);
       const left = (await shown()).filter(([name]) => name.startsWith('198.18.3'));

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/simulator/server.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { recorded } from '../support/fixtures.ts';
-import { ask, clocked, connectTo, simulator, START } from './support/client.ts';
+import { call, clocked, connectTo, simulator, START } from './support/client.ts';
 
 const rawReply = async (fault: Fault) => {
   const server = await simulator({ era: 'F' });
   server.fail('getinfo', fault);
   const client = await connectTo(server.port);
-  expect(await client.ask('groups')).toEqual(expect.any(Array));
+  expect(await client.call('groups')).toEqual(expect.any(Array));
   return { client, line: await client.raw('getinfo') };
 };
 
@@ -76,7 +76,7 @@ describe('a fault', () => {
     const answer = client.raw('getinfo');
     await expect.poll(() => client.received()).toMatch(/"result":\{"coin":[^\n]*$/);
     client.write('{"jsonrpc":"2.0","id":7,"method":"groups"}\n');
-    expect(await ask(server.port, 'groups')).toEqual(expect.any(Array));
+    expect(await call(server.port, 'groups')).toEqual(expect.any(Array));
     await server.stop();
     expect(await answer).toBeUndefined();
     expect(await client.closed).not.toContain('"id":7');
@@ -107,7 +107,7 @@ describe('a fault', () => {
     expect(JSON.parse(line)).toMatchObject({ id: 1, result: { coin: 'Bitcoin' } });
   });
 
-  it('bytes: more than any text of this program can hold, as far as somebody reads them', async () => {
+  it('bytes: more than a JavaScript string can hold, as far as they are read', async () => {
     const server = await simulator({ era: 'F' });
     server.fail('getinfo', { bytes: 600e6 });
     const client = await connectTo(server.port);
@@ -121,12 +121,12 @@ describe('a fault', () => {
     const server = await simulator({ era: 'F' });
     server.fail('*', 'hang');
     const client = await connectTo(server.port);
-    const answer = client.ask('reorg', [2]);
+    const answer = client.call('reorg', [2]);
     await expect.poll(() => server.requests).toEqual(['reorg']);
     expect(server.world.db.height).toBe(server.world.daemon.height);
     server.recover();
     expect(await answer).toBe('scheduled a reorg of 2 blocks');
-    expect(await client.ask('getinfo')).toMatchObject({ coin: 'Bitcoin' });
+    expect(await client.call('getinfo')).toMatchObject({ coin: 'Bitcoin' });
   });
 
   it('remembers the last ten thousand requests', async () => {
@@ -155,15 +155,15 @@ describe('another process', () => {
   it('starts on the same port, with its own pid, uptime and session ids', async () => {
     const first = await clocked({ era: 'F', sessions: 5 });
     first.pass(3600);
-    const before = (await ask(first.port, 'getinfo')) as { pid: number; uptime: string };
+    const before = (await call(first.port, 'getinfo')) as { pid: number; uptime: string };
     expect(before.uptime).toBe('01h 00m 00s');
     await first.stop();
     await expect(connectTo(first.port)).rejects.toThrow('ECONNREFUSED');
     const second = await simulator({ era: 'F', port: first.port, now: () => START + 3600_001 });
-    const after = (await ask(second.port, 'getinfo')) as typeof before;
+    const after = (await call(second.port, 'getinfo')) as typeof before;
     expect(after.uptime).toBe('00s');
     expect(after.pid).not.toBe(before.pid);
-    expect(await ask(second.port, 'sessions')).toEqual(expect.arrayContaining([expect.arrayContaining([0])]));
+    expect(await call(second.port, 'sessions')).toEqual(expect.arrayContaining([expect.arrayContaining([0])]));
   });
 
   it('does not start on a port that is taken', async () => {
@@ -183,7 +183,7 @@ describe('recorded replies', () => {
       const client = await connectTo(port);
       client.write('{"jsonrpc": "2.0", "id": 7, "method": "peers"}\n');
       expect(await client.line()).toBe(replies.peers.replace(/"id": ?0/, id));
-      expect(await client.ask('reorg', [1])).toBe('scheduled a reorg of 1 blocks');
+      expect(await client.call('reorg', [1])).toBe('scheduled a reorg of 1 blocks');
     }
   });
 });

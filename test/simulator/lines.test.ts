@@ -1,7 +1,7 @@
 // Whatever comes, in whatever chunks: nothing is lost, mixed up or fatal.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ERAS } from '../../src/simulator/eras.ts';
+import { ERAS, RULES } from '../../src/simulator/eras.ts';
 import { RpcFault } from '../../src/simulator/replies/command.ts';
 import { COMMANDS } from '../../src/simulator/replies/commands.ts';
 import { invoke } from '../../src/simulator/replies/invoke.ts';
@@ -31,7 +31,7 @@ const lineBytes = fc.oneof(
 );
 
 describe('requestReader', () => {
-  it('gives the lines that were sent, however they are cut', () => {
+  it('returns the lines that were sent, in any chunks', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), sizes, (texts, cuts) => {
         const lines = texts.map((text) => text.replaceAll('\n', ' '));
@@ -59,7 +59,7 @@ describe('requestReader', () => {
 });
 
 describe('read', () => {
-  it('makes something of every line, in every era', () => {
+  it('classifies every line, in every era', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ERAS), fc.array(lineBytes), (era, lines) => {
         const dialogue = openDialogue(era);
@@ -82,9 +82,9 @@ describe('invoke', () => {
     const params = fc.oneof(fc.array(fc.oneof(fc.jsonValue(), unexpected), { maxLength: 3 }), fc.object(), named());
     fc.assert(
       fc.property(fc.constantFrom(...ERAS), fc.constantFrom(...Object.keys(COMMANDS)), params, (era, method, given) => {
-        const world = createWorld(7, 3, 'calm', 0);
+        const world = createWorld({ seed: 7, size: 3, scenario: 'calm', time: 0 });
         try {
-          JSON.parse(encode(invoke(world, era, method, given), false));
+          JSON.parse(encode(invoke(world, era, method, given), RULES[era]));
         } catch (error) {
           expect(error).toBeInstanceOf(RpcFault);
         }
@@ -101,7 +101,7 @@ function named() {
 }
 
 describe('the server', () => {
-  it('outlives any bytes in any chunks', async () => {
+  it('survives any bytes in any chunks', async () => {
     const server = await simulator({ era: 'F', sessions: 0 });
     await fc.assert(
       fc.asyncProperty(fc.array(lineBytes, { maxLength: 8 }), sizes, async (lines, cuts) => {
@@ -109,7 +109,7 @@ describe('the server', () => {
         for (const chunk of chunks(Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')])), cuts))
           client.write(chunk);
         const other = await connectTo(server.port);
-        expect(await other.ask('groups')).toEqual([]);
+        expect(await other.call('groups')).toEqual([]);
         other.end();
         client.end();
       }),

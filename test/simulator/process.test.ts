@@ -1,18 +1,18 @@
 // `electrumx-exporter simulate` as its users run it: keys, signals, streams and exit codes.
 import { describe, expect, it } from 'vitest';
 import { run, start } from '../support/process.ts';
-import { ask, connectTo, simulator } from './support/client.ts';
+import { call, connectTo, simulator } from './support/client.ts';
 
 async function simulate(...args: string[]) {
   const process = start(['simulate', '--port=0', '--sessions=5', ...args]);
-  await expect.poll(process.stdout, { timeout: 10_000 }).toMatch(/Type a scenario's name/);
+  await expect.poll(process.stdout, { timeout: 10_000 }).toMatch(/Type the name of a scenario/);
   return { ...process, port: Number(/127\.0\.0\.1:(\d+)/.exec(process.stdout())?.[1]) };
 }
 
 describe('simulate, as a process', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('ends with 0 at %s, and writes nothing to stderr', async (signal) => {
     const process = await simulate('--era=1.10.1');
-    expect(await ask(process.port, 'getinfo')).toMatchObject({ version: 'ElectrumX 1.10.1' });
+    expect(await call(process.port, 'getinfo')).toMatchObject({ version: 'ElectrumX 1.10.1' });
     process.kill(signal);
     expect(await process.ended).toMatchObject({ code: 0, stderr: '' });
   });
@@ -21,19 +21,19 @@ describe('simulate, as a process', () => {
     const process = await simulate();
     process.type('daemon-failover\n');
     await expect.poll(process.stdout).toContain('Scenario daemon-failover.\n');
-    expect(await ask(process.port, 'getinfo')).toMatchObject({ daemon: '127.0.0.2:8332/' });
-    expect(await ask(process.port, 'stop')).toBe('stopping');
+    expect(await call(process.port, 'getinfo')).toMatchObject({ daemon: '127.0.0.2:8332/' });
+    expect(await call(process.port, 'stop')).toBe('stopping');
     expect(await process.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('goes on when the reader of its output goes away', async () => {
+  it('keeps running when the reader of its output ends', async () => {
     const process = await simulate();
     process.hangUp();
     for (let n = 0; n < 3; n++) process.type('flush-count-high\n');
-    const flushes = async () => ((await ask(process.port, 'getinfo')) as Record<string, number>)['db_flush_count'];
+    const flushes = async () => ((await call(process.port, 'getinfo')) as Record<string, number>)['db_flush_count'];
     await expect.poll(flushes).toBeGreaterThanOrEqual(62_000);
     process.type('daemon-failover\n');
-    const daemon = async () => ((await ask(process.port, 'getinfo')) as Record<string, string>)['daemon'];
+    const daemon = async () => ((await call(process.port, 'getinfo')) as Record<string, string>)['daemon'];
     await expect.poll(daemon).toBe('127.0.0.2:8332/');
     process.kill('SIGTERM');
     expect((await process.ended).code).toBe(0);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOSTILE_CLIENTS } from '../../src/simulator/world/hostile.ts';
 import { SCENARIOS, type Scenario } from '../../src/simulator/world/scenarios.ts';
-import { ask, type Client, clocked, connectTo, START } from './support/client.ts';
+import { call, type Client, clocked, connectTo, START } from './support/client.ts';
 import { connectWallet, greet, UNUSED_SCRIPT } from './support/wallet.ts';
 
 interface Info {
@@ -31,9 +31,10 @@ async function server(scenario: Scenario = 'calm') {
     return { line, list: result as { host: string; status: string; last_good: number; features: object }[] };
   };
   return Object.assign(Object.create(started) as typeof started, {
-    info: async () => (await ask(started.port, 'getinfo')) as Info,
-    clients: async () => ((await ask(started.port, 'sessions')) as Row[]).filter(([, flags]) => !flags.startsWith('R')),
-    groups: async () => (await ask(started.port, 'groups')) as [string, ...number[]][],
+    info: async () => (await call(started.port, 'getinfo')) as Info,
+    clients: async () =>
+      ((await call(started.port, 'sessions')) as Row[]).filter(([, flags]) => !flags.startsWith('R')),
+    groups: async () => (await call(started.port, 'groups')) as [string, ...number[]][],
     peers,
   });
 }
@@ -81,7 +82,7 @@ const SIGHTS: Readonly<Record<Scenario, (seen: Server) => Promise<void>>> = {
   },
   'daemon-failover': async ({ info, port }) => {
     expect((await info()).daemon).toBe('127.0.0.2:8332/');
-    await ask(port, 'daemon_url', ['']);
+    await call(port, 'daemon_url', ['']);
     expect((await info()).daemon).toBe('127.0.0.1:8332/');
   },
   flood: async ({ groups, clients }) => {
@@ -256,7 +257,7 @@ describe.each(SCENARIOS)('%s', (scenario) => {
 });
 
 describe('a crash', () => {
-  it('cuts idle connections when anybody asks, or the scenario is switched', async () => {
+  it('closes idle connections at the next request, or when the scenario is switched', async () => {
     const started = await clocked({ era: 'F', sessions: 0, scenario: 'crash-loop' });
     const idle = await connectTo(started.port);
     await idle.raw('getinfo');
@@ -265,18 +266,18 @@ describe('a crash', () => {
     await idle.closed;
   });
 
-  it('leaves a process that has to catch up before it can do a reorg', async () => {
+  it('starts a process that has to catch up before it can do a reorg', async () => {
     const started = await clocked({ era: 'F', sessions: 0, scenario: 'crash-loop' });
     started.world.daemon.height += 1000;
     started.pass(21);
     const refused = { code: 1, message: 'still catching up with daemon' };
     started.world.conditions = { ...started.world.conditions, indexing: 0 };
-    expect(await ask(started.port, 'reorg', [3])).toEqual(refused);
+    expect(await call(started.port, 'reorg', [3])).toEqual(refused);
   });
 
-  it('takes no session of the new process along with the connections of the old one', async () => {
+  it('closes no session of the new process with the connections of the old one', async () => {
     const started = await clocked({ era: 'F', sessions: 0, scenario: 'crash-loop' });
-    const ids = async (client: Client) => ((await client.ask('sessions')) as Row[]).map(([id]) => id);
+    const ids = async (client: Client) => ((await client.call('sessions')) as Row[]).map(([id]) => id);
     const old = await connectTo(started.port);
     expect(await ids(old)).toEqual([0]);
     started.pass(21);
@@ -288,7 +289,7 @@ describe('a crash', () => {
 });
 
 describe('hostile names', () => {
-  it('are on the wire as a Python server would write them: ASCII, with lone surrogates escaped', async () => {
+  it('are sent as by a Python server: in ASCII, with lone surrogates escaped', async () => {
     const { port } = await clocked({ era: 'E3', sessions: 100, scenario: 'hostile-names' });
     const client = await connectTo(port);
     const line = (await client.raw('sessions')) ?? '';

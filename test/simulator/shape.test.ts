@@ -29,7 +29,7 @@ function recorded(era: Era, method: (typeof METHODS)[number]): string[] {
   return [...lines, sampleText(era, method)];
 }
 
-/** A reply of eras.json as it stands in the file, because parsing it would lose the difference of 0 and 0.0. */
+/** A reply of eras.json, unparsed: parsing would lose the difference between 0 and 0.0. */
 function sampleText(era: Era, method: string): string {
   const text = readFileSync(new URL('../fixtures/eras.json', import.meta.url), 'utf8');
   const from = text.indexOf(`\n  "${method}": `, text.indexOf(`\n "${era}": `)) + `\n  "${method}": `.length;
@@ -49,7 +49,7 @@ function known(eras: readonly Era[]): Shape {
 async function simulated(era: Era): Promise<Shape> {
   const server = await clocked({ era, sessions: 60 });
   const client = await connectTo(server.port);
-  await client.ask('add_peer', ['new.example.org v1.4 s t']);
+  await client.call('add_peer', ['new.example.org v1.4 s t']);
   const shape: Shape = new Map();
   for (const seconds of [0, 400]) {
     server.pass(seconds);
@@ -75,7 +75,7 @@ describe.each(ERAS)('era %s', (era) => {
     expect(paths(await simulated(era))).toEqual(paths(known([era])));
   });
 
-  it('has no type where none was recorded', async () => {
+  it('has no type that was not recorded', async () => {
     const types = known(ERAS);
     const unheard = [...(await simulated(era))].flatMap(([path, seen]) =>
       [...seen].filter((type) => !types.get(path)?.has(type)).map((type) => `${path}: ${type}`),
@@ -115,7 +115,7 @@ const commands = Object.entries(RELEASES).flatMap(([era, release]) =>
 );
 
 describe('the other commands', () => {
-  it.each(commands)('$method answers what $release answered', async ({ era, release, method, calls }) => {
+  it.each(commands)('$method replies as $release did', async ({ era, release, method, calls }) => {
     const url = new URL(`../fixtures/${release}/commands/${FILES[method] ?? method}.jsonl`, import.meta.url);
     const answers = readFileSync(url, 'utf8').split('\n').filter(Boolean);
     const catchingUp = answers.some((line) => line.includes('still catching up'));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ERA_NAMES } from '../../src/simulator/eras.ts';
 import { listenProblem, simulateCommand } from '../../src/simulator/simulate.ts';
 import { SCENARIOS } from '../../src/simulator/world/scenarios.ts';
-import { ask, connectTo, simulator } from './support/client.ts';
+import { call, connectTo, simulator } from './support/client.ts';
 import { greet } from './support/wallet.ts';
 
 /** Runs the command. Gives what it writes, and takes what is typed. */
@@ -48,10 +48,10 @@ function run(...argv: string[]) {
 }
 
 describe('simulate', () => {
-  it('runs the release that is asked for until it is interrupted', async () => {
+  it('runs the given release until it is interrupted', async () => {
     const command = run('--era=1.4', '--port=0', '--sessions=5', '--seed=7');
     const port = await command.port();
-    expect(await ask(port, 'getinfo')).toMatchObject({ sessions: 6, txs_sent: 0 });
+    expect(await call(port, 'getinfo')).toMatchObject({ sessions: 6, txs_sent: 0 });
     command.abort();
     expect(await command.code).toBe(0);
     await expect(connectTo(port)).rejects.toThrow('ECONNREFUSED');
@@ -59,7 +59,7 @@ describe('simulate', () => {
 
   it('ends with 0 at the command stop, and closes its input', async () => {
     const command = run('--port', '0', '--era', 'G');
-    expect(await ask(await command.port(), 'stop')).toBe('stopping');
+    expect(await call(await command.port(), 'stop')).toBe('stopping');
     expect(await command.code).toBe(0);
     expect(command.listening()).toBe(false);
   });
@@ -67,13 +67,13 @@ describe('simulate', () => {
   it('switches to the scenario that is typed', async () => {
     const command = run('--port=0', '--sessions=3', '--scenario=daemon-failover');
     const port = await command.port();
-    expect(await ask(port, 'getinfo')).toMatchObject({ daemon: '127.0.0.2:8332/' });
+    expect(await call(port, 'getinfo')).toMatchObject({ daemon: '127.0.0.2:8332/' });
     command.type(' flush-count-high ');
     await expect.poll(command.text).toContain('Scenario flush-count-high.\n');
-    const { db_flush_count: flushes } = (await ask(port, 'getinfo')) as { db_flush_count: number };
+    const { db_flush_count: flushes } = (await call(port, 'getinfo')) as { db_flush_count: number };
     expect(flushes).toBeGreaterThanOrEqual(62_000);
     command.type('rain');
-    await expect.poll(command.text).toContain(`There is no scenario "rain": ${SCENARIOS.join(', ')}.\n`);
+    await expect.poll(command.text).toContain(`No scenario "rain". The scenarios are ${SCENARIOS.join(', ')}.\n`);
     command.abort();
     expect(await command.code).toBe(0);
   });
@@ -104,8 +104,8 @@ describe('simulate', () => {
     expect(command.text()).toBe('');
     expect(command.errors().split('\n')).toEqual([
       'electrumx-exporter simulate: 7 errors:',
-      '  --colour is not an option: it takes --era, --host, --port, --services, --sessions, --seed, --scenario',
-      '  now is not an option: it takes --era, --host, --port, --services, --sessions, --seed, --scenario',
+      '  --colour: not an option; the options are --era, --host, --port, --services, --sessions, --seed, --scenario',
+      '  now: not an option; the options are --era, --host, --port, --services, --sessions, --seed, --scenario',
       expect.stringMatching(/^ {2}--era=9: must be one of B1, .*, 2\.0$/),
       '  --port=70000: must be a number from 0 to 65535',
       '  --sessions=-1: must be a number from 0 to 100000',
@@ -115,7 +115,7 @@ describe('simulate', () => {
     ]);
   });
 
-  it('opens the client ports that are asked for, and names them', async () => {
+  it('opens the given client ports, and prints them', async () => {
     const command = run('--port=0', '--sessions=3', '--services=tcp://:0,wss://127.0.0.1');
     await command.port();
     await expect.poll(command.text).toMatch(/^Client ports: tcp:\/\/127\.0\.0\.1:\d+,wss:\/\/127\.0\.0\.1:\d+$/m);

@@ -1,7 +1,7 @@
 // What happens between the lines: ids, dialects, batches, bad input, too much input, too many errors.
 import { describe, expect, it } from 'vitest';
 import { ERAS, type Era, since } from '../../src/simulator/eras.ts';
-import { ask, clocked, connectTo, simulator } from './support/client.ts';
+import { call, clocked, connectTo, simulator } from './support/client.ts';
 
 const line = (message: unknown) => JSON.stringify(message) + '\n';
 const request = (more: object = {}) => ({ jsonrpc: '2.0', id: 1, method: 'peers', params: [], ...more });
@@ -16,17 +16,17 @@ async function exchange(era: Era, message: string | Buffer): Promise<Record<stri
 }
 
 describe.each(ERAS)('era %s', (era) => {
-  it('answers any number, text or truth value as id with it', async () => {
+  it('returns any number, string or boolean as id', async () => {
     for (const id of [0, -1, 1.5, 'x', '', true])
       expect(await exchange(era, line(request({ id })))).toMatchObject({ id });
   });
 
-  it('takes a missing id for a notification, which has no answer; a null id has one only until 1.3', async () => {
+  it('treats a missing id as a notification, which gets no reply; a null id gets one only up to 1.3', async () => {
     expect((await exchange(era, line({ jsonrpc: '2.0', method: 'peers' })))['id']).toBe('next');
     expect((await exchange(era, line(request({ id: null }))))['id']).toBe(era === 'B1' ? null : 'next');
   });
 
-  it('takes no params, [] and {}, and refuses null from 1.4 on', async () => {
+  it('accepts missing params, [] and {}, and refuses null from 1.4 on', async () => {
     for (const params of [undefined, [], {}]) {
       expect(await exchange(era, line(request({ params })))).toHaveProperty('result');
     }
@@ -34,7 +34,7 @@ describe.each(ERAS)('era %s', (era) => {
     expect((await exchange(era, line(request({ params: null }))))['error']).toEqual(era === 'B1' ? undefined : refused);
   });
 
-  it('answers a batch: as a list, in reverse until 1.3', async () => {
+  it('replies to a batch with a list, in reverse order up to 1.3', async () => {
     const client = await connectTo((await simulator({ era })).port);
     client.write(
       line([
@@ -50,7 +50,7 @@ describe.each(ERAS)('era %s', (era) => {
     expect(JSON.parse((await client.line()) ?? '')).toMatchObject({ error: { code: -32600 }, id: null });
   });
 
-  it('answers bad JSON with an error, and hangs up after it from 1.8.5 to 1.10.1 and before 1.4', async () => {
+  it('replies to bad JSON with an error, and then closes from 1.8.5 to 1.10.1 and before 1.4', async () => {
     const client = await connectTo((await simulator({ era })).port);
     client.write('{bad\n');
     expect(JSON.parse((await client.line()) ?? '')).toMatchObject({ error: { code: -32700 }, id: null });
@@ -58,20 +58,20 @@ describe.each(ERAS)('era %s', (era) => {
     else expect(await client.raw('peers')).toBeDefined();
   });
 
-  it('answers an object without a method with silence from 1.4 on', async () => {
+  it('ignores an object without a method from 1.4 on', async () => {
     const answer = await exchange(era, line({ jsonrpc: '2.0', id: 5, params: [] }));
     if (era === 'B1') expect(answer).toMatchObject({ error: { code: -32600 }, id: 5 });
     else expect(answer['id']).toBe('next');
   });
 
-  it('drops a request over a million bytes; until 1.3 it resets the connection', async () => {
+  it('drops a request over a million bytes; up to 1.3 it resets the connection', async () => {
     const client = await connectTo((await simulator({ era })).port);
     client.write(line(request({ params: ['x'.repeat(1_100_000)] })));
     client.write(line(PING));
     expect(await client.line()).toEqual(era === 'B1' ? undefined : expect.stringContaining('"next"'));
   });
 
-  it('hangs up after ten errors until 1.10.1', async () => {
+  it('closes after ten errors up to 1.10.1', async () => {
     const client = await connectTo((await simulator({ era })).port);
     let answered = 0;
     while (answered < 12 && (await client.raw('nope')) !== undefined) answered++;
@@ -91,7 +91,7 @@ describe('the dialect', () => {
     });
   });
 
-  it('1.0 answers result and error, and wants a list of params', async () => {
+  it('1.0 replies with result and error, and requires a list of params', async () => {
     const client = await connectTo((await simulator({ era: 'F' })).port);
     client.write(line({ jsonrpc: '1.0', id: 1, method: 'add_peer', params: ['x'] }));
     expect(await client.line()).toBe(`{"result":"peer 'x' added","error":null,"id":1}`);
@@ -101,20 +101,20 @@ describe('the dialect', () => {
     expect(JSON.parse((await client.line()) ?? '')).toMatchObject({ error: { code: -32600 } });
   });
 
-  it('without "jsonrpc" is loose, and answered as 2.0', async () => {
+  it('without "jsonrpc" is loose, and gets replies in 2.0', async () => {
     expect(await exchange('F', line({ id: 1, method: 'peers' }))).toMatchObject({ jsonrpc: '2.0', id: 1 });
   });
 
-  it.each([['[1]'], ['7'], ['"peers"'], ['null']])('%s is no request', async (text) => {
+  it.each([['[1]'], ['7'], ['"peers"'], ['null']])('%s is not a request', async (text) => {
     const answer = await exchange('F', text + '\n');
     expect(Array.isArray(answer) ? answer[0] : answer).toMatchObject({ error: { code: -32600 }, id: null });
   });
 
-  it('refuses an id that is neither number, text nor null', async () => {
+  it('refuses an id that is not a number, a string or null', async () => {
     expect(await exchange('F', line(request({ id: [1] })))).toMatchObject({ error: { code: -32600 }, id: null });
   });
 
-  it('answers bytes that are not UTF-8 as it answers bad JSON', async () => {
+  it('replies to bytes that are not UTF-8 as to bad JSON', async () => {
     expect(await exchange('F', Buffer.from([0x22, 0xff, 0x22, 0x0a]))).toMatchObject({
       error: { code: -32700, message: 'messages must be encoded in UTF-8' },
     });
@@ -128,7 +128,7 @@ describe('B1', () => {
     client.write(line(Array.from({ length: 9 }, (_, id) => request({ id }))));
     client.write(line(PING));
     // others are answered meanwhile
-    for (let n = 0; n < 3; n++) expect(await ask(server.port, 'peers')).toHaveLength(24);
+    for (let n = 0; n < 3; n++) expect(await call(server.port, 'peers')).toHaveLength(24);
     expect(client.received()).toBe('');
     client.end();
     expect(await client.closed).toBe('');
@@ -136,7 +136,7 @@ describe('B1', () => {
 });
 
 describe('since 1.11', () => {
-  it('errors cost, and a connection over the limit is slowed down and then closed', async () => {
+  it('errors cost, and a connection over the limit is throttled and then closed', async () => {
     const server = await simulator({ era: 'F' });
     const client = await connectTo(server.port);
     for (let n = 0; n < 21; n++) await client.raw('nope');
@@ -146,7 +146,7 @@ describe('since 1.11', () => {
     await client.raw('peers');
     expect(performance.now() - began).toBeGreaterThan(20);
     if (session) session.cost = 10_001;
-    expect(await client.ask('peers')).toEqual({ code: -101, message: 'excessive resource usage' });
+    expect(await client.call('peers')).toEqual({ code: -101, message: 'excessive resource usage' });
     await client.closed;
   });
 
@@ -160,21 +160,21 @@ describe('since 1.11', () => {
 
   it('a notification and an unknown method count as invalid', async () => {
     const { port } = await simulator({ era: 'F', sessions: 0 });
-    await ask(port, '__proto__');
+    await call(port, '__proto__');
     const client = await connectTo(port);
     client.write(line({ jsonrpc: '2.0', method: 'getinfo' }));
-    expect(await client.ask('getinfo')).toMatchObject({ 'request counts': { 'invalid method': 2, getinfo: 1 } });
+    expect(await client.call('getinfo')).toMatchObject({ 'request counts': { 'invalid method': 2, getinfo: 1 } });
   });
 });
 
 describe('a LocalRPC connection', () => {
-  it('is a session, with an id of the same sequence and what it sent and was sent', async () => {
+  it('is a session, with an id of the same sequence and with its traffic', async () => {
     const server = await simulator({ era: 'E2', sessions: 3 });
     const client = await connectTo(server.port);
     const first = await client.raw('peers');
     const text = line({ jsonrpc: '2.0', id: 0, method: 'peers', params: [] });
     const second = line({ jsonrpc: '2.0', id: 1, method: 'sessions', params: [] });
-    const rows = (await client.ask('sessions')) as unknown[][];
+    const rows = (await client.call('sessions')) as unknown[][];
     const sent = text.length + second.length;
     expect(rows[3]?.slice(0, 2)).toEqual([3, 'R20']);
     expect(rows[3]?.slice(3, 5)).toEqual(['RPC', 'RPC']);
@@ -190,18 +190,18 @@ describe('a LocalRPC connection', () => {
       ['D', 1],
     ] as const) {
       const { port } = await simulator({ era, sessions: 0 });
-      expect(await ask(port, 'getinfo')).toMatchObject({ sessions: 1, requests });
+      expect(await call(port, 'getinfo')).toMatchObject({ sessions: 1, requests });
     }
   });
 
-  it('leaves the world with its connection', async () => {
+  it('ends with its connection', async () => {
     const server = await simulator({ era: 'F', sessions: 0 });
     const client = await connectTo(server.port);
     await client.raw('getinfo');
     expect([server.connections, server.openConnections]).toEqual([1, 1]);
-    await ask(server.port, 'disconnect', [['0']]);
+    await call(server.port, 'disconnect', [['0']]);
     await client.closed;
-    expect(await ask(server.port, 'sessions')).toHaveLength(1);
+    expect(await call(server.port, 'sessions')).toHaveLength(1);
     expect(server.connections).toBe(3);
   });
 
@@ -210,24 +210,24 @@ describe('a LocalRPC connection', () => {
     const client = await connectTo(server.port);
     await client.raw('getinfo');
     server.pass(660);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     await client.closed;
   });
 
-  it('may be idle for ever before the index has caught up', async () => {
+  it('is not closed when idle before the index has caught up', async () => {
     const server = await clocked({ era: 'F', sessions: 0, scenario: 'initial-sync' });
     const client = await connectTo(server.port);
     await client.raw('getinfo');
     server.pass(660);
-    await ask(server.port, 'getinfo');
-    expect(await client.ask('getinfo')).toMatchObject({ coin: 'Bitcoin' });
+    await call(server.port, 'getinfo');
+    expect(await client.call('getinfo')).toMatchObject({ coin: 'Bitcoin' });
   });
 
   it('is in its groups: in a slot and its subnet, from 1.16 on in a slot, later in none', async () => {
     const groups = { B1: [0], C2: [0], D: ['t0', '127.0.0'], E2: ['t0', '127.0.0'], E3: ['t0'], F: [], G: [] } as const;
     for (const [era, names] of Object.entries(groups)) {
       const { port } = await simulator({ era: era as Era, sessions: 0 });
-      expect(((await ask(port, 'groups')) as unknown[][]).map(([name]) => name)).toEqual(names);
+      expect(((await call(port, 'groups')) as unknown[][]).map(([name]) => name)).toEqual(names);
     }
   });
 });

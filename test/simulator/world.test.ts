@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { duration } from '../../src/simulator/replies/format.ts';
 import { advance, createWorld } from '../../src/simulator/world/advance.ts';
 import { random } from '../../src/simulator/world/random.ts';
-import { ask, clocked, connectTo, START } from './support/client.ts';
+import { call, clocked, connectTo, START } from './support/client.ts';
 
 interface Info {
   'daemon height': number;
@@ -18,19 +18,19 @@ interface Info {
 type Row = [number, string, string, string, string, ...number[]];
 
 describe('determinism', () => {
-  /** The world after ten minutes, in which it was looked at so many times. */
+  /** The world after ten minutes, in which it was advanced `looks` times. */
   const story = (seed: number, looks: number) => {
-    const world = createWorld(seed, 50, 'churn', 0);
+    const world = createWorld({ seed, size: 50, scenario: 'churn', time: 0 });
     for (let n = 1; n <= looks; n++) advance(world, (600 / looks) * n);
     const { sessions, requestCounts, retainedCosts, random: chance, ...rest } = world;
     return { ...rest, draw: chance.next(), sessions: [...sessions], requestCounts: [...requestCounts], retainedCosts };
   };
 
-  it('makes the same world of the same seed and clock, however often it is looked at', () => {
+  it('makes the same world from the same seed and clock, however often it is advanced', () => {
     expect(story(7, 1)).toEqual(story(7, 40));
   });
 
-  it('makes another world of another seed', () => {
+  it('makes another world from another seed', () => {
     expect(story(7, 1).sessions).not.toEqual(story(8, 1).sessions);
   });
 
@@ -54,19 +54,19 @@ describe('determinism', () => {
   });
 });
 
-describe('life', () => {
-  it('starts with the clients that were asked for, and the caller, from id 0', async () => {
+describe('the world', () => {
+  it('starts with the given number of clients, and the caller, from id 0', async () => {
     const server = await clocked({ era: 'F', sessions: 30 });
-    const rows = (await ask(server.port, 'sessions')) as Row[];
+    const rows = (await call(server.port, 'sessions')) as Row[];
     expect(rows.map(([id]) => id)).toEqual(Array.from({ length: 31 }, (_, n) => n));
     expect(rows.filter(([, flags]) => flags.startsWith('R'))).toHaveLength(1);
   });
 
-  it('goes on: blocks arrive and are indexed, counters grow, uptime runs', async () => {
+  it('advances: blocks arrive and are indexed, counters and uptime grow', async () => {
     const server = await clocked({ era: 'E3', sessions: 100 });
-    const before = (await ask(server.port, 'getinfo')) as Info;
+    const before = (await call(server.port, 'getinfo')) as Info;
     server.pass(3 * 3600);
-    const after = (await ask(server.port, 'getinfo')) as Info;
+    const after = (await call(server.port, 'getinfo')) as Info;
     expect(after['daemon height']).toBeGreaterThan(before['daemon height']);
     expect(after['daemon height'] - after['db height']).toBeLessThanOrEqual(1);
     expect(after['request total']).toBeGreaterThan(before['request total'] + 1000);
@@ -75,11 +75,11 @@ describe('life', () => {
     expect(after.uptime).toBe('03h 00m 00s');
   });
 
-  it('keeps about as many clients, who come, stay a while, and go', async () => {
+  it('keeps about as many clients, which connect, stay a while, and disconnect', async () => {
     const server = await clocked({ era: 'F', sessions: 200 });
-    const before = (await ask(server.port, 'sessions')) as Row[];
+    const before = (await call(server.port, 'sessions')) as Row[];
     server.pass(3600);
-    const after = (await ask(server.port, 'sessions')) as Row[];
+    const after = (await call(server.port, 'sessions')) as Row[];
     expect(after.length).toBeGreaterThan(150);
     expect(after.length).toBeLessThan(250);
     const stayed = after.filter(([id]) => before.some(([old]) => old === id));
@@ -87,10 +87,10 @@ describe('life', () => {
     expect(stayed.length).toBeLessThan(100);
   });
 
-  it('never takes back what a session has sent or received', async () => {
+  it('never decreases what a session has sent or received', async () => {
     const server = await clocked({ era: 'F', sessions: 50 });
     const bytes = async () =>
-      new Map(((await ask(server.port, 'sessions')) as Row[]).map((row) => [row[0], row.slice(9, 14)]));
+      new Map(((await call(server.port, 'sessions')) as Row[]).map((row) => [row[0], row.slice(9, 14)]));
     let before = await bytes();
     for (let n = 0; n < 20; n++) {
       server.pass(15);
@@ -103,17 +103,17 @@ describe('life', () => {
     }
   });
 
-  it('forgives costs, of sessions and of groups, every five minutes', async () => {
+  it('refunds the costs of sessions and groups every five minutes', async () => {
     const server = await clocked({ era: 'F', sessions: 50, scenario: 'overloaded' });
     server.setScenario('calm');
     for (const session of server.world.sessions.values()) session.cost = 5000;
-    const costs = async () => ((await ask(server.port, 'sessions')) as Row[]).map((row) => Number(row[5]));
+    const costs = async () => ((await call(server.port, 'sessions')) as Row[]).map((row) => Number(row[5]));
     expect(Math.max(...(await costs()))).toBeGreaterThanOrEqual(5000);
     server.pass(3 * 300);
     expect(Math.max(...(await costs()))).toBeLessThan(5000);
   });
 
-  it('tries its peers: what was seen last is good for 3 hours, 24 until 1.10.0, then stale', async () => {
+  it('tries its peers: they are good for 3 hours, 24 up to 1.10.0, then stale', async () => {
     for (const [era, hours] of [
       ['C2', 24],
       ['F', 3],
@@ -122,7 +122,7 @@ describe('life', () => {
       const peer = server.world.peers.find(({ lastGood, bad }) => lastGood > 0 && !bad);
       if (!peer) throw new Error('no good peer');
       const status = async () => {
-        const peers = (await ask(server.port, 'peers')) as { host: string; status: string }[];
+        const peers = (await call(server.port, 'peers')) as { host: string; status: string }[];
         return peers.find(({ host }) => host === peer.host)?.status;
       };
       Object.assign(peer, { lastGood: server.world.now - hours * 3600 + 60, nextTry: Infinity });
@@ -135,32 +135,32 @@ describe('life', () => {
   it('does not go back when the clock does', async () => {
     const server = await clocked({ era: 'F' });
     server.pass(100);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     server.pass(-60);
-    expect(((await ask(server.port, 'getinfo')) as Info).uptime).toBe('01m 40s');
+    expect(((await call(server.port, 'getinfo')) as Info).uptime).toBe('01m 40s');
   });
 
   it('can run faster than the clock, and replies contain the time and ages of the clock', async () => {
     const server = await clocked({ era: 'F', sessions: 50, speed: 360 });
-    const before = (await ask(server.port, 'getinfo')) as Info;
+    const before = (await call(server.port, 'getinfo')) as Info;
     server.pass(10);
-    const after = (await ask(server.port, 'getinfo')) as Info;
+    const after = (await call(server.port, 'getinfo')) as Info;
     expect(after['daemon height'] - before['daemon height']).toBeGreaterThan(1);
     expect(after['request total']).toBeGreaterThan(before['request total'] + 1000);
     expect(after.uptime).toBe('10s');
-    const rows = (await ask(server.port, 'sessions')) as Row[];
+    const rows = (await call(server.port, 'sessions')) as Row[];
     expect(Math.max(...rows.map((row) => Number(row.at(-1))))).toBeLessThanOrEqual(10);
     server.pass(20);
-    const peers = (await ask(server.port, 'peers')) as { status: string; last_good: number }[];
+    const peers = (await call(server.port, 'peers')) as { status: string; last_good: number }[];
     const ages = peers.filter(({ status }) => status === 'good').map((peer) => START / 1000 + 30 - peer.last_good);
     expect(Math.min(...ages)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...ages)).toBeLessThan((3 * 3600) / 360);
   });
 
-  it('survives a long sleep of the machine', async () => {
+  it('handles a long suspension of the machine', async () => {
     const server = await clocked({ era: 'F', sessions: 100 });
     server.pass(400 * 86_400);
-    expect(((await ask(server.port, 'getinfo')) as Info).uptime).toBe('400d 00h 00m');
+    expect(((await call(server.port, 'getinfo')) as Info).uptime).toBe('400d 00h 00m');
   });
 });
 

@@ -1,6 +1,6 @@
 // Reads what the exporter serves: text and OpenMetrics, as names, labels and values.
 
-/** A scrape: samples by `name{label="value",...}` with labels in alphabetical order; `lines` are those samples as they stood there. */
+/** A scrape: samples by `name{label="value",...}` with labels in alphabetical order; `lines` are those samples, unparsed. */
 export interface Exposition {
   readonly samples: ReadonlyMap<string, number>;
   readonly lines: readonly string[];
@@ -16,7 +16,7 @@ const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\[\\n"])*)"(?:,(?=[a-zA-Z_]
 
 /**
  * Stricter than Prometheus: each family begins with HELP and TYPE and comes once, with samples of its own name only; every value is a
- * finite number; no series comes twice, no label twice in a series; nothing is empty, half of a pair, or behind the # EOF. Throws.
+ * finite number; no series comes twice, no label twice in a series; nothing is empty, half of a pair, or after the # EOF. Throws.
  */
 export function parseExposition(body: string): Exposition {
   const types = new Map<string, string>();

@@ -1,4 +1,4 @@
-// Grafana's schema of dashboards, as far as the types of its SDK tell it: whether JSON has the properties and values of a type.
+// Grafana's schema of dashboards from the types of its SDK: whether JSON has the properties and values of a type.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';

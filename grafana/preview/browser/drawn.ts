@@ -1,4 +1,4 @@
-// What the component of a panel gets: data with their configuration, and where to draw them.
+// The input of a panel's component: data with their configuration, and where to draw them.
 import type { DataFrame, FieldConfigSource, GrafanaTheme2, InterpolateFunction } from '@grafana/data';
 import type { Mark } from '../input.ts';
 

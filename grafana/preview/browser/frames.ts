@@ -1,4 +1,4 @@
-// Data frames out of query results, in the forms in which Grafana's data source for Prometheus gives them.
+// Data frames from query results, in the formats of Grafana's data source for Prometheus.
 import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
 import type { SeriesResult, TargetResult } from '../input.ts';
 

@@ -9,7 +9,7 @@ import { overflows } from './overflow.ts';
 
 declare global {
   interface Window {
-    /** Draws a dashboard in place of the last one. Resolves when it is drawn, with what is wrong with it. */
+    /** Draws a dashboard in place of the last one. Resolves with the findings when it is drawn. */
     drawDashboard: (dashboard: DashboardInput) => Promise<Finding[]>;
   }
 }

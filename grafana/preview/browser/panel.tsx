@@ -1,4 +1,4 @@
-// One panel: its frame with title and description, its data with its field configuration, and the component of its type.
+// One panel: its frame with title and description, its data with field configuration, and the component of its type.
 import {
   applyFieldOverrides,
   cacheFieldDisplayNames,

@@ -9,6 +9,7 @@ export const MINUTES = 'suffix:min';
 export const HOURS = 'suffix:h';
 export const DAYS = 'suffix:d';
 
+/** A number of seconds in minutes. */
 export function inMinutes<Label extends string>(seconds: Vector<Label>): Vector<Label> {
   return promql`${seconds} / 60`;
 }
@@ -57,7 +58,7 @@ const available = gauge('electrumx_db_filesystem_avail_bytes');
 /** Of the size of the file system. */
 export const diskFree = promql`${available} / ${gauge('electrumx_db_filesystem_size_bytes')}`;
 
-/** Longer than anybody plans, and what a disk that does not fill has. */
+/** Days that are shown for a disk that does not fill. */
 export const NEVER_FULL_DAYS = 3650;
 
 /** Days until the disk is full at the speed of the last day. */

@@ -1,4 +1,4 @@
-// The table of the alerts that fire, each with a link to what the runbook says about it.
+// The table of firing alerts, each with a link to its section of the runbook.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { quiet } from '../absent-metrics.ts';
 import { aggregate, firing, type Vector } from '../promql.ts';
@@ -8,7 +8,7 @@ import type { Look, Panel, States } from './panel.ts';
 import { table } from './table.ts';
 
 /** The colour of each severity, on all dashboards. */
-export const SEVERITY_COLOURS: Readonly<Record<Severity, string>> = {
+const SEVERITY_COLOURS: Readonly<Record<Severity, string>> = {
   critical: 'red',
   warning: 'orange',
   info: 'blue',

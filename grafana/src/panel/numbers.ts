@@ -22,12 +22,12 @@ const BAR_HEIGHT = 30;
 
 /** A number, with the colour of its threshold as background. */
 export function stat(title: string, expr: Vector, look: Look): Panel {
-  return panel(title, [['', expr]], look, 'now', () => tile(BigValueTextMode.Value));
+  return panel({ title, lines: [['', expr]], look, kind: 'now' }, () => tile(BigValueTextMode.Value));
 }
 
 /** A tile for each series, with its name and its value. */
 export function tiles(title: string, line: Line, look: Look): Panel {
-  return panel(title, [line], look, 'now', () => tile(BigValueTextMode.ValueAndName));
+  return panel({ title, lines: [line], look, kind: 'now' }, () => tile(BigValueTextMode.ValueAndName));
 }
 
 /** The value of a label. */
@@ -37,14 +37,14 @@ export function labelValue<Label extends string>(
   look: Look & { label: Label },
 ): Panel {
   const { label } = look;
-  return panel(title, [['', expr]], look, 'rows', () =>
+  return panel({ title, lines: [['', expr]], look, kind: 'rows' }, () =>
     tile(BigValueTextMode.Value).reduceOptions(built({ ...LAST, fields: `/^${label}$/` })),
   );
 }
 
 /** Bars, one for each series. */
 export function bars(title: string, line: Line, look: Look): Panel {
-  return panel(title, [line], look, 'now', () =>
+  return panel({ title, lines: [line], look, kind: 'now' }, () =>
     new BarsBuilder()
       .colorScheme(BY_THRESHOLD)
       .displayMode(BarGaugeDisplayMode.Basic)

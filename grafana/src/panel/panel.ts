@@ -1,4 +1,4 @@
-// What a panel is, and what all kinds of panels have in common.
+// What a panel is, and what all kinds of panels share.
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
@@ -44,7 +44,7 @@ export interface Look extends Format {
   readonly width: number;
   /** colours of series by name, where a name has a meaning */
   readonly colours?: Readonly<Record<string, string>>;
-  /** the alerts that fire on what it shows: it links to what the runbook says about them */
+  /** the alerts that fire on what it shows: it links to their sections of the runbook */
   readonly alerts?: readonly AlertName[];
 }
 
@@ -78,12 +78,9 @@ export type AnyPanelBuilder = Builder<sdk.Panel> & {
 /** What a panel queries: the value now, values over time, or rows. */
 export type QueryKind = 'now' | 'over time' | 'rows';
 
-/** A panel of the kind that `make` begins. */
+/** Makes a panel. `make` creates the builder of its kind, with what only that kind has. */
 export function panel(
-  title: string,
-  lines: readonly Line[],
-  look: Look,
-  kind: QueryKind,
+  { title, lines, look, kind }: Pick<Panel, 'title' | 'lines' | 'look'> & { readonly kind: QueryKind },
   make: (context: PanelContext) => AnyPanelBuilder,
 ): Panel {
   const build = (context: PanelContext) => {
@@ -114,11 +111,13 @@ function format(builder: AnyPanelBuilder, { unit, decimals, min, max, steps, sta
   builder.mappings([...(states ? [mapping(states)] : []), NO_VALUE]);
 }
 
+/** Colours by value, as Grafana writes them. */
 export function thresholds([base, ...rest]: Steps): sdk.ThresholdsConfig {
   const steps = [{ value: null, color: base }, ...rest.map(([value, color]) => ({ value, color }))];
   return { mode: sdk.ThresholdsMode.Absolute, steps };
 }
 
+/** Text and colour by value, as Grafana writes them. */
 export function mapping(states: States): sdk.ValueMap {
   const options = Object.entries(states).map(([value, [text, color]], index) => [value, { text, color, index }]);
   return { type: sdk.MappingType.ValueToText, options: Object.fromEntries(options) as sdk.ValueMap['options'] };

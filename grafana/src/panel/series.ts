@@ -33,7 +33,7 @@ const STACKING = { values: StackingMode.Normal, shares: StackingMode.Percent } a
 /** Lines over time; steps are drawn as dashed lines. */
 export function timeSeries(title: string, lines: readonly Line[], look: SeriesLook): Panel {
   const { stacked, steps, softMax, scale, limits = {} } = look;
-  return panel(title, lines, look, 'over time', () => {
+  return panel({ title, lines, look, kind: 'over time' }, () => {
     const builder = new TimeSeriesBuilder()
       .colorScheme(built(palette(lines)))
       .fillOpacity(stacked ? 40 : 5)

@@ -51,7 +51,7 @@ export function table(title: string, columns: readonly Column[], look: TableLook
     if (stray !== undefined) throw new Error(`${title}: the label ${stray} is neither row nor column`);
   }
   const lines = columns.map(({ expr }) => ['', expr] as const);
-  return panel(title, lines, look, 'rows', ({ rowRunbookUrl }) => {
+  return panel({ title, lines, look, kind: 'rows' }, ({ rowRunbookUrl }) => {
     const builder = new TableBuilder()
       .colorScheme(built({ mode: FieldColorModeId.Thresholds }))
       .minWidth(MIN_WIDTH)
@@ -82,10 +82,10 @@ function shownLabel({ width, states, link, hidden }: LabelColumn, runbookUrl: st
 
 const COLOURED: TableCellOptions = { type: TableCellDisplayMode.ColorBackground };
 
-/** Rows' labels first, then the columns in their order; a value is called `Value #A` after its query until it gets its name. */
+/** The labels of rows first, then the columns in their order. The value of query A is called `Value #A` until it is renamed. */
 function organised(columns: readonly Column[], { rows }: TableLook): DataTransformerConfig {
   const value = (index: number) => `Value #${refId(index)}`;
-  // A table out of one query calls its value `Value`.
+  // With one query, the value is called `Value`.
   const unwanted = columns.flatMap((column, index) => ('labels' in column ? [value(index), 'Value'] : []));
   const targets = TARGET_LABELS.filter((label) => !rows.includes(label));
   const order = columns.flatMap((column, index) => ('labels' in column ? column.labels : [value(index)]));

@@ -1,4 +1,4 @@
-// Recordings and alerts: who uses the server, and does somebody use it too much?
+// Recordings and alerts: which clients use the server, and do some use it too much?
 import { last15m, median15m } from '../last15m.ts';
 import * as limits from '../limits.ts';
 import { aggregate, counter, gauge, not, over, promql, quantile, rate } from '../promql.ts';
@@ -59,7 +59,7 @@ export const CLIENTS: Group = {
       expr: promql`${quantile(0.5, gauge('electrumx_groups_over_limit', { limit: 'hard' }), '30m')} > ${limits.GROUPS_LOCKED_OUT}`,
       summary: 'ElectrumX at {{ $labels.instance }} has locked out {{ $value }} subnets',
       description:
-        'They are over COST_HARD_LIMIT and are disconnected until their cost has decayed, which takes up to hours. Under an attack that is what the limit is for.',
+        'They are over COST_HARD_LIMIT and are disconnected until their cost has decayed, which takes up to hours. In an attack that is the purpose of the limit.',
     }),
     alert({
       alert: 'ElectrumXSubnetDominates',

@@ -46,7 +46,7 @@ export const HYGIENE: Group = {
       expr: promql`${over('max_over_time', gauge('electrumx_sessions_logged'), '15m')} > 0`,
       summary: 'ElectrumX at {{ $labels.instance }} logs the requests of {{ $value }} sessions',
       description:
-        'It has done so for 6 hours, and writes the addresses that wallets ask about to its log. Probably someone forgot to switch it off.',
+        'It has done so for 6 hours. Its log contains the addresses that wallets query. Probably someone forgot to switch it off.',
     }),
     alert({
       alert: 'ElectrumXHostileInput',
@@ -56,7 +56,7 @@ export const HYGIENE: Group = {
       expr: promql`${median15m(gauge('electrumx_scrape_collector_suspicious_strings'))} > ${SUSPICIOUS_STRINGS}`,
       summary: 'ElectrumX at {{ $labels.instance }} has {{ $value }} suspicious strings in {{ $labels.collector }}',
       description:
-        'Clients or peers sent control characters, markup or overlong strings, as no honest software does. No metric carries them, but other programs that show them may not be as careful.',
+        'Clients or peers sent strings that ordinary software does not send: with control characters or markup, or overlong. No metric contains them, but other programs may show them unescaped.',
     }),
   ],
 };

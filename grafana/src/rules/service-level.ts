@@ -71,7 +71,7 @@ export const SERVICE_LEVEL: Group = {
       expr: burnsFast,
       summary: '{{ $value | humanizePercentage }} of the probes of ElectrumX at {{ $labels.instance }} fail',
       description:
-        'At this rate the error budget of 30 days is used up within 2 to 5 days. Wallets often get no answer, although no fault lasts.',
+        'At this rate the error budget of 30 days is used up within 2 to 5 days. Wallets often get no answer, although each fault is short.',
       inhibits: ['ElectrumXErrorBudgetBurnSlow'],
     }),
     alert({

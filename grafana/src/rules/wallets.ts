@@ -129,7 +129,7 @@ export const WALLETS: Group = {
       summary:
         'The certificate of port {{ $labels.port }} of ElectrumX at {{ $labels.instance }} expires in {{ $value | humanizeDuration }}',
       description:
-        'A negative time: it has expired. Wallets refuse an expired certificate of a public authority. Renew it and restart ElectrumX.',
+        'A negative time means that it has expired. Wallets refuse an expired certificate of a public authority. Renew it and restart ElectrumX.',
       inhibits: ['ElectrumXCertificateExpiring', 'ElectrumXCertificateNotServed'],
     }),
     alert({

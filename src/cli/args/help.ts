@@ -1,14 +1,30 @@
 // The text of --help, derived from the commands and the options.
 import { COMMANDS, type Argument, type Command } from './commands.ts';
-import { OPTIONS, type CommandOption } from './options.ts';
+import { OPTIONS, TABLE_OPTIONS, type CommandOption } from './options.ts';
 
 const ABOUT = 'Calls the LocalRPC interface of a running ElectrumX, with the output of the official electrumx_rpc.';
 
 /** The help of one command, or of all. */
 export function helpText(command: Command | undefined): string {
-  if (command) return page(synopsis(command), command.help, rows(command.args.map(argumentHelp)));
+  if (command) return page(synopsis(command), command.help, commandDetails(command));
   const commands = COMMANDS.map((one) => [synopsis(one), one.help] as const);
-  return page('COMMAND [ARGUMENTS]', ABOUT, ['commands:', ...rows(commands)]);
+  return page('COMMAND [ARGUMENTS]', ABOUT, ['commands:', ...rows(commands), '', ...optionList(Object.keys(OPTIONS))]);
+}
+
+/** The arguments of a command, and the options that it takes. */
+function commandDetails({ args, table }: Command): string[] {
+  const takesLimit = args.some(({ option }) => option === 'limit');
+  const foreign: readonly string[] = [...(table ? [] : TABLE_OPTIONS), ...(takesLimit ? [] : ['limit'])];
+  const options = Object.keys(OPTIONS).filter((name) => !foreign.includes(name));
+  return [...rows(args.map(argumentHelp)), ...(args.length === 0 ? [] : ['']), ...optionList(options)];
+}
+
+function optionList(names: readonly string[]): string[] {
+  const options = Object.entries<CommandOption>(OPTIONS).filter(([name]) => names.includes(name));
+  return [
+    'options, before or after the command:',
+    ...rows(options.map(([name, option]) => [flags(name, option), option.help])),
+  ];
 }
 
 function page(usage: string, about: string, details: readonly string[]): string {
@@ -18,9 +34,6 @@ function page(usage: string, about: string, details: readonly string[]): string 
     about,
     '',
     ...details,
-    ...(details.length === 0 ? [] : ['']),
-    'options, before or after the command:',
-    ...rows(Object.entries<CommandOption>(OPTIONS).map(([name, option]) => [flags(name, option), option.help])),
     '',
     'exit codes: 0 success; 1 no reply, or an error reply; 2 wrong usage',
   ].join('\n');

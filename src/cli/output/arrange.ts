@@ -12,7 +12,7 @@ import type { Table, TableRow } from './tables.ts';
 /** ElectrumX throttles groups over the soft limit, and disconnects those over the hard limit. `undefined`: there are no limits. */
 export type GroupCostLimits = ReturnType<typeof costLimits>;
 
-/** COST_SOFT_LIMIT and COST_HARD_LIMIT, for those who give this process the environment of ElectrumX, else ElectrumX's defaults. */
+/** COST_SOFT_LIMIT and COST_HARD_LIMIT of the environment, else ElectrumX's defaults. */
 export function costLimitsFrom(env: Readonly<Record<string, string | undefined>>): GroupCostLimits {
   const limit = (name: string) => pythonInteger(env[name] ?? '');
   return costLimits({ costSoftLimit: limit('COST_SOFT_LIMIT'), costHardLimit: limit('COST_HARD_LIMIT') });
@@ -44,7 +44,7 @@ function markLimits(table: Table, limits: GroupCostLimits): Table {
 /** ElectrumX compares the limits with the group's cost and its retained cost together. */
 function limitExceeded(row: TableRow, limits: GroupCostLimits): 'soft' | 'hard' | '' {
   const cost = (finiteNumber(row['cost']) ?? 0) + (finiteNumber(row['retainedCost']) ?? 0);
-  // groups by time of connecting (1.10.1 to 1.15, and kyuupichan) count 3 % only, and are never over a limit by themselves
+  // groups by time of connecting (1.10.1 to 1.15, and kyuupichan) count only 3%, and are never over a limit by themselves
   if (!limits || isTimeGroup(formatValue(row['name']))) return '';
   return cost > limits.hard ? 'hard' : cost > limits.soft ? 'soft' : '';
 }

@@ -15,6 +15,7 @@ export interface AlternateScreen {
   draw(lines: readonly string[]): void;
 }
 
+/** The alternate screen of the terminal at `stdout`, not entered yet. */
 export function alternateScreen(stdout: Output): AlternateScreen {
   let active = false;
   return {

@@ -36,19 +36,19 @@ export function readWebConfig(path: string): WebConfigFile | InvalidWebConfigFil
   const contents = new Map<string, Buffer | string>();
   const errors: string[] = [];
   const report = reportTo(errors, path);
-  const invalid = (unreadable: boolean) => ({ ok: false, contents, unreadable, errors }) as const;
+  const invalid = { ok: false, contents, errors } as const;
   const source = readInto(contents, path);
   if (typeof source === 'string') {
     report('', undefined, `cannot be read: ${source}; expected a file in exporter-toolkit's web configuration format`);
-    return invalid(true);
+    return { ...invalid, unreadable: true };
   }
   const parsed = parseWebConfig(source.toString('utf8'), path);
-  if (!parsed.ok) return { ...invalid(false), errors: parsed.errors };
+  if (!parsed.ok) return { ...invalid, unreadable: false, errors: parsed.errors };
   const { tls } = parsed.settings;
   if (tls === undefined) return { ok: true, path, contents, web: { ...parsed.settings, tls } };
   const reader = createPemReader(contents, report);
   const context = loadTls(tls, reader.read, report);
-  if (context === undefined) return invalid(errors.length === reader.unreadable());
+  if (context === undefined) return { ...invalid, unreadable: errors.length === reader.unreadable() };
   const { clientAuth, allowedSans } = tls;
   return { ok: true, path, contents, web: { ...parsed.settings, tls: { clientAuth, allowedSans, context } } };
 }

@@ -54,7 +54,7 @@ export function readTlsSection(
   const [cert, key, clientCa] = [required('cert'), required('key'), optional('client_ca')];
   const clientAuth = readClientAuth(from, clientCa, report);
   const allowedSans = readAllowedSans(from, clientAuth, report);
-  return { cert, key, clientCa, clientAuth, allowedSans, options: readOptions(from, http2, report) };
+  return { cert, key, clientCa, clientAuth, allowedSans, options: readOptions(from, { http2 }, report) };
 }
 
 function readClientAuth(from: Section, ca: PemSource | undefined, report: Report): ClientAuthType {
@@ -82,7 +82,7 @@ function readAllowedSans(from: Section, type: ClientAuthType, report: Report): r
   return names;
 }
 
-function readOptions(from: Section, http2: boolean, report: Report): SecureContextOptions {
+function readOptions(from: Section, { http2 }: { http2: boolean }, report: Report): SecureContextOptions {
   const version = (key: string, byDefault: string) => {
     const name = scalar(from, key, report) ?? byDefault;
     return { name, value: lookUp(VERSIONS, name, join(from.at, key), report) };

@@ -10,7 +10,7 @@ export const DISK_METRICS = [
   }),
   gauge({
     name: 'electrumx_db_filesystem_avail_bytes',
-    help: 'Space on the file system of the database that users other than root can still write.',
+    help: 'Space that users other than root can still use on the file system of the database.',
     source: 'statfs of DB_DIRECTORY',
     read: ({ results: { disk } }) => single(disk?.filesystemAvailBytes),
   }),
@@ -22,7 +22,7 @@ export const DISK_METRICS = [
   }),
   gauge({
     name: 'electrumx_db_size_bytes',
-    help: 'Size of the files of the database. Absent where there are too many of them to count, or they cannot be read.',
+    help: 'Total size of the database files. Absent if there are too many to count, or they cannot be read.',
     source: 'files in DB_DIRECTORY: utxo, hist, meta',
     read: ({ results: { disk } }) => single(typeof disk?.databaseSize === 'number' ? disk.databaseSize : undefined),
   }),

@@ -87,13 +87,13 @@ export const GETINFO_METRICS = [
   }),
   gauge({
     name: 'electrumx_pending_requests',
-    help: 'Requests received and not answered yet, without the request of this exporter. Absent for 1.8 to 1.10.0.',
+    help: 'Requests that are not answered yet, except that of this exporter. Absent for 1.8 to 1.10.0.',
     source: 'getinfo: sessions.pending requests, requests',
     read: pendingRequests,
   }),
   gauge({
     name: 'electrumx_sessions',
-    help: 'Open sessions, as MAX_SESSIONS counts them. LocalRPC sessions are included, and so is that of this exporter.',
+    help: 'Open sessions, as MAX_SESSIONS counts them. Includes LocalRPC sessions, also that of this exporter.',
     source: 'getinfo: sessions.count',
     read: ({ results: { getinfo } }) => single(getinfo?.sessions),
   }),
@@ -135,7 +135,7 @@ export const GETINFO_METRICS = [
   }),
   counter({
     name: 'electrumx_requests_total',
-    help: 'Requests handled since the server started, by method. LocalRPC requests are included. other: methods that ElectrumX does not have.',
+    help: 'Requests handled since the server started, by method. Includes LocalRPC requests. other: methods that ElectrumX does not have.',
     source: 'getinfo: request counts',
     labels: ['method'],
     read: ({ results: { getinfo } }) =>

@@ -8,7 +8,7 @@ import { byLabel, gauge, single, type Sample, type ScrapeData } from '../metric.
 export const GROUPS_METRICS = [
   gauge({
     name: 'electrumx_group_cost',
-    help: 'Cost of the groups with the highest cost, as ElectrumX compares it with its limits: that of open sessions plus retained cost.',
+    help: 'Cost of the groups with the highest cost: that of open sessions plus retained cost. ElectrumX compares it with its limits.',
     source: 'groups: Cost, Retained',
     labels: ['rank', 'group'],
     read: ranked(({ cost }) => cost),
@@ -22,7 +22,7 @@ export const GROUPS_METRICS = [
   }),
   gauge({
     name: 'electrumx_group_bandwidth_bytes',
-    help: 'Bandwidth charged to the groups with the highest bandwidth. Refunded over time. Up to 1.10.0 only, whose groups have no cost.',
+    help: 'Bandwidth charged to the groups with the highest bandwidth. Decays over time. Up to 1.10.0 only: its groups have no cost.',
     source: 'groups: Bw',
     labels: ['rank', 'group'],
     read: ranked(({ bandwidthBytes }) => bandwidthBytes),
@@ -36,7 +36,7 @@ export const GROUPS_METRICS = [
   }),
   gauge({
     name: 'electrumx_group_pending_requests',
-    help: 'Requests not answered yet of the groups with the highest cost. Includes the request of this exporter where LocalRPC is in a group.',
+    help: 'Requests that are not answered yet, of the groups with the highest cost. Includes that of this exporter where LocalRPC is in a group.',
     source: 'groups: Reqs',
     labels: ['rank', 'group'],
     read: ranked(pendingRequests),
@@ -66,7 +66,7 @@ export const GROUPS_METRICS = [
   }),
   gauge({
     name: 'electrumx_sessions_ungrouped',
-    help: 'Sessions in no subnet, to which group limits do not apply: those from private addresses, such as a proxy, Tor or LocalRPC itself.',
+    help: 'Sessions in no subnet, to which group limits do not apply: those from private addresses, such as those of a proxy, of Tor and of LocalRPC.',
     source: 'getinfo: sessions.count; groups: Sessions',
     read: sessionsUngrouped,
   }),

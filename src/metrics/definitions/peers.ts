@@ -22,7 +22,7 @@ export const PEERS_METRICS = [
   }),
   gauge({
     name: 'electrumx_peers_by_protocol',
-    help: 'Known peer servers by the latest protocol version that they support, the 10 most frequent. For peers never reached it is what the server was given with their name.',
+    help: 'Known peer servers by the latest protocol version that they support, the 10 most frequent. For peers never reached it is the version that came with their name.',
     source: 'peers: features.protocol_max',
     labels: ['protocol'],
     read: ({ results: { peers } }) => peersBy('protocol', peers?.rows, ({ protocolMax }) => protocolLabel(protocolMax)),
@@ -45,7 +45,7 @@ export const PEERS_METRICS = [
   }),
   gauge({
     name: 'electrumx_peer_self_tries',
-    help: 'Attempts of the server to verify itself since the last successful one; of several hosts of REPORT_SERVICES, the most. Absent where electrumx_peer_self_good is, and while the server does not list itself.',
+    help: 'Attempts of the server to verify itself since the last successful one; the highest number if REPORT_SERVICES has several hosts. Absent where electrumx_peer_self_good is, and while the server does not list itself.',
     source: 'peers: host, try_count',
     read: (data) => single(highest(selfEntries(data)?.map(({ tries }) => tries))),
   }),

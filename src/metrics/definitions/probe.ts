@@ -20,7 +20,7 @@ export const PROBE_METRICS = [
   }),
   gauge({
     name: 'electrumx_probe_step_duration_seconds',
-    help: 'Time from the start of the probe until the step succeeded or failed. From 1.18 on, replies over tcp and ssl can take a second each, because ElectrumX pads them.',
+    help: 'Time that the step took. Requests are sent together: theirs is the time until the reply. From 1.18 on, replies over tcp and ssl can take a second each, because ElectrumX pads them.',
     source: 'client port',
     labels: ['transport', 'port', 'step'],
     read: eachStep(({ seconds }) => seconds),

@@ -17,7 +17,7 @@ export const PROCESS_METRICS = [
   }),
   gauge({
     name: 'electrumx_process_memory_limit_bytes',
-    help: 'Memory limit of the cgroups of the ElectrumX process, the smallest of them. Absent without a limit, and where it cannot be read.',
+    help: 'Smallest memory limit of the cgroups of the ElectrumX process. Absent without a limit, and where it cannot be read.',
     source: 'cgroup: memory.max, memory.limit_in_bytes',
     read: ofProcess(({ memoryLimitBytes }) => memoryLimitBytes),
   }),
@@ -35,19 +35,19 @@ export const PROCESS_METRICS = [
   }),
   gauge({
     name: 'electrumx_process_open_fds',
-    help: 'Open file descriptors of the ElectrumX process. For the process of another user Linux 6.2 or newer is needed.',
+    help: 'Open file descriptors of the ElectrumX process. Needs Linux 6.2 or newer, or the same user.',
     source: '/proc/PID/fd',
     read: ofProcess(({ openFds }) => openFds),
   }),
   gauge({
     name: 'electrumx_process_max_fds',
-    help: 'Limit of open file descriptors of the ElectrumX process, the soft one, which is in force. Absent if unlimited.',
+    help: 'Soft limit on open file descriptors of the ElectrumX process. Absent if unlimited.',
     source: '/proc/PID/limits: Max open files',
     read: ofProcess(({ maxFds }) => maxFds),
   }),
   gauge({
     name: 'electrumx_process_start_time_seconds',
-    help: 'Start time of the ElectrumX process since the epoch, as the kernel knows it.',
+    help: 'Start time of the ElectrumX process since the epoch, from the kernel.',
     source: '/proc/PID/stat: starttime',
     read: ofProcess(({ startTimeSeconds }) => startTimeSeconds),
   }),

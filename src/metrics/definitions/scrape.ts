@@ -1,4 +1,4 @@
-// How the scrape went: whether ElectrumX answered, how fast, and what became of each collector.
+// The scrape itself: whether ElectrumX answered, how long it took, and the outcome of each collector.
 import type { Outcome } from '../../scrape/collector.ts';
 import { byLabel, counter, gauge, sample, single, type ScrapeData } from '../metric.ts';
 import { suspiciousInPeers, suspiciousInSessions } from '../suspicious.ts';
@@ -12,7 +12,7 @@ export const SCRAPE_METRICS = [
   }),
   gauge({
     name: 'electrumx_scrape_duration_seconds',
-    help: 'Time that all collectors took.',
+    help: 'Duration of the scrape.',
     source: 'exporter',
     read: ({ report }) => single(report.durationSeconds),
   }),
@@ -25,7 +25,7 @@ export const SCRAPE_METRICS = [
   }),
   gauge({
     name: 'electrumx_scrape_collector_skipped',
-    help: '1 if the collector was skipped: to spare the server, or because there is nothing that it can collect here. The log has the reason.',
+    help: '1 if the collector was skipped, to spare the server or because it cannot collect anything here, else 0. The log has the reason.',
     source: 'exporter',
     labels: ['collector'],
     read: eachCollector(({ state }) => Number(state === 'skipped')),
@@ -46,14 +46,14 @@ export const SCRAPE_METRICS = [
   }),
   gauge({
     name: 'electrumx_scrape_collector_bad_rows',
-    help: 'Rows of the LocalRPC reply that were left out, because no known release sends them.',
+    help: 'Rows of the LocalRPC reply that were left out, because no known release sends such rows.',
     source: 'exporter',
     labels: ['collector'],
     read: eachCollector((outcome) => (outcome.state === 'ok' ? outcome.badRows : undefined)),
   }),
   gauge({
     name: 'electrumx_scrape_collector_suspicious_strings',
-    help: 'Strings from clients and peers that ordinary software does not send: with control characters or markup, or too long.',
+    help: 'Strings from clients and peers that ordinary software does not send: they contain control characters or markup, or are too long.',
     source: 'sessions: Client, Proto; peers: host, features.server_version',
     labels: ['collector'],
     read: ({ results: { sessions, peers } }) =>

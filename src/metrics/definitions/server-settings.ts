@@ -11,7 +11,7 @@ export const SERVER_SETTING_METRICS = [
   }),
   gauge({
     name: 'electrumx_sessions_limit',
-    help: 'Sessions at which ElectrumX closes its client ports: MAX_SESSIONS or its default of 1000, lowered to the limit of open files less 350. Absent if MAX_SESSIONS is not known to the exporter and more than 1100 sessions are open.',
+    help: 'Sessions at which ElectrumX closes its client ports: MAX_SESSIONS or its default of 1000, or the limit of open files minus 350 if that is lower. Absent if MAX_SESSIONS is not known to the exporter and more than 1100 sessions are open.',
     source: 'environment: MAX_SESSIONS; /proc/PID/limits: Max open files',
     read: (data) => single(limitOf(data)?.limit),
   }),
@@ -39,7 +39,7 @@ export const SERVER_SETTING_METRICS = [
   }),
   gauge({
     name: 'electrumx_config_block_interval_seconds',
-    help: 'Mean time between blocks, as configured or known for the coin. Absent for other coins and for test networks.',
+    help: 'Mean time between blocks, as configured or as known for the coin. Absent for other coins and for test networks.',
     source: 'environment: COIN, NET; getinfo: coin',
     read: ({ settings: { blockIntervalMs }, results: { getinfo } }) =>
       single((blockIntervalMs === undefined ? getinfo?.blockSeconds : blockIntervalMs / 1000) || undefined),

@@ -1,5 +1,5 @@
 // What sessions reports: who is connected, by a bounded set of labels, and how much traffic there is.
-import { clientKey, clientOf, OTHER_CLIENT } from '../../electrumx/client-families.ts';
+import { clientKey, clientOf } from '../../electrumx/client-families.ts';
 import { sumBy, top, withZeros } from '../../electrumx/count.ts';
 import {
   costLimits,
@@ -13,13 +13,12 @@ import { protocolLabel } from '../labels.ts';
 import { byLabel, counter, gauge, single, type Sample, type ScrapeData } from '../metric.ts';
 
 const TRANSPORTS: readonly SessionTransport[] = ['tcp', 'ssl', 'ws', 'rpc', 'other'];
-const MAX_CLIENTS = 20;
 const MAX_PROTOCOLS = 10;
 
 export const SESSIONS_METRICS = [
   gauge({
     name: 'electrumx_sessions_by_transport',
-    help: 'Open sessions by transport. ws includes wss. rpc is LocalRPC, this exporter included.',
+    help: 'Open sessions by transport. ws includes wss. rpc is LocalRPC, including this exporter.',
     source: 'sessions: Flags',
     labels: ['transport'],
     read: ({ results: { sessions } }) => byLabel('transport', sessions && withZeros(TRANSPORTS, sessions.byTransport)),
@@ -46,7 +45,7 @@ export const SESSIONS_METRICS = [
   }),
   gauge({
     name: 'electrumx_session_cost_max',
-    help: 'Highest cost of a session, its share of the group cost included. 1.10.1 and later.',
+    help: 'Highest cost of a session, including its share of the group cost. 1.10.1 and later.',
     source: 'sessions: Cost, XCost',
     read: ({ results: { sessions } }) => single(sessions && highest(sessions.clients.costs)),
   }),
@@ -89,7 +88,7 @@ export const SESSIONS_METRICS = [
   }),
   counter({
     name: 'electrumx_sessions_opened_total',
-    help: 'Sessions opened since the server started: the highest session id plus 1. LocalRPC sessions are included, one for each scrape.',
+    help: 'Sessions opened since the server started: the highest session ID plus 1. Includes LocalRPC sessions, one for each scrape.',
     source: 'sessions: ID',
     read: ({ results: { sessions }, state }) => single(sessions && state.traffic?.opened),
   }),
@@ -101,7 +100,7 @@ export const SESSIONS_METRICS = [
   }),
   counter({
     name: 'electrumx_session_sent_bytes_total',
-    help: 'Bytes sent to clients, from differences between scrapes. A lower bound: traffic after the last scrape of a session is not seen, and neither is the padding since 1.18, which can be several times the data.',
+    help: 'Bytes sent to clients, from differences between scrapes. A lower bound: traffic after the last scrape of a session is not seen, nor is the padding since 1.18, which can be several times the data.',
     source: 'sessions: Sent KB',
     read: ({ results: { sessions }, state }) => single(sessions && state.traffic?.sentBytes),
   }),
@@ -159,10 +158,7 @@ function sessionsByClient({ results: { sessions }, state }: ScrapeData): readonl
     ([client]) => (state.clientsShown.has(client) ? client : withoutVersion(client)),
     numberOf,
   );
-  return [...top(labels, MAX_CLIENTS, clientKey(OTHER_CLIENT))].map(([client, value]) => ({
-    labels: clientOf(client),
-    value,
-  }));
+  return [...labels].map(([client, value]) => ({ labels: clientOf(client), value }));
 }
 
 function withoutVersion(client: string): string {

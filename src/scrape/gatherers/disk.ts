@@ -10,7 +10,7 @@ const TIME_LIMIT_MS = 5000;
 
 const path: Option<string> = {
   ...named('collector.disk.path'),
-  type: types.path,
+  type: types.directory,
   help: "ElectrumX's DB_DIRECTORY, as this exporter sees it. If not given: DB_DIRECTORY in ElectrumX's environment.",
   derive: ({ DB_DIRECTORY }: Environment) => {
     const given = DB_DIRECTORY?.trim();

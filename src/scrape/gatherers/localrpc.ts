@@ -86,7 +86,7 @@ async function query<Result extends object>(
 ): Promise<Gathered<Result>> {
   const { result: reply, line } = await call(method);
   const result = decode(reply);
-  if (!result) throw new RpcError('protocol', 'the reply has no shape that a known ElectrumX sends');
+  if (!result) throw new RpcError('protocol', 'the reply has no format that a known release sends');
   const badRows = 'badRows' in result ? Number(result.badRows) : 0;
   return { result, bytes: line.length, badRows };
 }

@@ -3,9 +3,10 @@ import type { Derived, Environment } from '../../config/electrumx-env.ts';
 import { named, option, type Option } from '../../config/option.ts';
 import * as types from '../../config/option-types.ts';
 import type { Probe, ProbeResult } from '../../electrum/probe.ts';
-import { atServer, parseServices, urlHost, type Service } from '../../electrum/services.ts';
+import { bracketed } from '../../electrumx/address.ts';
 import { genesisHash } from '../../electrumx/genesis.ts';
 import { plainInteger } from '../../electrumx/python-integer.ts';
+import { atServer, parseServices, type Service } from '../../electrumx/services.ts';
 import { sessionsLimit } from '../../electrumx/sessions-limit.ts';
 import { collector, type Gather, type GatherContext } from '../collector.ts';
 import { serverProcess } from './process.ts';
@@ -58,7 +59,9 @@ export const probe = collector({
     return async (context) => {
       const { getinfo } = context.results;
       if ((getinfo?.sessions ?? 0) + targets.length + 1 >= (await limitInForce(context, maxSessions))) {
-        return { skipped: "its own sessions would reach ElectrumX's limit, which closes the client ports" };
+        return {
+          skipped: 'the sessions of the probe would reach the limit at which ElectrumX closes its client ports',
+        };
       }
       wallet ??= load();
       return { result: await (await wallet).run({ genesisHash: genesisHash(getinfo?.coin) }) };
@@ -87,7 +90,7 @@ function servicesFromElectrumX({ SERVICES, HOST, TCP_PORT, SSL_PORT }: Environme
   if (ports.length === 0) return undefined;
   // HOST can be a list: the server listens on each, so the first one is enough.
   const [first = ''] = (HOST ?? '').split(',').map((host) => host.trim().replace(/^\[|\]$/g, ''));
-  const text = ports.map(({ transport, port }) => `${transport}://${urlHost(first)}:${port}`).join();
+  const text = ports.map(({ transport, port }) => `${transport}://${bracketed(first)}:${port}`).join();
   const invalid = ports.find(({ port }) => parseServices(`tcp://:${port}`) === undefined);
   return invalid
     ? {

@@ -38,6 +38,7 @@ const KEYS: Readonly<Record<Era, readonly string[]>> = {
   G: ['caches', ...E2.filter((key) => !key.endsWith('cache'))],
 };
 
+/** The result of `getinfo`, with the keys of the era in their order. */
 export function getinfo(world: World, era: Era): Json {
   const facts = { ...(since(era, 'E2') ? nested(world, era) : flat(world, era)), ...common(world, era) };
   return Object.fromEntries(KEYS[era].map((key) => [key, facts[key] ?? null]));

@@ -8,13 +8,13 @@ export interface Group {
   /** As in `world.retainedCosts`. */
   readonly key: string;
   readonly sessions: Session[];
-  /** What its sessions cost together. */
+  /** The total cost of its sessions. */
   cost: number;
-  /** What sessions that have left it have cost. */
+  /** Cost retained from closed sessions. */
   readonly retained: number;
 }
 
-/** How much of what the others in a group cost a session has to bear. */
+/** The share of the cost of the others in a group that a session is charged. */
 export const weightOf = (key: string): number => (isSlot(key) ? 0.03 : 1);
 
 const isSlot = (key: string) => key.startsWith('t');

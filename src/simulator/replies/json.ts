@@ -1,4 +1,4 @@
-// JSON as Python writes it: floats keep their point, everything outside ASCII is escaped, and old servers put spaces.
+// JSON as Python writes it: floats keep their point, everything outside ASCII is escaped, and old servers add spaces.
 
 const FLOAT = Symbol('float');
 
@@ -9,15 +9,16 @@ export interface Float {
 
 export type Json = null | boolean | number | string | Float | readonly Json[] | { readonly [key: string]: Json };
 
+/** A number that is written with a decimal point. */
 export const float = (value: number): Float => ({ [FLOAT]: value });
 
-/** What a Python sum gives: the int 0 where nothing was added, else a float. */
+/** The result of Python's `sum`: the int 0 if nothing was added, else a float. */
 export const sum = (value: number): Json => (value === 0 ? 0 : float(value));
 
-/** Encodes a value. `compact` writes no space after `,` and `:`. */
-export function encode(value: Json, compact: boolean): string {
-  const comma = compact ? ',' : ', ';
-  const colon = compact ? ':' : ': ';
+/** Encodes a value. Compact JSON has no space after `,` and `:`. */
+export function encode(value: Json, { compactJson }: { readonly compactJson: boolean }): string {
+  const comma = compactJson ? ',' : ', ';
+  const colon = compactJson ? ':' : ': ';
   const write = (item: Json): string => {
     if (typeof item === 'string') return text(item);
     if (item === null || typeof item !== 'object') return String(item);
@@ -40,19 +41,19 @@ function text(value: string): string {
   return JSON.stringify(value).replace(/[\u0080-\uffff]/g, escape);
 }
 
-/** Any value as Python prints it into a sentence: exactly for texts, numbers and constants, in JSON for the rest. */
+/** Any value as Python's `str` shows it: exact for strings, numbers and constants, as JSON for the rest. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Whether Python takes a value for true: not nothing, zero, or empty. */
+/** Whether Python treats a value as true: not None, zero or empty. */
 export function truthy(value: unknown): boolean {
   return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
 }
 
-/** What Python calls the type of a value that came as JSON. */
+/** Python's name for the type of a JSON value. */
 export function typeName(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType';
   if (typeof value === 'object') return Array.isArray(value) ? 'list' : 'dict';

@@ -11,6 +11,7 @@ function statusOf({ bad, lastGood }: Peer, { now }: World, era: Era): Status {
   return lastGood ? 'stale' : 'never';
 }
 
+/** How many peers have each status. */
 export function peerCounts(world: World, era: Era): Readonly<Record<Status | 'total', number>> {
   const counts = { bad: 0, good: 0, never: 0, stale: 0, total: world.peers.length };
   for (const peer of world.peers) counts[statusOf(peer, world, era)]++;

@@ -1,11 +1,11 @@
 // The reply to `sessions`, in any era.
 import { type Era, RULES, since, unanswered } from '../eras.ts';
 import { subs } from '../world/sessions.ts';
-import { ageOf, type Session, type World } from '../world/world.ts';
+import { ageOf, type Session, type Transport, type World } from '../world/world.ts';
 import { groupKeys, groupsOf, weightOf } from './groups.ts';
 import { float, type Json, sum } from './json.ts';
 
-/** Cost at which a client is slowed down, and at which it can do nothing any more: the server's own defaults. */
+/** Costs at which a client is throttled, and at which it is no longer served: the server's defaults. */
 const SOFT_LIMIT = 1000;
 const HARD_LIMIT = 10_000;
 
@@ -39,7 +39,7 @@ export function sessionRows(world: World, era: Era): Json {
   });
 }
 
-/** What a session pays for the others in its groups. */
+/** The cost that a session is charged for the others in its groups. */
 function extraCosts(world: World, era: Era): (session: Session) => number {
   if (!since(era, 'D')) return () => 0;
   const groups = groupsOf(world, era);
@@ -50,23 +50,21 @@ function extraCosts(world: World, era: Era): (session: Session) => number {
     }, 0);
 }
 
-/** Transport, C when it is being closed, L when it is logged, and the number that its load makes. */
+/** Transport, C while it is being closed, L while it is logged, and the number that depends on its load. */
 function flags({ transport, goneAt, logged }: Session, era: Era, cost: number): string {
   const websocket = transport === 'ws' && since(era, 'E2');
   const letter = { tcp: 'T', ssl: 'S', ws: websocket ? 'W' : 'S', rpc: 'R' }[transport];
-  return (
-    letter + (goneAt === undefined ? '' : 'C') + (logged ? 'L' : '') + String(load(transport === 'rpc', era, cost))
-  );
+  return `${letter}${goneAt === undefined ? '' : 'C'}${logged ? 'L' : ''}${load(transport, era, cost)}`;
 }
 
-function load(rpc: boolean, era: Era, cost: number): number {
+function load(transport: Transport, era: Era, cost: number): number {
   const [forRpc, idle, full] = RULES[era].flags;
-  if (rpc) return forRpc;
+  if (transport === 'rpc') return forRpc;
   const share = Math.min(1, Math.max(0, (cost - SOFT_LIMIT) / (HARD_LIMIT - SOFT_LIMIT)));
   return Math.ceil(idle + (full - idle) * share);
 }
 
-/** No newer than the era's server speaks; nonsense passes as it is. */
+/** Not newer than the era's server supports. An invalid version is passed on unchanged. */
 function protocol({ protocol: claimed }: Session, era: Era): string {
   const { firstProtocol, lastProtocol } = RULES[era];
   if (claimed === undefined) return firstProtocol;

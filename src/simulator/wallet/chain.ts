@@ -41,6 +41,7 @@ const CHAINS: Readonly<Record<World['conditions']['chain'], RealBlocks>> = {
 /** Headers link to each other from so many blocks below the tip at birth. Older ones link to nothing: a million would have to be hashed. */
 const LINKED_BLOCKS = 144;
 
+/** Hash of the genesis block, in hex as explorers show it. */
 export const genesisHash = ({ conditions }: World): string => CHAINS[conditions.chain].genesisHash;
 
 /** Makes the headers of a world. Each is 80 bytes in hex; proof of work is missing but for the real blocks. */

@@ -12,26 +12,26 @@ import { methodOf, Refusal, tip, type Wallet, type WalletServer } from './method
 import { reaches } from './negotiate.ts';
 import type { ServiceTransport } from './services.ts';
 
-/** What a connection needs of the simulator. */
+/** What a connection needs from the simulator. */
 export interface WalletHost extends WalletServer {
   /** Advances the world to the present, and closes what it has closed. */
   readonly advance: () => void;
   readonly settle: () => void;
-  /** Notes every request. */
+  /** Called with the method of every request. */
   readonly onRequest: (method: string) => void;
   readonly faultOf: (method: string) => WalletFault | undefined;
-  /** Keeps what is to be done once the faults are over. */
+  /** Calls back when the faults end. */
   readonly hold: (resume: () => void) => void;
   readonly replyDelayMs: number;
 }
 
-/** `notification`: a notification of the tip comes first, then the answer. */
+/** `notification`: a notification of the tip comes first, then the reply. */
 export type WalletFault = Exclude<Fault, 'late' | 'gone'> | 'notification';
 
 export interface WalletConnection {
   readonly session: Session;
   readonly socket: net.Socket;
-  /** Notifies the wallet if the tip has changed and it wants to know. */
+  /** Notifies the wallet if the tip has changed and it has subscribed. */
   readonly notify: () => void;
   readonly close: () => void;
 }
@@ -48,7 +48,7 @@ const CONNECTION_COST = 5;
 const ERROR_COST = 100;
 const BYTE_COST = 1 / 5000;
 
-/** Opens the session. Gives the connection, and what takes its lines. */
+/** Opens the session. Returns the connection, and the function that takes its lines. */
 export function openWallet(
   host: WalletHost,
   outlet: Outlet,
@@ -99,7 +99,7 @@ const itemOf = (message: Exclude<Message, { kind: 'ignored' | 'batch' }>): Item 
 
 const methodOfItem = (item: Item): string => ('method' in item ? shown(item.method) : '');
 
-/** Sends a reply, if there is one, as the fault has it. */
+/** Sends a reply, if there is one, with the fault applied. */
 function finish(host: WalletHost, client: Client, line: string, fault: WalletFault | undefined): void {
   const { outlet, dialogue, session } = client;
   if (!outlet.writable || dialogue.stuck) return;
@@ -110,7 +110,7 @@ function finish(host: WalletHost, client: Client, line: string, fault: WalletFau
   host.settle();
 }
 
-/** How long the server takes for each answer. No timer is set if it takes no time. */
+/** Waits as long as the server takes for a reply. Sets no timer if that is no time. */
 async function delay({ world: { conditions }, replyDelayMs }: WalletHost, items: readonly Item[]): Promise<void> {
   const isHandshake = items.some((item) => methodOfItem(item) === 'server.version');
   const seconds = conditions.replyDelay + (isHandshake ? 0 : conditions.walletDelay);
@@ -170,5 +170,5 @@ function send(
 function notification(host: WalletHost, { protocol }: Session): string {
   const form = reaches(protocol ?? '1.4', '1.3') ? 'hex' : 'fields';
   const message: Json = { jsonrpc: '2.0', method: 'blockchain.headers.subscribe', params: [tip(host, form)] };
-  return encode(message, RULES[host.era].compactJson);
+  return encode(message, RULES[host.era]);
 }

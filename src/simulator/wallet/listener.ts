@@ -1,10 +1,10 @@
-// A listening port that can be closed and opened again while its connections go on.
+// A listening port that can be closed and reopened while its connections stay open.
 import { once } from 'node:events';
 import net from 'node:net';
 
 export interface Listener {
   readonly port: number;
-  /** Opens or closes the port, soon. Nothing happens while another program has taken it; the next call tries again. */
+  /** Opens or closes the port, soon. While another program uses the port, it stays closed; the next call tries again. */
   setOpen(open: boolean): void;
   /** Closes the port for good. Resolves once its connections are closed, too. */
   stop(): Promise<void>;

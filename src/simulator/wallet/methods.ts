@@ -1,4 +1,4 @@
-// The methods that wallets call: in which versions of the protocol each exists, what it costs, and what it answers.
+// The methods that wallets call: in which protocol versions each exists, its cost, and its reply.
 import { type Era, RULES, since } from '../eras.ts';
 import { type Arguments, RpcFault } from '../replies/command.ts';
 import type { Json } from '../replies/json.ts';
@@ -15,15 +15,15 @@ export interface WalletServer {
   readonly world: World;
   readonly services: readonly ServicePort[];
   readonly chain: { header(height: number): string };
-  /** Transactions that were named to a wallet, and that the daemon therefore knows. By id. */
+  /** Transactions whose ids were sent to a wallet, so that the daemon must have them. By id. */
   readonly named: Map<string, Transaction>;
-  /** Rejects when the time for a request is over. */
+  /** Rejects when the time limit of a request is over. */
   readonly timeout: () => Promise<never>;
 }
 
 export interface Wallet {
   readonly session: Session;
-  /** Whether it wants to be notified of new tips, and the last that it knows. */
+  /** The last tip that it was notified of; undefined if it has not subscribed. */
   subscribedTo: number | undefined;
 }
 
@@ -97,7 +97,7 @@ export function methodOf(name: unknown, protocol: string): Method | undefined {
 const serverVersion = (era: Era): string =>
   RULES[era].version ?? (era === 'B1' ? 'ElectrumX 1.2.1' : 'ElectrumX 1.4.3');
 
-/** Negotiates the protocol. The connection that is refused it is closed after the reply. */
+/** Negotiates the protocol. Without a version in common, the connection is closed after the reply. */
 function version(
   { era }: WalletServer,
   { session }: Wallet,
@@ -139,7 +139,7 @@ function subscribeToHeaders(server: WalletServer, wallet: Wallet, { raw }: Argum
   return tip(server, hex ? 'hex' : 'fields');
 }
 
-/** The tip that wallets know, as the reply or the notification has it: with its header in hex, or taken apart as until protocol 1.2. */
+/** The tip of wallets for a reply or a notification: with its header in hex, or in fields as up to protocol 1.2. */
 export function tip({ world, chain }: WalletServer, form: 'hex' | 'fields'): Json {
   const height = world.walletTip;
   const hex = chain.header(height);
@@ -181,7 +181,7 @@ function idFromPosition(
   return transaction.id;
 }
 
-/** Through the daemon: it is the only one that knows. */
+/** Transactions come from the daemon. */
 function getTransaction(server: WalletServer, _wallet: Wallet, { tx_hash: id }: Arguments): Json | Promise<Json> {
   if (typeof id !== 'string' || !/^[0-9a-f]{64}$/i.test(id)) {
     throw new RpcFault(BAD_REQUEST, `${shown(id)} should be a transaction hash`);

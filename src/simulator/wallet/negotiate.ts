@@ -1,12 +1,12 @@
 // The handshake of the wallets' protocol: which version client and server agree on.
 import { type Era, RULES } from '../eras.ts';
 
-/** Numbers of a version such as `1.4.2`; undefined if it is none. */
+/** The numbers of a version such as `1.4.2`; undefined if it is not a version. */
 export function versionParts(version: unknown): number[] | undefined {
   return typeof version === 'string' && /^\d+(\.\d+)*$/.test(version) ? version.split('.').map(Number) : undefined;
 }
 
-/** Compares versions as Python compares tuples: of two that begin alike the shorter is less. */
+/** Compares versions as Python compares tuples: a prefix of a version is less than the version. */
 export function compareVersions(one: readonly number[], other: readonly number[]): number {
   const differs = one.findIndex((part, n) => part !== other[n]);
   return differs < 0 ? one.length - other.length : (one[differs] ?? 0) - (other[differs] ?? -1);

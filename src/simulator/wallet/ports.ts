@@ -9,6 +9,8 @@ import { type KeyAndCertificate, selfSigned } from './certificate.ts';
 import { createChain } from './chain.ts';
 import { openWallet, type WalletConnection, type WalletFault, type WalletHost } from './connection.ts';
 import { openListener, type Listener } from './listener.ts';
+import { createFaults } from '../wire/faults.ts';
+import { createRequestLog } from '../wire/request-log.ts';
 import type { Service, ServicePort } from './services.ts';
 import { type ConnectionFault, type ConnectionStep, createAccept, type TransportHost } from './transports.ts';
 
@@ -16,13 +18,13 @@ export interface WalletPortsOptions {
   readonly era: Era;
   readonly world: World;
   readonly services: readonly Service[];
-  /** Where services listen that name no host. */
+  /** Where services without a host listen. */
   readonly host: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Advances the world to the present, and settles. */
   readonly advance: () => void;
-  /** Closes what the world has closed, here and on LocalRPC. */
+  /** Closes the sessions that the world has closed, here and on LocalRPC. */
   readonly settle: () => void;
   readonly replyDelayMs: number;
   readonly requestTimeoutMs: number;
@@ -42,7 +44,7 @@ export interface WalletPorts {
   /** TCP connections since the start, and now. */
   readonly accepted: () => number;
   readonly open: () => number;
-  /** What is served, in PEM; undefined without a port that needs one. */
+  /** The served certificate, in PEM; undefined without a TLS port. */
   readonly certificate: () => string | undefined;
   readonly fail: FailWallet;
   readonly recover: () => void;
@@ -51,16 +53,17 @@ export interface WalletPorts {
   readonly stop: () => Promise<void>;
 }
 
-const MAX_REQUESTS = 10_000;
 const DAY_MS = 86_400_000;
 
 /** Opens a port for each service. Rejects with a listener's error, such as EADDRINUSE. */
 export async function openWalletPorts(options: WalletPortsOptions): Promise<WalletPorts> {
-  const requests: string[] = [];
+  const requests = createRequestLog();
   const services: ServicePort[] = [];
-  const faults = createFaults();
+  const faults = createFaults<WalletFault>();
   const certificate = createCertificate(options);
-  const clients = createClients(options, createHost(options, services, faults, requests));
+  const { fail, recover, of: faultOf, hold } = faults;
+  const onRequest = requests.add;
+  const clients = createClients(options, { ...createServer(options, services), onRequest, faultOf, hold });
   const { connections } = clients;
   const listeners: Listener[] = [];
   const stop = async () => {
@@ -68,7 +71,8 @@ export async function openWalletPorts(options: WalletPortsOptions): Promise<Wall
     connections.closeAll();
     await Promise.all(closed);
   };
-  const transportHost = { secureContext: certificate.context, faultAt: faults.at, open: clients.open };
+  const faultAt = (step: ConnectionStep) => faults.at(step) as ConnectionFault | undefined;
+  const transportHost = { secureContext: certificate.context, faultAt, open: clients.open };
   try {
     for (const { transport, host = options.host, port = 0 } of options.services) {
       const accept = await createAccept(transport, transportHost);
@@ -87,8 +91,8 @@ export async function openWalletPorts(options: WalletPortsOptions): Promise<Wall
     clients.settle();
   };
   const { accepted, open } = connections;
-  const { fail, recover } = faults;
-  return { services, requests, accepted, open, certificate: certificate.pem, fail, recover, settle, stop };
+  const { methods } = requests;
+  return { services, requests: methods, accepted, open, certificate: certificate.pem, fail, recover, settle, stop };
 }
 
 /** The wallets that are connected, and the connections that are not yet wallets. */
@@ -137,49 +141,19 @@ function createSettlePorts({ world, maxSessions }: WalletPortsOptions, listeners
   };
 }
 
-function createHost(
-  options: WalletPortsOptions,
-  services: readonly ServicePort[],
-  { of, hold }: Faults,
-  requests: string[],
-): WalletHost {
+/** What all wallets' connections share. */
+function createServer(options: WalletPortsOptions, services: readonly ServicePort[]) {
   const { era, world, advance, settle, replyDelayMs, requestTimeoutMs } = options;
   const timeout = () =>
     new Promise<never>((_, reject) => {
       const busy = () => reject(new RpcFault(-102, 'server busy - request timed out'));
       setTimeout(busy, requestTimeoutMs).unref();
     });
-  const onRequest = (method: string) => {
-    if (requests.push(method) > MAX_REQUESTS) requests.shift();
-  };
   const shared = { era, world, services, chain: createChain(world), named: new Map<string, never>(), timeout };
-  return { ...shared, advance, settle, replyDelayMs, onRequest, faultOf: of, hold };
+  return { ...shared, advance, settle, replyDelayMs };
 }
 
-interface Faults {
-  readonly fail: FailWallet;
-  readonly recover: () => void;
-  readonly at: (step: ConnectionStep) => ConnectionFault | undefined;
-  readonly of: (method: string) => WalletFault | undefined;
-  readonly hold: (resume: () => void) => unknown;
-}
-
-function createFaults(): Faults {
-  const faults = new Map<string, WalletFault>();
-  const held: (() => void)[] = [];
-  return {
-    fail: (at: string, fault: WalletFault) => void faults.set(at, fault),
-    recover: () => {
-      faults.clear();
-      for (const resume of held.splice(0)) resume();
-    },
-    at: (step) => faults.get(step) as ConnectionFault | undefined,
-    of: (method) => faults.get(method) ?? faults.get('*'),
-    hold: (resume) => held.push(resume),
-  };
-}
-
-/** Makes a certificate when it is first needed, and another one when the scenario wants another expiry date. */
+/** Makes a certificate when it is first needed, and a new one when the scenario changes the expiry date. */
 function createCertificate({ world, now, certificate: given, services }: WalletPortsOptions) {
   const needed = services.some(({ transport }) => transport === 'ssl' || transport === 'wss');
   let served: { pair: KeyAndCertificate; days: number; context: tls.SecureContext } | undefined;

@@ -1,4 +1,4 @@
-// Client ports as configuration names them: `ssl://127.0.0.1:50002`, several of them divided by commas.
+// A list of client ports, separated by commas, such as `tcp://:50001,ssl://127.0.0.1:50002`.
 
 export const TRANSPORTS = ['tcp', 'ssl', 'ws', 'wss'] as const;
 export type ServiceTransport = (typeof TRANSPORTS)[number];
@@ -12,10 +12,10 @@ export interface Service {
   readonly port?: number;
 }
 
-/** A client port, with the address that it has got. */
+/** An open client port, with its address. */
 export type ServicePort = Required<Service>;
 
-/** Reads such a list; undefined if an entry is wrong. An empty list is one without entries. */
+/** Parses such a list, which may be empty. Undefined if an entry is wrong. */
 export function parseServices(list: string): readonly Service[] | undefined {
   const services = list.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [parseService(entry.trim())]));
   return services.every((service) => service !== undefined) ? services : undefined;

@@ -16,7 +16,7 @@ export type ConnectionStep = 'connect' | 'tls' | 'websocket';
 export interface TransportHost {
   readonly secureContext: () => tls.SecureContext;
   readonly faultAt: (step: ConnectionStep) => ConnectionFault | undefined;
-  /** Takes a connection whose handshakes are done, and gives back what takes its lines. */
+  /** Takes a connection after its handshakes. Returns the function that takes its lines. */
   readonly open: (outlet: Outlet, transport: ServiceTransport, socket: net.Socket) => (line: Buffer) => void;
 }
 
@@ -25,7 +25,7 @@ export type Accept = (socket: net.Socket) => void;
 
 const MAX_REQUEST = 1_000_000;
 
-/** Makes what accepts connections of the transport. Loads the WebSocket library only for the transports that need it. */
+/** Creates a function that accepts connections of the transport. Loads the WebSocket library only if it is needed. */
 export async function createAccept(transport: ServiceTransport, host: TransportHost): Promise<Accept> {
   const overTls = transport === 'ssl' || transport === 'wss';
   const websocket = transport === 'ws' || transport === 'wss' ? await acceptWebSocket(transport, host) : undefined;
@@ -38,7 +38,7 @@ export async function createAccept(transport: ServiceTransport, host: TransportH
   };
 }
 
-/** Fails a connection; false if there is no fault. It goes on reading, to notice when the client closes. */
+/** Applies a fault to a connection; false if there is none. Keeps reading, to notice when the client closes. */
 function obstruct(socket: net.Socket, fault: ConnectionFault | undefined): boolean {
   if (fault === undefined) return false;
   socket.resume();

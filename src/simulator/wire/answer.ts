@@ -1,4 +1,4 @@
-// From a message to the line that answers it: by a command, by a recording, or by an error.
+// From a message to the line of its reply: from a command, a recording, or an error.
 import type { Era } from '../eras.ts';
 import { RpcFault } from '../replies/command.ts';
 import { commandOf, invoke } from '../replies/invoke.ts';
@@ -7,7 +7,7 @@ import { count, type Session, type World } from '../world/world.ts';
 import { type Dialogue, type Item, type Message, reply, replyBatch } from './dialogue.ts';
 import { type Fault, withId } from './faults.ts';
 
-/** Where answers come from. */
+/** Where replies come from. */
 export interface Responder {
   readonly era: Era;
   readonly world: World;
@@ -21,19 +21,19 @@ interface Outcome {
   readonly errors: number;
 }
 
-/** Who asks. */
+/** The session that sent a request, and its dialogue. */
 export interface Caller {
   readonly session: Session;
   readonly dialogue: Dialogue;
 }
 
-/** The end of a connection that has spent too much. */
+/** The last reply on a connection whose cost is over the limit. */
 export function refuseExhausted(message: Message, dialogue: Dialogue): Outcome {
   const id = message.kind === 'single' ? message.item.id : null;
   return { line: reply(id ?? null, new RpcFault(-101, 'excessive resource usage'), dialogue), errors: 1 };
 }
 
-/** Does what a message asks for. */
+/** Executes the requests of a message. */
 export function answer(responder: Responder, caller: Caller, message: Message, fault: Fault | undefined): Outcome {
   switch (message.kind) {
     case 'ignored':

@@ -8,7 +8,7 @@ import { type Message, openDialogue, read } from './dialogue.ts';
 import { requestReader } from './lines.ts';
 import { deliver, type Fault } from './faults.ts';
 
-/** What a connection needs of the server that it belongs to. */
+/** What a connection needs from its server. */
 export interface Host extends Responder {
   /** Advances the world to the present, and settles. */
   readonly advance: () => void;
@@ -23,17 +23,18 @@ export interface Host extends Responder {
 
 export interface Connection extends Caller {
   readonly socket: net.Socket;
-  /** Answers that wait for the next request. */
+  /** Replies that wait for the next request. */
   readonly late: (() => void)[];
 }
 
-/** Limits of aiorpcX, which apply to LocalRPC from D on: over the first it slows down, at the second it closes. */
+/** Cost limits of aiorpcX, which apply to LocalRPC from D on: above the first it throttles, at the second it closes. */
 const SOFT_COST = 2000;
 const HARD_COST = 10_000;
 const SLOWEST_MS = 2000;
 const ERROR_COST = 100;
 const BYTE_COST = 1e-5;
 
+/** Adds a session for the connection, and replies to its requests until it closes. */
 export function openConnection(host: Host, socket: net.Socket): Connection {
   const { world, era } = host;
   const session = addSession(world, {
@@ -87,7 +88,7 @@ const methodsOf = (message: Message): string[] => {
   return items.flatMap((item) => ('method' in item && typeof item.method === 'string' ? [item.method] : []));
 };
 
-/** How far a connection is from the soft to the hard limit of its cost: 0 is free, 1 is the end. */
+/** Where the cost of a connection is between the soft limit, 0, and the hard limit, 1. */
 const strain = (era: Era, { cost }: Session): number =>
   since(era, 'D') ? Math.min(1, Math.max(0, (cost - SOFT_COST) / (HARD_COST - SOFT_COST))) : 0;
 

@@ -4,14 +4,15 @@ import { type Era, RULES } from '../eras.ts';
 import { RpcFault } from '../replies/command.ts';
 import { encode, type Json, shown } from '../replies/json.ts';
 
-/** What a connection remembers. `auto`: the first message decides, for good. `own`: the server of B1 is not choosy. */
+/** The state of a connection. `auto`: the first message decides, for good. `own`: the server of B1 accepts anything. */
 export interface Dialogue {
   readonly era: Era;
   protocol: 'auto' | '2.0' | '1.0' | 'loose' | 'own';
-  /** Nothing is answered any more. */
+  /** No more replies are sent. */
   stuck: boolean;
 }
 
+/** The state of a new connection. */
 export const openDialogue = (era: Era): Dialogue => ({
   era,
   protocol: era === 'B1' ? 'own' : 'auto',
@@ -27,7 +28,7 @@ export interface Request {
   readonly params: unknown;
 }
 
-/** What a line turned out to be. `ignored`: it has no answer, and only counts as an error. */
+/** A line, classified. `ignored`: it gets no reply, and counts as an error. */
 export type Message =
   | { readonly kind: 'single'; readonly item: Item }
   | { readonly kind: 'batch'; readonly items: readonly Item[] }
@@ -92,12 +93,12 @@ const isId = (id: unknown): id is Id | undefined => id === undefined || id === n
 
 /** The line that answers one request, without its newline. */
 export function reply(id: Id, outcome: Json | RpcFault, { era, protocol }: Dialogue): string {
-  const { compactJson } = RULES[era];
   const failed = outcome instanceof RpcFault;
   const error: Json = failed ? { code: outcome.code, message: outcome.message } : null;
   const result: Json = failed ? null : outcome;
-  if (protocol === '1.0') return encode({ result, error, id }, compactJson);
-  return encode({ jsonrpc: '2.0', ...(failed ? { error } : { result }), id }, compactJson);
+  if (protocol === '1.0') return encode({ result, error, id }, RULES[era]);
+  return encode({ jsonrpc: '2.0', ...(failed ? { error } : { result }), id }, RULES[era]);
 }
 
+/** The line that answers a batch, without its newline. */
 export const replyBatch = (replies: readonly string[]): string => `[${replies.join(', ')}]`;

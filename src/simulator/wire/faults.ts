@@ -1,6 +1,6 @@
-// Faults: ways in which a server can fail to answer a request that it understood.
+// Faults: ways in which a server can fail to reply to a request that it understood.
 
-/** What a line goes out through. A outlet is one. */
+/** Where a line is written to: a socket, or a WebSocket. */
 export interface Outlet {
   readonly writable: boolean;
   write(bytes: Buffer | string, sent?: () => void): unknown;
@@ -8,7 +8,7 @@ export interface Outlet {
   resetAndDestroy(): unknown;
 }
 
-/** Another line than the true one. */
+/** Faults that replace the line. */
 const LINES = {
   garbage: () => 'HTTP/1.1 400 Bad Request\r',
   'not-rpc': () => '{"hello": "world"}',
@@ -16,7 +16,7 @@ const LINES = {
   'no-id': (line: string) => line.replace(/, ?"id": ?[^,{}]*(?=\}\s*$)/, ''),
 } as const;
 
-/** The true line, sent badly. */
+/** Faults that send the line badly. */
 const SENDINGS = {
   drop: (outlet: Outlet) => void outlet.end(),
   reset: (outlet: Outlet) => void outlet.resetAndDestroy(),
@@ -29,12 +29,12 @@ const SENDINGS = {
 } as const;
 
 /**
- * No answer: `hang`, until `recover` · `late`, until the next request on that connection · `gone`, and the server ends.
- * Badly sent: `drop` closes without an answer · `reset` the same, by a reset · `half` sends half of it, then closes · `stall` sends half
+ * No reply: `hang`, until `recover` · `late`, until the next request on that connection · `gone`, and the server ends.
+ * Badly sent: `drop` closes without a reply · `reset` the same, by a reset · `half` sends half of it, then closes · `stall` sends half
  * of it, then nothing more on that connection · `dribble` three bytes at a time.
- * Another answer: `error`, an internal error · `garbage` is not JSON · `not-rpc` is JSON, but no answer · `no-id` lacks the id ·
- * `wrong-id` answers something else · `bytes` is padded to more than that · `mutate` makes another line of the true one, or several,
- * which can be badly `sent` as well.
+ * Another reply: `error`, an internal error · `garbage` is not JSON · `not-rpc` is JSON, but no reply · `no-id` lacks the id ·
+ * `wrong-id` has another id · `bytes` is padded to more than that · `mutate` replaces the line by another one, or several, which can be
+ * badly `sent` as well.
  */
 export type Fault =
   | 'hang'
@@ -45,6 +45,22 @@ export type Fault =
   | keyof typeof SENDINGS
   | { readonly bytes: number }
   | { readonly mutate: (line: string) => string | Buffer; readonly sent?: 'dribble' };
+
+/** The faults in force: by method, by step of a connection, or `*` for all methods. Keeps the replies that wait for their end. */
+export function createFaults<AnyFault>() {
+  const faults = new Map<string, AnyFault>();
+  const held: (() => void)[] = [];
+  return {
+    fail: (at: string, fault: AnyFault) => void faults.set(at, fault),
+    recover: () => {
+      faults.clear();
+      for (const resume of held.splice(0)) resume();
+    },
+    at: (step: string) => faults.get(step),
+    of: (method: string) => faults.get(method) ?? faults.get('*'),
+    hold: (resume: () => void) => void held.push(resume),
+  };
+}
 
 const ID = /("id": ?)[^,{}]*(?=\}\s*$)/;
 
@@ -77,7 +93,7 @@ function dribble(outlet: Outlet, rest: Buffer): void {
 
 const PADDING = Buffer.alloc(65_536, ' ');
 
-/** Puts blanks before the last character of the line, no more at a time than the outlet takes. */
+/** Inserts blanks before the last character of the line, no more at a time than the outlet takes. */
 function pad(outlet: Outlet, line: string, bytes: number): void {
   const more = (left: number) => {
     if (left <= 0) outlet.write(`${line.slice(-1)}\n`);

@@ -1,15 +1,15 @@
-// Bytes to request lines, as a server frames them: with a limit on what may wait for its newline.
+// Bytes to request lines, with a limit on the length of a line.
 
-/** Bytes of a request, at most. */
+/** The largest request, in bytes. */
 const MAX_REQUEST = 1_000_000;
 
-/** The lines that a chunk completes, and whether it made the one that is open too long. */
+/** The lines that a chunk completes, and whether a line has become too long. */
 export interface Read {
   readonly lines: readonly Buffer[];
   readonly tooLong: boolean;
 }
 
-/** Takes a stream chunk by chunk. What is too long is thrown away until its newline comes. */
+/** Takes a stream chunk by chunk. A line that is too long is dropped, up to its newline. */
 export function requestReader(limit = MAX_REQUEST): (chunk: Buffer) => Read {
   let open: Buffer[] = [];
   let size = 0;

@@ -1,4 +1,4 @@
-// Simulates the world: its start, each second, scenarios, restarts.
+// Simulates the world: its start, each second, scenarios and restarts.
 import { noteBlocks } from './blocks.ts';
 import { closeIdle, advanceClients, logClients, settleClients } from './clients.ts';
 import { HOSTILE_METHODS } from './hostile.ts';
@@ -19,8 +19,19 @@ const SESSION_TIMEOUT = 600;
 
 const DAEMON_URLS = ['http://user:secret@127.0.0.1:8332/', 'http://user:secret@127.0.0.2:8332/'];
 
-/** Makes a chain, its daemon, and a server process that starts at `time` (seconds since the epoch). */
-export function createWorld(seed: number, size: number, scenario: Scenario, time: number, speed = 1): World {
+export interface WorldOptions {
+  readonly seed: number;
+  /** Clients in calm times. */
+  readonly size: number;
+  readonly scenario: Scenario;
+  /** The start, in seconds since the epoch. */
+  readonly time: number;
+  /** How many times as fast as the clock the world runs; 1 if not given. */
+  readonly speed?: number;
+}
+
+/** Makes a chain, its daemon, and a server process that starts at `time`. */
+export function createWorld({ seed, size, scenario, time, speed = 1 }: WorldOptions): World {
   const height = 840_000 + (seed % 1000);
   const world: World = {
     ...newProcess(time),

@@ -21,7 +21,7 @@ const TRANSPORTS = ['ssl', 'ssl', 'ssl', 'ssl', 'ssl', 'ssl', 'tcp', 'tcp', 'tcp
 /** The sessions of invented clients. */
 const clientsOf = (world: World): Session[] => [...world.sessions.values()].filter(({ invented }) => invented);
 
-/** How many clients the scenario asks for. */
+/** How many clients the scenario has. */
 function wanted({ size, conditions: { population, extraClients, maxClients } }: World): number {
   return Math.min(maxClients, Math.round(size * population) + extraClients);
 }
@@ -107,7 +107,7 @@ export function logClients(world: World, logged: boolean): void {
   for (const session of clientsOf(world)) session.logged = logged;
 }
 
-/** Connections that were idle for so many seconds are closed. Invented clients never are idle for that long. */
+/** Closes connections that were idle for `timeout` seconds. Invented clients are never idle for that long. */
 export function closeIdle(world: World, timeout: number): void {
   for (const session of world.sessions.values()) {
     if (!session.invented && world.time - session.lastReceived > timeout) closeSession(world, session);

@@ -1,4 +1,4 @@
-// Untrusted input that ElectrumX passes on: names, protocols and peers made to do harm.
+// Hostile input that ElectrumX passes on: client names, protocols and peers.
 import { float, type Json } from '../replies/json.ts';
 
 /** How a client introduces itself. */
@@ -30,12 +30,12 @@ export const HOSTILE_CLIENTS: readonly [Claim, ...Claim[]] = [
   { client: 'odd protocol', protocol: '-.1-.4--' },
 ];
 
-/** Ends a host name that is one only for the laxest of checks. */
+/** The start of a host name that only a lax check accepts. */
 const SCOPED = '2600::1%"}\\';
 
 const deep = (levels: number): Json => (levels === 0 ? 'bottom' : { down: deep(levels - 1) });
 
-/** Hosts with the features that they send. Made anew each time, as some are big. */
+/** Hosts with the features that they send. Built on each call, because some are large. */
 export function hostilePeers(): readonly { host: string; features: Readonly<Record<string, Json>> }[] {
   const ports = { tcp_port: 50001, ssl_port: 50002 };
   const features = (host: string, more: Readonly<Record<string, Json>> = {}) => ({

@@ -7,9 +7,9 @@ export interface Random {
   below(limit: number): number;
   chance(probability: number): boolean;
   pick<T>(list: readonly [T, ...T[]]): T;
-  /** How often something happens that happens `mean` times on average. */
+  /** A Poisson-distributed number with this mean. */
   times(mean: number): number;
-  /** How long something lasts that lasts `mean` on average, whatever its age. */
+  /** An exponentially distributed time with this mean. */
   lasting(mean: number): number;
 }
 

@@ -1,12 +1,12 @@
 // The scenarios, as a table of what each changes in a calm world.
 
-/** What determines each second of the world. */
+/** Conditions that hold while a scenario lasts. */
 export interface Conditions {
   /** Mean seconds between blocks. */
   readonly blockEvery: number;
   /** Share of the gap to the daemon that is indexed each second, one block at least; 0 indexes nothing. */
   readonly indexing: number;
-  /** Clients that are connected: the `sessions` that were asked for times this, plus `extraClients`, `maxClients` at most. */
+  /** Clients that are connected: `size` times this, plus `extraClients`, and at most `maxClients`. */
   readonly population: number;
   readonly extraClients: number;
   readonly maxClients: number;
@@ -18,13 +18,13 @@ export interface Conditions {
   readonly closes: boolean;
   /** Probability that a client sends a request in a second. */
   readonly activity: number;
-  /** How much more than usual a client's request costs. */
+  /** How many times the usual cost a client's request has. */
   readonly costFactor: number;
-  /** Mean requests of a client that wait for their answer. */
+  /** Mean requests of a client that wait for their reply. */
   readonly pending: number;
   /** Which peers can be reached: `others` are all but the server itself. With `untried` the server tries none. */
   readonly peers: 'all' | 'others' | 'none' | 'untried';
-  /** Whether names, protocols and peers are made to do harm. */
+  /** Whether names, protocols and peers are hostile. */
   readonly hostile: boolean;
   /** Seconds after which the process is replaced by a new one. */
   readonly crashEvery: number;
@@ -32,9 +32,9 @@ export interface Conditions {
   readonly replyDelay: number;
   /** Seconds on the clock that each reply to a wallet takes in addition, except that to the handshake. */
   readonly walletDelay: number;
-  /** Whether wallets are notified of new blocks. Without, their tip stays where it is. */
+  /** Whether wallets are notified of new blocks. If not, their tip does not change. */
   readonly notifies: boolean;
-  /** Whether the daemon answers what is passed on to it. */
+  /** Whether the daemon replies to requests. */
   readonly daemonAnswers: boolean;
   /** Whether balances and histories are answered. */
   readonly balances: boolean;
@@ -92,7 +92,7 @@ const CALM: Conditions = {
 
 export const FEW_FLUSHES = 1000;
 
-/** The default of MAX_SESSIONS: there the server stops listening to clients. */
+/** The default of MAX_SESSIONS, at which the server closes its client ports. */
 export const MAX_SESSIONS = 1000;
 
 interface Change extends Partial<Conditions> {

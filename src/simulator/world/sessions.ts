@@ -32,16 +32,16 @@ export function addSession(
   return session;
 }
 
-/** Takes a session out; what it has cost stays with its groups. */
+/** Removes a session. Its groups retain its cost. */
 export function removeSession(world: World, session: Session): void {
-  // After a restart its id may be another's.
+  // After a restart another session may have its id.
   if (world.sessions.get(session.id) !== session) return;
   world.sessions.delete(session.id);
   count(world.retainedCosts, `t${slotOf(world, session, SLOT_SECONDS)}`, session.cost);
   count(world.retainedCosts, subnetOf(session.address), session.cost);
 }
 
-/** Starts closing it: it is gone a second later. */
+/** Starts to close a session. It is gone a second later. */
 export function closeSession(world: World, session: Session): void {
   session.goneAt ??= world.now + 1;
 }

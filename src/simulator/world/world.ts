@@ -30,9 +30,9 @@ export interface World {
   nextSessionId: number;
   /** By id, oldest first. LocalRPC sessions are in it. */
   readonly sessions: Map<number, Session>;
-  /** What sessions that are gone have cost, by time slot (`t3`) and by subnet (`198.18.7`). */
+  /** Cost retained from closed sessions, by time slot (`t3`) and by subnet (`198.18.7`). */
   readonly retainedCosts: Map<string, number>;
-  /** Whether sessions that come are logged from the start. */
+  /** Whether new sessions are logged. */
   logNew: boolean;
   txsSent: number;
   readonly requestCounts: Map<string, number>;
@@ -69,18 +69,18 @@ export interface Session {
   readonly connectedAt: number;
   /** Whether the session is made up, or has a connection. LocalRPC's all have one. */
   readonly invented: boolean;
-  /** When it goes of its own accord. */
+  /** When the client disconnects. */
   leavesAt: number;
-  /** When it is gone at last, once it is being closed. */
+  /** When it will have been closed; undefined unless it is being closed. */
   goneAt: number | undefined;
   /** The whole name that it gave; undefined before the handshake, like the protocol. */
   client: string | undefined;
   protocol: string | undefined;
   logged: boolean;
   cost: number;
-  /** Requests that wait for their turn. */
+  /** Requests in the queue. */
   waiting: number;
-  /** Requests that are being answered this moment. */
+  /** Requests in progress. */
   answering: number;
   errors: number;
   txsSent: number;
@@ -111,18 +111,21 @@ export interface Peer {
   nextTry: number;
 }
 
-/** Converts a time of the world to the clock's, and back. Replies contain the clock's time. */
+/** Converts a time of the world to the clock's. Replies contain the clock's time. */
 export const onTheClock = ({ bornAt, speed }: World, moment: number): number => bornAt + (moment - bornAt) / speed;
+
+/** Converts a time of the clock to the world's. */
 export const inTheWorld = ({ bornAt, speed }: World, time: number): number => bornAt + (time - bornAt) * speed;
 
-/** How many seconds on the clock something has lasted that began at a moment of the world. */
+/** Seconds on the clock since a moment of the world. */
 export const ageOf = (world: World, since: number): number => (world.now - since) / world.speed;
 
+/** Adds `by` to the count of a name. */
 export const count = (counts: Map<string, number>, name: string, by = 1): void => {
   counts.set(name, (counts.get(name) ?? 0) + by);
 };
 
-/** The /24 of an IPv4 address or the /48 of an IPv6 address, as ElectrumX names it until 1.20 of its first line. */
+/** The /24 of an IPv4 address or the /48 of an IPv6 address, as kyuupichan's ElectrumX names it. */
 export function subnetOf(address: string): string {
   if (!address.includes(':')) return address.split('.').slice(0, 3).join('.');
   const hextets = address.split('::')[0]?.split(':') ?? [];

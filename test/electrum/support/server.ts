@@ -7,7 +7,7 @@ import net, { type AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import tls from 'node:tls';
 import { WebSocketServer } from 'ws';
-import type { Service, Transport } from '../../../src/electrum/services.ts';
+import type { Service, Transport } from '../../../src/electrumx/services.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures');
 

@@ -12,7 +12,7 @@ export interface Answers {
   readonly peers: readonly { readonly status: string }[];
 }
 
-/** Asks the four questions that a scrape asks, in its order. */
+/** Sends the four requests of a scrape, in its order. */
 export async function readAnswers(line: Line): Promise<Answers> {
   return {
     getinfo: (await line.call('getinfo')) as Answers['getinfo'],

@@ -1,4 +1,4 @@
-// A peer server that answers every question with null, which makes ElectrumX mark it as bad.
+// A peer server that replies to every request with null, which makes ElectrumX mark it as bad.
 import net, { type AddressInfo } from 'node:net';
 
 export interface BadPeer {

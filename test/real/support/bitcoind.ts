@@ -8,14 +8,14 @@ export interface Bitcoind {
   readonly url: string;
   readonly port: number;
   readonly chain: Chain;
-  /** Leaves questions for `method` without an answer, until `release`. */
+  /** Leaves requests for `method` without a reply, until `release`. */
   hold(method: string): void;
   /** Answers what was held back, and holds nothing any more. */
   release(): void;
   close(): Promise<void>;
 }
 
-/** Starts one on a free loopback port, with `blocks` blocks after the genesis block. It stands still until told to grow. */
+/** Starts one on a free loopback port, with `blocks` blocks after the genesis block. It does not grow by itself. */
 export async function startBitcoind(blocks = 110): Promise<Bitcoind> {
   const chain = makeChain(blocks);
   const gate: Gate = { closedFor: new Set(), waiting: [] };

@@ -27,7 +27,7 @@ export interface Chain {
   rollBack(depth: number): void;
 }
 
-/** The output script of every coinbase here (pay to a public key hash that nobody has), hex. */
+/** The output script of every coinbase here (pay to an unknown public key hash), hex. */
 export const MINER_SCRIPT = `76a914${sha256(Buffer.from('stand-in miner')).subarray(0, 20).toString('hex')}88ac`;
 
 const GENESIS_TIME = 1_296_688_602;

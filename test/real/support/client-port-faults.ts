@@ -1,4 +1,4 @@
-// What goes wrong for wallets, done to real servers: each fault as an action on healthy servers.
+// Faults that wallets see, on real servers: each is an action on a server that works.
 import { dirname } from 'node:path';
 import { startSimulator } from '../../../src/simulator/server.ts';
 import { writeCertificate } from './client-ports.ts';

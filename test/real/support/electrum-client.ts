@@ -1,4 +1,4 @@
-// A small Electrum client over TCP: shakes hands, subscribes, asks.
+// A small Electrum client over TCP: handshake, subscriptions and requests.
 import { createHash } from 'node:crypto';
 import { openLine, type Line } from './json-lines.ts';
 import { MINER_SCRIPT } from './chain.ts';

@@ -13,9 +13,9 @@ export interface ElectrumX {
   readonly tcpPort: number;
   readonly rpcPort: number;
   readonly process: Running;
-  /** Asks LocalRPC on a connection of its own, which is closed again. */
+  /** Sends a request to LocalRPC on a connection of its own, which is closed again. */
   ask(method: string, params?: readonly unknown[] | Readonly<Record<string, unknown>>): Promise<unknown>;
-  /** SIGTERM, and the end. The database stays, so that `startElectrumX` can go on with it. */
+  /** Stops it by SIGTERM. The database stays, so that `startElectrumX` can use it again. */
   stop(): Promise<void>;
   readonly database: string;
 }
@@ -31,13 +31,13 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The command that runs the server, such as `prlimit --nofile=400`, and gives it its own pid. */
   readonly launcher?: readonly string[];
-  /** What a former run of the same release left: its ports and its database are used again. */
+  /** A stopped server of the same release, whose ports and database are used again. */
   readonly again?: ElectrumX;
   /** Used instead of free ones. */
   readonly ports?: { readonly tcpPort: number; readonly rpcPort: number };
 }
 
-/** Starts `release` against `bitcoind` and waits until it is in step with it and greets clients. */
+/** Starts `release` with `bitcoind` and waits until it has its height and accepts clients. */
 export async function startElectrumX(
   release: Release,
   bitcoind: Daemon,
@@ -77,7 +77,7 @@ export async function dispose(electrumx: ElectrumX | undefined): Promise<void> {
   rmSync(electrumx.database, { recursive: true, force: true });
 }
 
-/** One question to LocalRPC on a connection of its own. */
+/** One request to LocalRPC on a connection of its own. */
 export async function askLocalRpc(
   port: number,
   method: string,
@@ -107,8 +107,8 @@ async function serving(electrumx: ElectrumX, bitcoind: Daemon): Promise<void> {
     client.close();
     return true;
   });
-  // The greeting above was a session; tests that count want it gone.
-  await waitFor('the greeting to be over', async () => {
+  // The client above was a session; tests that count sessions need it gone.
+  await waitFor('the session of the harness to end', async () => {
     const rows = (await electrumx.ask('sessions')) as unknown[];
     return rows.length === 1 ? true : undefined;
   });

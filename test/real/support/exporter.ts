@@ -6,7 +6,7 @@ import { Hopeless, waitFor } from './wait.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../../dist/main.js');
 
-/** The media types with which Prometheus asks for each of the two formats. */
+/** The media types with which Prometheus requests each of the two formats. */
 export const ACCEPT = {
   text: 'text/plain;version=0.0.4',
   openmetrics: 'application/openmetrics-text;version=1.0.0',

@@ -18,12 +18,18 @@ export interface ImageConfig {
   readonly Labels: Readonly<Record<string, string>>;
 }
 
+export interface RunOptions {
+  /** The user of the image if not given. */
+  readonly user?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export interface Image {
   readonly config: ImageConfig;
   /** The folder where its files are mounted. */
   readonly root: string;
   /** Runs a command in it, as `docker run --network=host --read-only [--user] [--env ...]` does. */
-  run(command: readonly string[], options?: { user?: string; env?: Readonly<Record<string, string>> }): Running;
+  run(command: readonly string[], options?: RunOptions): Running;
   remove(): Promise<void>;
 }
 
@@ -37,7 +43,7 @@ export async function buildImage(): Promise<Image> {
   return {
     config: Docker.config,
     root,
-    run: (command, { user = Docker.config.User, env = {} } = {}) => runIn(root, Docker.config, user, env, command),
+    run: (command, options = {}) => runIn(root, Docker.config, command, options),
     remove: async () => {
       await buildah('rm', container);
       await buildah('rmi', TAG);
@@ -58,10 +64,9 @@ const ENTER = `touch "$0/etc/hosts" && mount --bind "$0" "$0" && mount -o remoun
 
 function runIn(
   root: string,
-  { Env, WorkingDir }: ImageConfig,
-  user: string,
-  env: Readonly<Record<string, string>>,
+  { Env, WorkingDir, User }: ImageConfig,
   command: readonly string[],
+  { user = User, env = {} }: RunOptions,
 ): Running {
   const variables = [...Env, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
   const inside = ['/usr/bin/env', '-i', '-C', WorkingDir, ...variables, ...command];

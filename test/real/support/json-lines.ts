@@ -60,7 +60,7 @@ export async function openLine(port: number, from?: string): Promise<Line> {
   };
 }
 
-/** Gives a reply to whoever asked; notifications, which have no id, are read over. */
+/** Passes a reply to its request. Notifications, which have no id, are ignored. */
 function settle(waiting: Map<number, Waiting>, line: string): void {
   const message = JSON.parse(line) as { id?: number; result?: unknown; error?: { message: string } | null };
   if (message.id === undefined) return;

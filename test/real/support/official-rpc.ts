@@ -21,7 +21,7 @@ export function officialRelease(requirement: string): string {
   const scratch = mkdtempSync(path.join(CACHE, 'getting-'));
   run('pip', ['download', '--quiet', '--disable-pip-version-check', '--no-deps', '--dest', scratch, requirement]);
   const archive = path.join(scratch, readdirSync(scratch)[0] ?? '');
-  // a wheel is a zip, which the name does not tell
+  // a wheel is a zip file, whatever its name
   const format = archive.endsWith('.whl') ? ['zip'] : [];
   run('python3', ['-c', UNPACK, archive, scratch, ...format]);
   rmSync(archive);

@@ -1,4 +1,4 @@
-// An HTTP relay between Prometheus and the exporter: it can fix the format that is asked for, and remembers every reply.
+// An HTTP relay between Prometheus and the exporter: it can set the requested format, and keeps every reply.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseExposition } from '../../support/exposition.ts';

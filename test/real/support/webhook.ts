@@ -1,4 +1,4 @@
-// The receivers of an Alertmanager: an HTTP server that writes down who was told what.
+// The receivers of an Alertmanager: an HTTP server that records notifications.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';

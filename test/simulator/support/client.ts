@@ -4,14 +4,14 @@ import net from 'node:net';
 import { onTestFinished } from 'vitest';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/server.ts';
 
-/** Starts a simulator that stops when the test does. Its clock stands still, unless the test brings its own. */
+/** Starts a simulator that stops when the test does. Its clock does not advance, unless `now` is given. */
 export async function simulator(options: SimulatorOptions): Promise<Simulator> {
   const started = await startSimulator({ seed: 7, sessions: 20, now: () => START, ...options });
   onTestFinished(() => started.stop());
   return started;
 }
 
-/** Where the clock of these tests stands: 2023-11-14T22:13:20Z. */
+/** The time of the clock of these tests: 2023-11-14T22:13:20Z. */
 export const START = 1_700_000_000_000;
 
 /** A simulator with a clock that the test moves by seconds. */
@@ -25,17 +25,17 @@ export async function clocked(options: SimulatorOptions): Promise<Simulator & { 
 
 export interface Client {
   write(text: string | Buffer): void;
-  /** What has come so far. */
+  /** What was received so far. */
   received(): string;
-  /** The next line, without its newline; undefined once the server has hung up. */
+  /** The next line, without its newline; undefined once the server has closed the connection. */
   line(): Promise<string | undefined>;
-  /** The reply to one request, as it came; undefined if the server hung up instead. */
+  /** The reply to one request, unparsed; undefined if the server closed the connection instead. */
   raw(method: string, params?: unknown): Promise<string | undefined>;
   /** The result, or the error, of one request. */
-  ask(method: string, params?: unknown): Promise<unknown>;
-  /** Hangs up. */
+  call(method: string, params?: unknown): Promise<unknown>;
+  /** Closes the connection. */
   end(): void;
-  /** Resolves with everything that came, once the server has hung up. */
+  /** Resolves with everything that was received, once the connection is closed. */
   readonly closed: Promise<string>;
 }
 
@@ -77,17 +77,17 @@ export async function connectTo(port: number): Promise<Client> {
     line,
     raw,
     closed,
-    ask: async (method, params) => {
+    call: async (method, params) => {
       const reply = JSON.parse((await raw(method, params)) ?? '{}') as { result?: unknown; error?: unknown };
       return reply.error ?? reply.result;
     },
   };
 }
 
-/** Asks one thing on a connection of its own, which is gone when the answer is there. */
-export async function ask(port: number, method: string, params?: unknown): Promise<unknown> {
+/** Sends one request on a connection of its own, which is closed when this resolves. */
+export async function call(port: number, method: string, params?: unknown): Promise<unknown> {
   const client = await connectTo(port);
-  const answer = await client.ask(method, params);
+  const answer = await client.call(method, params);
   client.end();
   await client.closed;
   return answer;

@@ -24,7 +24,7 @@ export interface WalletClient {
 /** The four transports, each on any free port. */
 export const ALL_SERVICES = (['tcp', 'ssl', 'ws', 'wss'] as const).map((transport) => ({ transport }));
 
-/** A script that nobody has used. */
+/** An unused script. */
 export const UNUSED_SCRIPT = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** Connects to a client port. Rejects if it cannot, or if a handshake fails. */

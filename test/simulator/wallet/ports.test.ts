@@ -6,14 +6,14 @@ import net from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WalletFault } from '../../../src/simulator/wallet/connection.ts';
 import { TRANSPORTS } from '../../../src/simulator/wallet/services.ts';
-import { ask, clocked, simulator, START } from '../support/client.ts';
+import { call, clocked, simulator, START } from '../support/client.ts';
 import { ALL_SERVICES, connectWallet, greet, UNUSED_SCRIPT } from '../support/wallet.ts';
 
 const TCP = [{ transport: 'tcp' }] as const;
 const DAY_MS = 86_400_000;
 
 describe.each(TRANSPORTS)('%s', (transport) => {
-  it('answers pipelined requests in their order, whatever becomes of them', async () => {
+  it('replies to pipelined requests in their order, also with errors', async () => {
     const wallet = await connectWallet(await simulator({ era: 'G', services: ALL_SERVICES }), transport);
     wallet.send('server.version', ['test/1.0', '1.4']);
     wallet.send('nonsense');
@@ -28,7 +28,7 @@ describe.each(TRANSPORTS)('%s', (transport) => {
 
   it('has its letter in the sessions of LocalRPC while it is connected', async () => {
     const server = await simulator({ era: 'F', sessions: 0, services: ALL_SERVICES });
-    const flags = async () => ((await ask(server.port, 'sessions')) as string[][]).map((row) => row[1]);
+    const flags = async () => ((await call(server.port, 'sessions')) as string[][]).map((row) => row[1]);
     const wallet = await greet(server, '1.4', transport);
     expect(await flags()).toEqual([{ tcp: 'T10', ssl: 'S10', ws: 'W10', wss: 'W10' }[transport], 'R20']);
     wallet.close();
@@ -58,7 +58,7 @@ describe.each(TRANSPORTS)('%s', (transport) => {
     else expect(await wallet.line()).toBeUndefined();
   });
 
-  it('answers what hung once it has recovered, and other connections meanwhile', async () => {
+  it('replies to hanging requests after it has recovered, and to other connections before', async () => {
     const server = await simulator({ era: 'F', services: ALL_SERVICES });
     const wallet = await greet(server, '1.4', transport);
     server.failWallet('server.ping', 'hang');
@@ -72,7 +72,7 @@ describe.each(TRANSPORTS)('%s', (transport) => {
 });
 
 describe('the connection', () => {
-  it('hangs, breaks or talks nonsense before its first request, and at TLS and WebSocket handshakes', async () => {
+  it('hangs, breaks or sends garbage before its first request, and at TLS and WebSocket handshakes', async () => {
     const server = await simulator({ era: 'F', services: ALL_SERVICES });
     server.failWallet('tls', 'reset');
     await expect(connectWallet(server, 'ssl')).rejects.toThrow('ECONNRESET');
@@ -103,7 +103,7 @@ describe('the connection', () => {
     socket.on('data', (chunk) => (received += chunk.toString()));
     socket.write('GET / HTTP/1.1\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n');
     await expect.poll(() => server.openWalletConnections).toBe(1);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     expect(received).toBe('');
     socket.end();
     await expect.poll(() => server.openWalletConnections).toBe(0);
@@ -126,16 +126,16 @@ describe('the connection', () => {
   it('is closed by disconnect, by idling ten minutes, and by stop', async () => {
     const server = await clocked({ era: 'F', sessions: 0, services: TCP });
     const first = await greet(server);
-    expect(await ask(server.port, 'disconnect', [['all']])).toEqual(['disconnecting all sessions']);
+    expect(await call(server.port, 'disconnect', [['all']])).toEqual(['disconnecting all sessions']);
     expect(await first.line()).toBeUndefined();
     const second = await greet(server);
     server.pass(660);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     server.pass(2);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     expect(await second.line()).toBeUndefined();
     const third = await greet(server);
-    expect(await ask(server.port, 'stop')).toBe('stopping');
+    expect(await call(server.port, 'stop')).toBe('stopping');
     expect(await third.line()).toBeUndefined();
     await expect(connectWallet(server)).rejects.toThrow('ECONNREFUSED');
   });
@@ -154,7 +154,7 @@ describe('the certificate', () => {
     expect(certificate.fingerprint256).toBe(served.fingerprint256);
   });
 
-  it('can be given', async () => {
+  it('can be set by an option', async () => {
     const file = (name: string) => readFileSync(new URL(`../../fixtures/web-config/${name}`, import.meta.url), 'utf8');
     const certificate = { cert: file('server.pem'), key: file('server.key') };
     const server = await simulator({ era: 'F', services: ALL_SERVICES, certificate });
@@ -163,7 +163,7 @@ describe('the certificate', () => {
     expect(server.certificate).toBe(certificate.cert);
   });
 
-  it('is none without a port that needs one', async () => {
+  it('is absent without a TLS port', async () => {
     expect((await simulator({ era: 'F', services: TCP })).certificate).toBeUndefined();
   });
 });
@@ -181,11 +181,11 @@ describe('the client ports', () => {
     server.setScenario('calm');
     server.world.db.height = server.world.daemon.height;
     server.world.db.caughtUp = true;
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     expect(await refused(server)).toBe('open');
   });
 
-  it('are closed at the limit of sessions, and open again when there are 5% less', async () => {
+  it('are closed at the limit of sessions, and open again at 95% of it', async () => {
     const server = await clocked({ era: 'F', sessions: 0, maxSessions: 40, services: TCP });
     const wallets = await Promise.all(Array.from({ length: 40 }, () => greet(server)));
     expect(await refused(server)).toBe('ECONNREFUSED');

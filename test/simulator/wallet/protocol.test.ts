@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ERAS, type Era } from '../../../src/simulator/eras.ts';
 import { METHODS } from '../../../src/simulator/wallet/methods.ts';
 import { compareVersions, negotiate, versionParts } from '../../../src/simulator/wallet/negotiate.ts';
-import { ask, clocked, simulator, START } from '../support/client.ts';
+import { call, clocked, simulator, START } from '../support/client.ts';
 import { connectWallet, greet, UNUSED_SCRIPT } from '../support/wallet.ts';
 
 const TCP = [{ transport: 'tcp' }] as const;
@@ -41,7 +41,7 @@ describe('the handshake', () => {
     for (const era of ['E2', 'E3', 'F', 'G'] as const) expect(negotiate(era, ['1.0', '1.4.2'])).toBe('1.4.2');
   });
 
-  it('takes one version as well as a range, and none for the lowest', () => {
+  it('accepts one version or a range, and without a version uses the lowest', () => {
     expect(negotiate('F', '1.4')).toBe('1.4');
     expect(negotiate('F', undefined)).toBe('1.4');
     expect(negotiate('B1', '1.0')).toBe('1.0');
@@ -49,12 +49,12 @@ describe('the handshake', () => {
     expect(negotiate('G', ['1.7.0', '1.7'])).toBeUndefined();
   });
 
-  it('answers 1.0 with the name alone', async () => {
+  it('replies in 1.0 with the name only', async () => {
     const wallet = await connectWallet(await simulator({ era: 'B1', services: TCP }));
     expect(await wallet.call('server.version', ['2.9', '1.0'])).toBe('ElectrumX 1.2.1');
   });
 
-  it('refuses what is too old or no version, and closes', async () => {
+  it('refuses a version that is too old or invalid, and closes', async () => {
     for (const versions of ['1.2', ['0.1', '1.3'], ['9.0', '9.1'], 'none', 1.4]) {
       const wallet = await connectWallet(await simulator({ era: 'F', services: TCP }));
       const error = await wallet.call('server.version', ['test/1.0', versions]);
@@ -79,7 +79,7 @@ describe('the handshake', () => {
     expect(await wallet.call('server.version')).toEqual({ code: 1, message: 'server.version already sent' });
   });
 
-  it('agrees on what both have, and on nothing else', () => {
+  it('agrees on a version that both have, and on no other', () => {
     const version = fc.array(fc.nat(9), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('.'));
     fc.assert(
       fc.property(fc.constantFrom(...ERAS), version, version, (era, from, to) => {
@@ -120,7 +120,7 @@ describe('methods', () => {
     expect(await wallet.call('blockchain.transaction.id_from_pos', [1, 1])).toMatchObject({ code: 1 });
   });
 
-  it('all answer in the newest protocol that has them', async () => {
+  it('all reply in the newest protocol that has them', async () => {
     const { services } = await simulator({ era: 'G', services: TCP });
     const params: Record<string, unknown[]> = {
       'blockchain.scripthash.get_balance': [UNUSED_SCRIPT],
@@ -145,12 +145,12 @@ describe('methods', () => {
     await wallet.call('blockchain.transaction.id_from_pos', [1, 0]);
     await wallet.call('blockchain.transaction.get', [FIRST_COINBASE]);
     await wallet.call('server.features');
-    const [row] = (await ask(server.port, 'sessions')) as unknown[][];
+    const [row] = (await call(server.port, 'sessions')) as unknown[][];
     expect(row?.slice(1, 5)).toEqual(['T10', expect.stringMatching(/^127\.0\.0\.1:/), 'test/1.0', '1.4.2']);
     expect(row?.[5]).toBeGreaterThan(8);
     expect(row?.[5]).toBeLessThan(8.8);
-    expect(await ask(server.port, 'groups')).toEqual([]);
-    expect(await ask(server.port, 'getinfo')).toMatchObject({
+    expect(await call(server.port, 'groups')).toEqual([]);
+    expect(await call(server.port, 'getinfo')).toMatchObject({
       'request counts': { 'server.version': 1, 'server.features': 1 },
       sessions: { count: 2 },
     });
@@ -173,7 +173,7 @@ describe('the chain', () => {
     expect(hashOf((await wallet.call('blockchain.transaction.get', [FIRST_COINBASE])) as string)).toBe(FIRST_COINBASE);
   });
 
-  it('links the headers near the tip, whose times are those of the blocks, and whose coinbases can be had', async () => {
+  it('links the headers near the tip, which have the times of their blocks, and whose coinbases can be requested', async () => {
     const server = await clocked({ era: 'F', services: TCP });
     server.pass(3 * 3600);
     const wallet = await greet(server);
@@ -204,13 +204,13 @@ describe('the chain', () => {
     });
   });
 
-  it('notifies those who subscribed of a new tip, with the next thing that happens', async () => {
+  it('notifies subscribers of a new tip at the next request or event', async () => {
     const server = await clocked({ era: 'G', services: TCP });
     const wallet = await greet(server);
     const { height } = (await wallet.call('blockchain.headers.subscribe')) as { height: number };
     server.world.daemon.height++;
     server.pass(2);
-    await ask(server.port, 'getinfo');
+    await call(server.port, 'getinfo');
     const message = JSON.parse((await wallet.line()) ?? '') as { method: string; params: [{ height: number }] };
     expect(message.method).toBe('blockchain.headers.subscribe');
     expect(message.params[0].height).toBe(height + 1);

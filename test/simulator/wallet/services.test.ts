@@ -26,7 +26,7 @@ describe('a list of services', () => {
     },
   );
 
-  it('reads what it writes, and throws at nothing', () => {
+  it('parses what it formats, and never throws', () => {
     const service = fc.record({
       transport: fc.constantFrom(...TRANSPORTS),
       host: fc.ipV4(),

@@ -38,7 +38,7 @@ export const COST: Row = {
       ],
       {
         asks: 'Are the limits too low or too high?',
-        normal: 'Normal: far below the soft limit. The limits have lines if they are configured.',
+        normal: 'Normal: far below the soft limit. Configured limits are drawn as lines.',
         width: 6,
         unit: units.Short,
         scale: 'logarithmic',
@@ -120,7 +120,7 @@ export const SUBNETS: Row = {
       ],
       {
         asks: 'Does the server see the addresses of its clients?',
-        normal: 'No subnets but many sessions: a proxy hides the addresses, and limits of groups apply to nobody.',
+        normal: 'No subnets but many sessions: a proxy hides the addresses, and group limits apply to no client.',
         width: 8,
         unit: units.Number,
         min: 0,

@@ -41,7 +41,7 @@ export const SERVICE: Row = {
     ),
     timeSeries('Errors', [['of open sessions', gauge('electrumx_session_errors')]], {
       asks: 'Do clients get error responses?',
-      normal: 'Normal: few. The number decreases when sessions close.',
+      normal: 'Normal: few. It decreases when sessions close.',
       width: 6,
       unit: units.Number,
       min: 0,
@@ -84,7 +84,7 @@ export const UNUSUAL: Row = {
         ],
       ],
       {
-        asks: 'Which share of requests calls a method that does not exist?',
+        asks: 'What share of requests calls a method that does not exist?',
         normal: 'Normal: near 0. Otherwise wallets are newer than the server, or a client scans it.',
         width: 5,
         unit: units.PercentUnit,
@@ -93,8 +93,8 @@ export const UNUSUAL: Row = {
       },
     ),
     timeSeries('Sessions logged', [['logged', gauge('electrumx_sessions_logged')]], {
-      asks: 'Of how many sessions are the requests logged?',
-      normal: 'Normal: 0, unless somebody debugs.',
+      asks: 'How many sessions have their requests logged?',
+      normal: 'Normal: 0, unless someone is debugging.',
       width: 4,
       unit: units.Number,
       min: 0,
@@ -103,7 +103,7 @@ export const UNUSUAL: Row = {
     }),
     timeSeries('By time connected', [['{{band}}', gauge('electrumx_sessions_by_duration')]], {
       asks: 'How long do sessions last?',
-      normal: 'Normal: many of hours. If most are below a minute, clients disconnect at once.',
+      normal: 'Normal: hours for many sessions. If most are below a minute, clients disconnect at once.',
       width: 5,
       unit: units.Number,
       min: 0,

@@ -19,7 +19,7 @@ export const SCRAPES: Row = {
     timeSeries('Time by collector', [['{{collector}}', gauge('electrumx_scrape_collector_duration_seconds')]], {
       asks: 'Which collector takes long?',
       normal:
-        'Normal: milliseconds; the probe takes up to some seconds beside the scrape. While ElectrumX prepares a reply it does nothing else.',
+        'Normal: milliseconds; the probe takes up to some seconds, outside the scrape. While ElectrumX prepares a reply it does nothing else.',
       width: 6,
       unit: units.Seconds,
       min: 0,
@@ -42,7 +42,7 @@ export const SCRAPES: Row = {
     ),
     timeSeries('Size by collector', [['{{collector}}', gauge('electrumx_scrape_collector_response_bytes')]], {
       asks: 'How large are the replies of ElectrumX?',
-      normal: 'Normal: grows with the sessions. Other servers decide how large peers is.',
+      normal: 'Normal: grows with the sessions. The size of peers depends on other servers.',
       width: 6,
       unit: units.BytesIEC,
       min: 0,

@@ -23,7 +23,7 @@ export const COMPARED: Row = {
     }),
     timeSeries('Sessions', [['{{instance}}', gauge('electrumx_sessions')]], {
       asks: 'Do clients move from one server to another?',
-      normal: 'Normal: they share the wallets. When one loses sessions, the others gain them.',
+      normal: 'Normal: steady. When one server loses sessions, the others gain them.',
       width: 6,
       unit: units.Number,
       min: 0,

@@ -80,7 +80,7 @@ export const HISTORY: Row = {
         'no flush within a week',
       ),
       {
-        asks: 'When must it be compacted at the latest?',
+        asks: 'How long until it must be compacted?',
         normal: 'At the speed of the last week. On Bitcoin a compacted database lasts for more than a year.',
         width: 5,
         unit: units.Seconds,
@@ -118,7 +118,7 @@ export const CACHES: Row = {
   height: 7,
   panels: [
     timeSeries('Hit ratio', [['{{cache}}', quiet(promql`${hits} / (${lookups} > 0)`, 'no lookups')]], {
-      asks: 'Which share of lookups does not read the database?',
+      asks: 'What share of lookups does not read the database?',
       normal: 'It depends on the wallets. If it falls under load, the cache is too small for them.',
       width: 8,
       unit: units.PercentUnit,

@@ -120,7 +120,7 @@ export const DISK: Row = {
     ),
     stat('Files left', gauge('electrumx_db_filesystem_files_free'), {
       asks: 'How many more files can the file system hold?',
-      normal: 'Normal: millions. A database of LevelDB has tens of thousands.',
+      normal: 'Normal: millions. A LevelDB database has tens of thousands.',
       width: 4,
       unit: units.Short,
       steps: ['red', [limits.DISK_FILES_FEW, 'orange'], [10_000, 'green']],

@@ -26,7 +26,7 @@ export const CHAIN: Row = {
       },
     ),
     timeSeries('Index lag over time', [['blocks', blocksBehind]], {
-      asks: 'Since when is the index behind, and does it catch up?',
+      asks: 'How long has the index been behind, and does it catch up?',
       normal:
         'Normal: 0 with short peaks. Above the red line there is a critical alert. Negative: the daemon is below the index.',
       width: 8,

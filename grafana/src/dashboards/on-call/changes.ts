@@ -1,4 +1,4 @@
-// The row about what is different from yesterday, and what was left in an unusual state.
+// The row about what has changed since yesterday, and what is in an unusual state.
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../dashboard.ts';
 import { labelValue, stat } from '../../panel/numbers.ts';
@@ -55,7 +55,7 @@ export const CHANGES: Row = {
       alerts: ['ElectrumXNoGoodPeers'],
     }),
     stat('Flush count', gauge('electrumx_db_flushes'), {
-      asks: 'How near is the end of the history database?',
+      asks: 'How close is the history database to its limit?',
       normal: 'It rises by one with each block. The server crashes at 65,536.',
       width: 3,
       unit: units.LocaleFormat,
@@ -63,8 +63,8 @@ export const CHANGES: Row = {
       alerts: ['ElectrumXFlushCountCritical', 'ElectrumXFlushCountHigh'],
     }),
     stat('Logged', gauge('electrumx_sessions_logged'), {
-      asks: 'Of how many sessions are the requests logged?',
-      normal: 'Normal: 0, unless somebody debugs.',
+      asks: 'How many sessions have their requests logged?',
+      normal: 'Normal: 0, unless someone is debugging.',
       width: 3,
       unit: units.Number,
       steps: NONE_STEPS,

@@ -13,7 +13,7 @@ export const HOST: Row = {
   panels: [
     stat('Memory', gauge('electrumx_process_resident_memory_bytes'), {
       asks: 'How much memory does ElectrumX use?',
-      normal: 'Normal: level a day after the start. A sync uses more: CACHE_MB.',
+      normal: 'Normal: level a day after the start. A sync uses more, up to CACHE_MB.',
       width: 4,
       unit: units.BytesIEC,
       decimals: 1,
@@ -57,7 +57,7 @@ export const HOST: Row = {
     }),
     stat('Disk full in', diskFullInDays, {
       asks: 'When is the disk full, at the speed of the last day?',
-      normal: 'Normal: months, or not filling. A copy that is written to the disk makes it short for some hours.',
+      normal: 'Normal: months, or not filling. Copying large files to the disk shortens it for some hours.',
       width: 4,
       unit: DAYS,
       decimals: 0,

@@ -60,7 +60,7 @@ export const WALLET: Row = {
     }),
     stat('Error budget', budgetLeft, {
       asks: 'How much of the error budget of 30 days is left?',
-      normal: 'The objective is that 99.5% of the probes succeed. At 0% as many failed as that allows.',
+      normal: 'The objective is that 99.5% of the probes succeed. At 0% it is used up.',
       width: 3,
       unit: units.PercentUnit,
       decimals: 0,

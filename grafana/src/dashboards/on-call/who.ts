@@ -50,8 +50,7 @@ export const WHO: Row = {
       ],
       {
         asks: 'Does the server slow clients down, and can it?',
-        normal:
-          'Normal: near 0. Clients behind a proxy or Tor are in no subnet: limits of groups do not apply to them.',
+        normal: 'Normal: near 0. Clients behind a proxy or Tor are in no subnet: group limits do not apply to them.',
         width: 6,
         unit: units.Number,
         min: 0,

@@ -82,7 +82,7 @@ export const DISCOVERY: Row = {
       alerts: ['ElectrumXNoGoodPeers'],
     }),
     timeSeries('Time since a peer was verified', [['since', inMinutes(sinceVerified)]], {
-      asks: 'Since when has discovery stopped?',
+      asks: 'How long ago did discovery stop?',
       normal: 'Normal: a few minutes. Above the line there is a warning.',
       width: 6,
       unit: MINUTES,

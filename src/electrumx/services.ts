@@ -1,5 +1,6 @@
 // The client ports of a server, read from ElectrumX's SERVICES or from a list written like it.
 import { isIPv4, isIPv6 } from 'node:net';
+import { formatHostPort, reachableHost } from './address.ts';
 
 export const TRANSPORTS = ['tcp', 'ssl', 'ws', 'wss'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
@@ -17,14 +18,6 @@ export interface Service {
 const ENTRY = /^(tcp|ssl|wss?|rpc):\/\/(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{1,5}))?$/i;
 const HOST_NAME =
   /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*\.?$/i;
-
-/** Where a server on this host that listens on all interfaces is reached. */
-const LOOPBACK: ReadonlyMap<string, string> = new Map([
-  ['', '127.0.0.1'],
-  ['all_interfaces', '127.0.0.1'],
-  ['0.0.0.0', '127.0.0.1'],
-  ['::', '::1'],
-]);
 
 /**
  * The client entries of a list such as `tcp://:50001,ssl://127.0.0.1:50002,rpc://`, each service once.
@@ -48,18 +41,13 @@ export function parseServices(list: string): readonly Service[] | undefined {
 
 /** `ssl://127.0.0.1:50002`, which `parseServices` reads back. */
 export function formatService({ transport, host, port }: Service): string {
-  return `${transport}://${urlHost(host)}:${port}`;
+  return `${transport}://${formatHostPort({ host, port })}`;
 }
 
 /** The service of a server whose LocalRPC is at `rpcHost`: if that is another host, it is where ports on all interfaces are reached. */
 export function atServer(service: Service, rpcHost: string): Service {
   const isHere = ['localhost', '::1'].includes(rpcHost) || (isIPv4(rpcHost) && rpcHost.startsWith('127.'));
   return service.allInterfaces && !isHere ? { ...service, host: rpcHost } : service;
-}
-
-/** A host as it is written before `:PORT`. */
-export function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 interface Place {
@@ -71,11 +59,10 @@ interface Place {
 function clientService(scheme: string, { ipv6, name, port }: Place): Service | undefined {
   const transport = TRANSPORTS.find((known) => known === scheme.toLowerCase());
   const written = ipv6 ?? name;
-  const loopback = LOOPBACK.get(written);
-  const host = loopback ?? written;
+  const host = written === '' ? '127.0.0.1' : reachableHost(written);
   const validHost = ipv6 === undefined ? isHost(host) : isIPv6(ipv6);
   if (!transport || !validHost || !(port >= 1 && port <= 65_535)) return undefined;
-  return { transport, host, port, ...(loopback !== undefined && { allInterfaces: true }) };
+  return { transport, host, port, ...(host !== written && { allInterfaces: true }) };
 }
 
 /** A name whose last label is a number is a broken IPv4 address. */
