@@ -11,17 +11,20 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 
 // A scrape makes garbage and keeps almost nothing: V8 should collect it often instead of keeping tens of megabytes of it.
-const V8_FLAGS = ['--semi-space-growth-factor=1', '--optimize-for-size'];
+const V8_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=30', '--optimize-for-size'];
 // It should also optimise only what runs for long: the optimiser's threads take as much memory as a small scrape. Newer V8 has no such flag.
 if (process.version.startsWith('v20.')) V8_FLAGS.push('--interrupt-budget=1000000');
 for (const flag of V8_FLAGS) setFlagsFromString(flag);
 
 /** From the heap of a scrape of some thousand sessions on, collecting that often would take longer than the scrape. */
-const LARGE_HEAP_BYTES = 20e6;
-const FLAGS_OF_LARGE_HEAPS = ['--semi-space-growth-factor=2', '--no-optimize-for-size'];
+const FLAGS_OF_LARGE_HEAPS = [
+  { fromBytes: 20e6, flag: '--semi-space-growth-factor=2' },
+  { fromBytes: 20e6, flag: '--no-optimize-for-size' },
+  { fromBytes: 60e6, flag: '--heap-growing-percent=100' },
+];
 
 function letGrow(heapBytes: number): void {
-  if (heapBytes > LARGE_HEAP_BYTES) for (const flag of FLAGS_OF_LARGE_HEAPS) setFlagsFromString(flag);
+  for (const { fromBytes, flag } of FLAGS_OF_LARGE_HEAPS) if (heapBytes > fromBytes) setFlagsFromString(flag);
 }
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;

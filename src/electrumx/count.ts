@@ -1,7 +1,7 @@
 // Counting, with a bounded number of keys where clients choose them.
 
 /** A client can use another name for each connection. */
-const MAX_KEYS = 10_000;
+const MAX_KEYS = 1000;
 
 /** How often a key was seen. Changed in place: a map of numbers would be searched twice for each row of a reply. */
 export interface Tally {
@@ -12,7 +12,7 @@ export function newTally(): Tally {
   return { count: 0 };
 }
 
-/** The tally of `key`, made by `create` if it is a new one. New keys after the first 10,000 share the tally of `rest`. */
+/** The tally of `key`, made by `create` if it is a new one. New keys after the first 1,000 share the tally of `rest`. */
 export function tallyOf<Key, T extends Tally>(tallies: Map<Key, T>, key: Key, rest: Key, create: (key: Key) => T): T {
   const known = tallies.get(key);
   if (known) return known;

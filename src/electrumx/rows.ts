@@ -49,9 +49,9 @@ export function positionsIn<Name extends string>(
   return layout.at;
 }
 
-/** The number in a cell that `positionsIn` has checked, or 0 where rows of this length do not have the cell. */
+/** The number in a cell that `positionsIn` has checked. */
 export function numberAt(row: Row, index: number): number {
-  return index < 0 ? 0 : (row[index] as number);
+  return row[index] as number;
 }
 
 /** The string in a cell; `undefined` where there is none. */

@@ -29,7 +29,7 @@ export interface Sessions {
 
 /** All sessions but LocalRPC's. */
 export interface Clients {
-  /** by name, by protocol, and by the number in their flags; new keys after the first 10,000 count as `other` */
+  /** by name, by protocol, and by the number in their flags; new keys after the first 1,000 count as `other` */
   readonly byName: ReadonlyMap<string, number>;
   readonly byProtocol: ReadonlyMap<string | undefined, number>;
   /** by family and version, the most frequent first */
