@@ -48,7 +48,9 @@ describe('.gitattributes', () => {
       .map(([, pattern = '']) => pattern)
       .sort();
     const folders = new Set(['grafana/alertmanager/', 'grafana/dashboards/', 'grafana/rules/']);
-    const paths = [...generatedFiles().keys()].filter((path) => path !== 'docs/architecture.md'); // written by hand for the most part
+    const verdicts = 'grafana/src/conditions/verdicts.json'; // npm run conditions
+    const generated = [...generatedFiles().keys(), verdicts];
+    const paths = generated.filter((path) => path !== 'docs/architecture.md'); // written by hand for the most part
     const expected = paths.map((path) => {
       const folder = path.slice(0, path.lastIndexOf('/') + 1);
       return folders.has(folder) ? `${folder}*${path.slice(path.lastIndexOf('.'))}` : path;
