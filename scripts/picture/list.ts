@@ -28,7 +28,7 @@ export const DASHBOARDS: Readonly<Record<string, Picture>> = {
   index: {
     file: 'index.png',
     caption: 'Index and resources',
-    alt: 'The Index dashboard over 24 hours: height of the index and of the daemon, flush count of the history database, and hit ratios of the caches.',
+    alt: 'The Index dashboard over 24 hours: lag of the index, free space on the disk, flush count of the history database, and hit ratios of the caches.',
   },
   exporter: {
     file: 'exporter.png',

@@ -72,12 +72,17 @@ function shownLabel({ width, states, link, hidden }: LabelColumn, runbookUrl: st
   return given([
     ['custom.width', width],
     ['mappings', states && [mapping(states)]],
-    ['custom.cellOptions', states && hidden === undefined ? COLOURED : undefined],
+    // A label without a colour of its own would have that of the threshold.
+    ['custom.cellOptions', states && hidden === undefined && hasColours(states) ? COLOURED : undefined],
     ['links', link && [link(runbookUrl)]],
     // Grafana 12, and 13
     ['custom.hidden', hidden && true],
     ['custom.hideFrom.viz', hidden && true],
   ]);
+}
+
+function hasColours(states: States): boolean {
+  return Object.values(states).some(([, colour]) => colour !== 'transparent');
 }
 
 const COLOURED: TableCellOptions = { type: TableCellDisplayMode.ColorBackground };

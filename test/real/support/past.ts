@@ -28,8 +28,8 @@ export interface Past {
   stop(): Promise<void>;
 }
 
-/** Otherwise a result is reused for a minute of real time, which is hours on the virtual clock. */
-const PROBE_EACH_TIME = '--collector.probe.min-interval=0s';
+/** Otherwise results are reused for minutes of real time, which are hours on the virtual clock. */
+const GATHER_EACH_TIME = ['--collector.probe.min-interval=0s', '--collector.disk.min-interval=0s'];
 
 export async function startPast({ servers, to, hours, everyMs = 60_000, happenings }: PastOptions): Promise<Past> {
   const closers = makeClosers();
@@ -37,7 +37,7 @@ export async function startPast({ servers, to, hours, everyMs = 60_000, happenin
   try {
     const watched: Watched[] = [];
     for (const server of servers) {
-      const flags = [PROBE_EACH_TIME, ...(server.flags ?? [])];
+      const flags = [...GATHER_EACH_TIME, ...(server.flags ?? [])];
       watched.push(closers.add(await startWatched({ ...server, flags, now: () => clock.now }), (it) => it.stop()));
     }
     const targets = servers.map(({ instance }, index) => ({ instance, port: () => watched[index]?.port }));
