@@ -1,6 +1,6 @@
 // The exporter's process: arguments, environment, signals and exit codes. What a command does not use is not loaded.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import type { Config } from './config/parse.ts';
 import type { Runtime } from './exporter.ts';
 import type { WebConfigFile } from './http/web-config/read.ts';
@@ -23,8 +23,13 @@ const FLAGS_OF_LARGE_HEAPS = [
   { fromBytes: 60e6, flag: '--heap-growing-percent=100' },
 ];
 
+/** Enough for a scrape of 10,000 sessions. Node 20 would take twice as much, and Node 24 eight times. */
+const LARGE_NEW_SPACE_BYTES = 15e6;
+
 function letGrow(heapBytes: number): void {
   for (const { fromBytes, flag } of FLAGS_OF_LARGE_HEAPS) if (heapBytes > fromBytes) setFlagsFromString(flag);
+  const newSpace = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
+  if (newSpace && newSpace.space_size > LARGE_NEW_SPACE_BYTES) setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
