@@ -29,8 +29,6 @@ const server = (era: Era, number = 1): PastServer => ({
   sessions: era === 'F' && number === 1 ? 400 : 100,
   seed: number,
   services: [{ transport: 'tcp' }, { transport: 'ssl' }],
-  // A simulated minute is much shorter than a real one.
-  flags: ['--collector.disk.min-interval=0s'],
 });
 
 interface Case extends Omit<PastOptions, 'to' | 'hours'> {

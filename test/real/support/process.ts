@@ -1,5 +1,7 @@
 // A child process with its output kept, which ends with the test run whatever happens.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 
 export interface Running {
@@ -70,15 +72,21 @@ export async function runToEnd(
   return { code, stdout: child.stdout(), output: child.output() };
 }
 
+/** Below the range of ports that Linux gives to outgoing connections: none of those can take a free port before it is used. */
+const FIRST_PORT = 15_000;
+const LAST_PORT = 32_000;
+
 /** Loopback TCP ports that were free a moment ago, all different, for programs that cannot announce a port they were given by the system. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => net.createServer());
-  await Promise.all(
-    servers.map((server) => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))),
-  );
+  const servers = await Promise.all(Array.from({ length: count }, listenOnAFreePort));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
+}
+
+async function listenOnAFreePort(): Promise<net.Server> {
+  const server = net.createServer().listen(randomInt(FIRST_PORT, LAST_PORT), '127.0.0.1');
+  return once(server, 'listening').then(() => server, listenOnAFreePort);
 }
 
 /** One such port. */
