@@ -1,8 +1,8 @@
 // The exporter's process: arguments, environment, signals and exit codes. What a command does not use is not loaded.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import type { Config } from './config/parse.ts';
 import type { Runtime } from './exporter.ts';
+import { keepHeapSmall, letHeapGrow } from './heap.ts';
 import type { WebConfigFile } from './http/web-config/read.ts';
 import type { ExporterProcess } from './metrics/metric.ts';
 
@@ -10,27 +10,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-// A scrape makes garbage and keeps almost nothing: V8 should collect it often instead of keeping tens of megabytes of it.
-const V8_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=30', '--optimize-for-size'];
-// It should also optimise only what runs for long: the optimiser's threads take as much memory as a small scrape. Newer V8 has no such flag.
-if (process.version.startsWith('v20.')) V8_FLAGS.push('--interrupt-budget=1000000');
-for (const flag of V8_FLAGS) setFlagsFromString(flag);
-
-/** From the heap of a scrape of some thousand sessions on, collecting that often would take longer than the scrape. */
-const FLAGS_OF_LARGE_HEAPS = [
-  { fromBytes: 20e6, flag: '--semi-space-growth-factor=2' },
-  { fromBytes: 20e6, flag: '--no-optimize-for-size' },
-  { fromBytes: 60e6, flag: '--heap-growing-percent=100' },
-];
-
-/** Enough for a scrape of 10,000 sessions. Node 20 would take twice as much, and Node 24 eight times. */
-const LARGE_NEW_SPACE_BYTES = 15e6;
-
-function letGrow(heapBytes: number): void {
-  for (const { fromBytes, flag } of FLAGS_OF_LARGE_HEAPS) if (heapBytes > fromBytes) setFlagsFromString(flag);
-  const newSpace = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
-  if (newSpace && newSpace.space_size > LARGE_NEW_SPACE_BYTES) setFlagsFromString('--semi-space-growth-factor=1');
-}
+keepHeapSmall(process.version);
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
@@ -119,7 +99,13 @@ async function simulate(argv: readonly string[]): Promise<number> {
 
 async function runtimeFor({ logLevel, logFormat }: Config): Promise<Runtime> {
   const { createLog } = await import('./log.ts');
-  return { version, log: await createLog(logLevel, logFormat), readProcess, readRunbook: runbook(), now: Date.now };
+  const readAtScrape = () => {
+    const read = readProcess();
+    letHeapGrow(read.heapUsedBytes ?? 0);
+    return read;
+  };
+  const log = await createLog(logLevel, logFormat);
+  return { version, log, readProcess: readAtScrape, readRunbook: runbook(), now: Date.now };
 }
 
 /** Reads the runbook at its first use. Undefined where there is none: a run from the sources has no built files. */
@@ -136,7 +122,6 @@ const STARTED = Math.round(Date.now() / 1000 - process.uptime());
 function readProcess(): ExporterProcess {
   const { user, system } = process.cpuUsage();
   const memory = readable(() => process.memoryUsage());
-  letGrow(memory?.heapUsed ?? 0);
   const withReader = process.platform === 'linux' ? readable(() => readdirSync('/proc/self/fd').length) : undefined;
   return {
     nodeVersion: process.version,

@@ -32,6 +32,7 @@ const WRONG: readonly (readonly [room: string, imported: string, kind?: 'type'])
   ['landing-facts', 'http/landing.ts'],
   ['demo', 'http/server.ts'],
   ['node-version', 'log.ts'],
+  ['heap', 'log.ts'],
   ['log', 'metrics/metric.ts'],
   ['config', 'http/server.ts'],
   ['config', 'localrpc/errors.ts'],
