@@ -8,6 +8,7 @@ export interface Tally {
   count: number;
 }
 
+/** The tally of a key that has not been seen yet. */
 export function newTally(): Tally {
   return { count: 0 };
 }

@@ -29,12 +29,13 @@ export interface Sessions {
 
 /** All sessions but LocalRPC's. */
 export interface Clients {
-  /** by name, by protocol, and by the number in their flags; new keys after the first 1,000 count as `other` */
+  /** by name, and by protocol; new ones after the first 1,000 count as `other` */
   readonly byName: ReadonlyMap<string, number>;
   readonly byProtocol: ReadonlyMap<string | undefined, number>;
+  /** by the number in their flags; new flags after the first 1,000 have no number */
+  readonly byNumber: ReadonlyMap<number | undefined, number>;
   /** by family and version, the most frequent first */
   readonly byLabels: ReadonlyMap<string, number>;
-  readonly byNumber: ReadonlyMap<number | undefined, number>;
   /** the cost of each session, its share of the group's included; empty before 1.10.1 */
   readonly costs: readonly number[];
   /** seconds since each session connected. Negative if the server's clock was set back */
@@ -70,7 +71,7 @@ export function decodeSessions(reply: unknown): Sessions | undefined {
   const byName = countsIn(clients.byName);
   return {
     ...sums,
-    flagSemantics: sums.hasCost ? 'concurrency' : semanticsWithoutCost(rpc?.flags, sums.hasProtocol),
+    flagSemantics: flagSemantics(sums, rpc?.flags),
     byTransport: sumBy(all, ({ flags }) => flags.transport, countOf),
     closing: all.filter(({ flags }) => flags.closing).reduce((sum, { count }) => sum + count, 0),
     clients: {
@@ -152,9 +153,10 @@ function addClient(clients: Totals['clients'], row: Row, at: At): void {
   clients.traffic.sentBytes.push(numberAt(row, at.sendSize));
 }
 
-/** The row of LocalRPC decides: it has priority 0, or a concurrency of 6. */
-function semanticsWithoutCost(rpcFlags: Flags | undefined, hasProtocol: boolean): FlagSemantics {
-  return rpcFlags?.number === 0 || !hasProtocol ? 'priority' : 'concurrency-of-6';
+/** Without costs, the row of LocalRPC decides: it has priority 0, or a concurrency of 6. */
+function flagSemantics({ hasCost, hasProtocol }: Omit<Totals, 'kinds' | 'clients'>, rpc?: Flags): FlagSemantics {
+  if (hasCost) return 'concurrency';
+  return rpc?.number === 0 || !hasProtocol ? 'priority' : 'concurrency-of-6';
 }
 
 /** Every known server lists the oldest session first, so there is usually nothing to sort. */
