@@ -37,7 +37,7 @@ describe("promtool's notation", () => {
   });
 
   test.each(['1+', 'x3', '1x', '1+2', '__', '_x', '1,2', 'NaN?'])('%s is refused', (values) => {
-    expect(() => parseValues(values)).toThrow(`${values} is no value of a series`);
+    expect(() => parseValues(values)).toThrow(`${values} is not a value of a series`);
   });
 
   test('whatever numbers are written, they are read', () => {

@@ -31,12 +31,17 @@ export function writeRange(range: Duration | SubqueryRange, timeScale: TimeScale
   return `${writeDuration(range.range, timeScale)}:${writeDuration(range.step, timeScale)}`;
 }
 
+/** The seconds of `90s`, `15m`, `12h` or `10d`. Throws for anything else. */
+export function secondsIn(duration: string): number {
+  const [, count, unit] = /^([\d.]+)([smhd])$/.exec(duration) ?? [];
+  if (count === undefined) throw new Error(`${duration} is not a duration`);
+  return Number(count) * SECONDS_OF[unit as keyof typeof SECONDS_OF];
+}
+
 /** Prometheus counts in milliseconds: no length of time gets shorter than one. */
 export function writeDuration(duration: Duration, timeScale: TimeScale): string {
   if (timeScale === 1) return duration;
-  const unit = duration.slice(-1) as keyof typeof SECONDS_OF;
-  const milliseconds = Number(duration.slice(0, -1)) * SECONDS_OF[unit] * 1000;
-  return `${Math.max(1, Math.round(milliseconds / timeScale))}ms`;
+  return `${Math.max(1, Math.round((secondsIn(duration) * 1000) / timeScale))}ms`;
 }
 
 /** The number of seconds, when time passes `timeScale` times as fast. */

@@ -1,4 +1,4 @@
-// THE LIST of the conditions that every alert is judged under: how often a server is scraped, what is lost, and what is unlike Bitcoin.
+// The conditions under which every alert is judged: how often a server is scraped, which scrapes are lost, and which coin it serves.
 
 /** What Prometheus does. A lost scrape ends all series of the target, and `up` is 0. */
 export type Scrape = 'succeeds' | 'is lost' | 'is not due';

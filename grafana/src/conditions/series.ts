@@ -32,7 +32,7 @@ function parseStretch(token: string): Stretch {
   const missing = MISSING.exec(token);
   if (missing) return { step: 0, count: Number(missing.groups?.['count'] ?? 1) };
   const { first, step, more } = VALUES.exec(token)?.groups ?? {};
-  if (first === undefined) throw new Error(`${token} is no value of a series`);
+  if (first === undefined) throw new Error(`${token} is not a value of a series`);
   return { first: Number(first), step: Number(step ?? 0), count: Number(more ?? 0) + 1 };
 }
 

@@ -1,6 +1,7 @@
 // The verdicts as a table for people: an alert a row, a condition a column.
 import type { AlertName } from '../rule.ts';
 import { alerts } from '../rules.ts';
+import { isNearMiss } from './cases.ts';
 import { CONDITIONS, type ConditionName } from './conditions.ts';
 import type { Verdicts } from './judge.ts';
 import { remarkOf, REMARKS } from './remarks.ts';
@@ -40,11 +41,11 @@ function outcome(firing: readonly (number | null)[], nearMisses: readonly (numbe
 export function verdictsOf(judged: Verdicts, alert: string, condition: string) {
   const all = Object.entries(judged[alert] ?? {}).flatMap(([name, times]) => {
     const time = times[condition];
-    return time === undefined ? [] : [{ isNearMiss: name.startsWith('innocent'), time }];
+    return time === undefined ? [] : [{ nearMiss: isNearMiss(name), time }];
   });
   return {
-    firing: all.filter(({ isNearMiss }) => !isNearMiss).map(({ time }) => time),
-    nearMisses: all.filter(({ isNearMiss }) => isNearMiss).map(({ time }) => time),
+    firing: all.filter(({ nearMiss }) => !nearMiss).map(({ time }) => time),
+    nearMisses: all.filter(({ nearMiss }) => nearMiss).map(({ time }) => time),
   };
 }
 
