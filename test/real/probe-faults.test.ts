@@ -20,22 +20,36 @@ const allFail =
     return failed.length === 4 && failed.every(([labels]) => steps.some((step) => labels.includes(`step="${step}"`)));
   };
 
+/** Whether a metric of the probe has so many series, and each of them a value that shows the fault. */
+const each =
+  (count: number, name: string, shows: (value: number, scraped: Exposition) => boolean) => (scraped: Exposition) => {
+    const found = values(scraped, name);
+    return found.length === count && found.every((one) => shows(one, scraped));
+  };
+
 /** What shows each fault, by its name. */
 const SHOWN: Readonly<Record<string, (scraped: Exposition) => boolean>> = {
   'bitcoind is killed': allFail('daemon'),
   'bitcoind is stopped (SIGSTOP)': allFail('daemon'),
-  "bitcoind's getrawmempool hangs, and three blocks arrive": (scraped) =>
-    values(scraped, 'probe_tip_height').every((tip) => value(scraped, 'db_height') - tip === 3),
-  'bitcoind is rolled back ten blocks below the index': (scraped) =>
-    values(scraped, 'probe_tip_height').every((tip) => tip - value(scraped, 'daemon_height') === 10),
+  "bitcoind's getrawmempool hangs, and three blocks arrive": each(
+    4,
+    'probe_tip_height',
+    (tip, scraped) => value(scraped, 'db_height') - tip === 3,
+  ),
+  'bitcoind is rolled back ten blocks below the index': each(
+    4,
+    'probe_tip_height',
+    (tip, scraped) => tip - value(scraped, 'daemon_height') === 10,
+  ),
   'three sessions reach MAX_SESSIONS=3, and the ports are closed': (scraped) =>
     value(scraped, 'sessions') > value(scraped, 'sessions_limit') &&
     valueOf(scraped, 'electrumx_scrape_collector_skipped', { collector: 'probe' }) === 1,
   'ten sessions reach a MAX_SESSIONS that the exporter does not know': allFail('connect'),
-  'the certificate expires within a day': (scraped) =>
-    values(scraped, 'probe_certificate_not_after_timestamp_seconds').every(
-      (expiry) => expiry - Date.now() / 1000 < 2 * DAY,
-    ),
+  'the certificate expires within a day': each(
+    2,
+    'probe_certificate_not_after_timestamp_seconds',
+    (expiry) => expiry - Date.now() / 1000 < 2 * DAY,
+  ),
   'the certificate is replaced on disk, and the old one is served': (scraped) =>
     String(values(scraped, 'probe_certificate_current')) === '0,0',
   'nothing listens on the ssl port': (scraped) => String(values(scraped, 'probe_success')) === '1,0',
