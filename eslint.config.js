@@ -47,6 +47,7 @@ export default tseslint.config(
   {
     files: ['**/*.test.ts'],
     rules: {
+      'max-lines': ['error', 300],
       'no-restricted-properties': [
         'error',
         ...['test', 'it', 'describe'].flatMap((object) =>

@@ -19,8 +19,7 @@ function era(name: string, changes: Readonly<Record<string, unknown>> = {}): Get
 const FLAT = ['A3', 'A4', 'B1', 'B2', 'C1', 'C2', 'D'];
 const NESTED = ['E1', 'E2', 'E3', 'E3-spesmilo-1.16.0', 'F', 'G'];
 
-/** The first of the keys that the reply has. */
-const either = (reply: Readonly<Record<string, unknown>>, ...keys: string[]) =>
+const firstOf = (reply: Readonly<Record<string, unknown>>, ...keys: string[]) =>
   reply[keys.find((key) => key in reply) ?? ''];
 
 describe.each(recordings())('getinfo of $release, $state', ({ replies }) => {
@@ -41,8 +40,8 @@ describe.each(recordings())('getinfo of $release, $state', ({ replies }) => {
       sessions: sessions['count'],
       sessionErrors: sessions['errors'],
       sessionsLogged: sessions['logged'],
-      scripthashSubs: either(sessions, 'subs', 'subs_sh'),
-      txsSent: either(result, 'txs sent', 'txs_sent'),
+      scripthashSubs: firstOf(sessions, 'subs', 'subs_sh'),
+      txsSent: firstOf(result, 'txs sent', 'txs_sent'),
     });
     expect(info.uptime).toEqual({ seconds: Number.parseInt(result['uptime'] as string, 10), exact: true });
     const { total, ...byStatus } = result['peers'] as Record<string, number>;
@@ -56,8 +55,8 @@ describe('heights', () => {
   test.each(Object.keys(ERAS))('are those that %s reports', (name) => {
     const raw = ERAS[name]?.getinfo as Record<string, unknown>;
     const info = era(name);
-    expect(info.daemonHeight ?? null).toBe(either(raw, 'daemon height', 'daemon_height'));
-    expect(info.dbHeight).toBe(either(raw, 'db height', 'db_height'));
+    expect(info.daemonHeight ?? null).toBe(firstOf(raw, 'daemon height', 'daemon_height'));
+    expect(info.dbHeight).toBe(firstOf(raw, 'db height', 'db_height'));
   });
 
   test('are absent while they are null, and -1 is a height', () => {
@@ -295,7 +294,7 @@ describe('a field of the wrong type', () => {
   });
 
   test('is absent when it is a number beyond 2^53', () => {
-    const text = '{"uptime": "42s", "pid": 1e999, "db_height": -1e999, "txs_sent": 5}';
-    expect(decodeGetInfo(JSON.parse(text))).toMatchObject({ pid: undefined, dbHeight: undefined, txsSent: 5 });
+    const huge = decodeGetInfo(JSON.parse('{"uptime": "42s", "pid": 1e999, "db_height": -1e999, "txs_sent": 5}'));
+    expect(huge).toMatchObject({ pid: undefined, dbHeight: undefined, txsSent: 5 });
   });
 });

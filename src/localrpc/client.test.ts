@@ -1,65 +1,16 @@
 // LocalRPC's client over real sockets: the six kinds of failure, simultaneous calls, and open handles afterwards.
-import { once } from 'node:events';
-import net from 'node:net';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { startSimulator, type Fault } from '../simulator/server.ts';
-import { connect, type Answer, type Connection } from './client.ts';
-import type { RpcError } from './errors.ts';
-
-const SOON = { timeoutMs: 5000, maxResponseBytes: 10_000 };
-
-async function simulated(faults: Record<string, Fault> = {}) {
-  const simulator = await startSimulator({ era: 'E3', sessions: 3 });
-  onTestFinished(() => simulator.stop());
-  for (const [method, fault] of Object.entries(faults)) simulator.fail(method, fault);
-  return simulator;
-}
-
-/** A server that hears lines and answers by hand. */
-async function served(hear: (line: string, socket: net.Socket, count: number) => void) {
-  const sockets: net.Socket[] = [];
-  let count = 0;
-  const server = net.createServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => undefined);
-    let text = '';
-    socket.setEncoding('utf8').on('data', (chunk: string) => {
-      const lines = (text + chunk).split('\n');
-      text = lines.pop() ?? '';
-      for (const line of lines) hear(line, socket, ++count);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return { port: (server.address() as net.AddressInfo).port, sockets };
-}
-
-async function connected(port: number, options: Partial<typeof SOON> = {}): Promise<Connection<string>> {
-  const connection = await connect<string>({ host: '127.0.0.1', port }, { ...SOON, ...options });
-  onTestFinished(() => connection.close());
-  return connection;
-}
-
-const idOf = (line: string): unknown => (JSON.parse(line) as { id: unknown }).id;
-const reply = (id: unknown, result: unknown) => `${JSON.stringify({ jsonrpc: '2.0', result, id })}\n`;
-const failure = (promise: Promise<unknown>): Promise<RpcError> =>
-  promise.then(
-    (value) => Promise.reject(new Error(`not rejected: ${JSON.stringify(value)}`)),
-    (error: unknown) => error as RpcError,
-  );
-
-async function unusedPort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+import { describe, expect, test, vi } from 'vitest';
+import {
+  SOON,
+  simulated,
+  served,
+  connected,
+  idOf,
+  reply,
+  failure,
+  unusedPort,
+} from '../../test/support/localrpc-client.ts';
+import { connect, type Answer } from './client.ts';
 
 describe('an answer', () => {
   test('is the result, with the line that brought it', async () => {
@@ -134,75 +85,6 @@ describe('refused', () => {
   test('is a port without a listener', async () => {
     const error = await failure(connect({ host: '127.0.0.1', port: await unusedPort() }, SOON));
     expect(error).toMatchObject({ kind: 'refused', message: 'cannot connect: ECONNREFUSED' });
-  });
-});
-
-describe('timeout', () => {
-  test('is a connection that is not established by the deadline', async () => {
-    const { port } = await simulated();
-    const attempt = failure(connect({ host: '127.0.0.1', port }, { ...SOON, timeoutMs: 1 }));
-    const until = performance.now() + 20;
-    while (performance.now() < until); // the deadline is over before the event loop can see the connection
-    expect(await attempt).toMatchObject({ kind: 'timeout', message: 'no connection before the deadline' });
-  });
-
-  test('is a reply that has not arrived by the deadline', async () => {
-    const { port } = await simulated({ getinfo: 'hang' });
-    const started = performance.now();
-    const error = await failure((await connected(port)).call('getinfo', [], 60));
-    expect(error).toMatchObject({ kind: 'timeout', message: 'no reply before the deadline' });
-    expect(performance.now() - started).toBeGreaterThan(50);
-  });
-
-  test('leaves the connection usable: the late answer is dropped, the next call gets its own', async () => {
-    const { port } = await served((line, socket, count) => {
-      if (count === 2) socket.write(reply(1, 'late') + reply(idOf(line), 'in time'));
-    });
-    const connection = await connected(port);
-    await failure(connection.call('getinfo', [], 20));
-    expect((await connection.call('getinfo', [], 5000)).result).toBe('in time');
-    expect(connection.usable).toBe(true);
-  });
-
-  test('drops a late error, too', async () => {
-    const { port } = await served((line, socket, count) => {
-      const late = '{"jsonrpc": "2.0", "error": {"code": -102, "message": "server busy"}, "id": 1}\n';
-      if (count === 2) socket.write(late + reply(idOf(line), 'in time'));
-    });
-    const connection = await connected(port);
-    await failure(connection.call('getinfo', [], 20));
-    expect((await connection.call('getinfo', [], 5000)).result).toBe('in time');
-  });
-
-  test.each([
-    ['that is no JSON', '{"jsonrpc": "2.0", "result": nonsense, "id": 1}\n'],
-    ['that is no JSON, with the id before it', '{"jsonrpc": "2.0", "id": 1, "result": nonsense}\n'],
-  ])('drops a late answer %s', async (_, late) => {
-    const { port } = await served((line, socket, count) => {
-      if (count === 2) socket.write(late + reply(idOf(line), 'in time'));
-    });
-    const connection = await connected(port, { maxResponseBytes: 50_000 });
-    expect((await failure(connection.call('a', [], 50))).kind).toBe('timeout');
-    expect((await connection.call('b', [], 5000)).result).toBe('in time');
-  });
-
-  test('in the middle of an answer ends the connection, because nothing can come before the rest of it', async () => {
-    const { port } = await simulated({ getinfo: 'stall' });
-    const connection = await connected(port);
-    expect((await failure(connection.call('getinfo', [], 300))).kind).toBe('timeout');
-    expect(connection.usable).toBe(false);
-  });
-
-  test('of one call leaves time for another that is waiting', async () => {
-    const { port } = await served((line, socket, count) => {
-      if (count === 3) socket.write(reply(2, 'second') + reply(idOf(line), 'third'));
-    });
-    const connection = await connected(port);
-    const first = failure(connection.call('a', [], 20));
-    const second = connection.call('b', [], 5000);
-    expect((await first).kind).toBe('timeout');
-    expect((await connection.call('c', [], 5000)).result).toBe('third');
-    expect((await second).result).toBe('second');
   });
 });
 

@@ -100,9 +100,12 @@ describe('no reply', () => {
     },
   );
 
-  test.each(['null', '1', '"text"', 'true', '[]', '[{"id": 1, "result": 1}]'])('is %s, which is no object', (line) => {
-    expect(refusal(line)).toMatchObject({ kind: 'protocol', message: 'the reply is not a JSON object' });
-  });
+  test.each(['null', '1', '"text"', 'true', '[]', '[{"id": 1, "result": 1}]'])(
+    'is %s, which is not an object',
+    (line) => {
+      expect(refusal(line)).toMatchObject({ kind: 'protocol', message: 'the reply is not a JSON object' });
+    },
+  );
 
   test.each([
     '{}',

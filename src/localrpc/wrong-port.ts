@@ -5,7 +5,7 @@
  * - `tls`: a TLS port
  * - `silent`: closed the connection without a single byte, as TLS and most WebSocket ports of ElectrumX do, and servers that shut down
  * - `http`: an HTTP server, such as bitcoind's RPC port, or a WebSocket port of ElectrumX that has sent its refusal before it closes
- * - `other`: sent what is no JSON, such as the greeting of SSH
+ * - `other`: sent something that is not JSON, such as the greeting of SSH
  */
 export type WrongPort = 'client' | 'tls' | 'silent' | 'http' | 'other';
 

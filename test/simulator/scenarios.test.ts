@@ -5,16 +5,13 @@ import { SCENARIOS, type Scenario } from '../../src/simulator/world/scenarios.ts
 import { call, type Client, clocked, connectTo, START } from './support/client.ts';
 import { connectWallet, greet, UNUSED_SCRIPT } from './support/wallet.ts';
 
-interface Info {
+interface Info extends Record<'request counts' | 'sessions' | 'peers', Record<string, number>> {
   daemon: string;
   'daemon height': number;
   'db height': number;
   db_flush_count: number;
   pid: number;
   uptime: string;
-  'request counts': Record<string, number>;
-  sessions: Record<string, number>;
-  peers: Record<string, number>;
 }
 type Row = [number, string, string, string, string, ...number[]];
 
