@@ -121,10 +121,10 @@ function conditionsReference(): string {
 
 \`npm run conditions\` measures this with promtool, from the cases in \`grafana/tests\`. The real suite measures it again, with Prometheus 2 and
 3, and compares. Each alert is judged with a scrape every 15 s, 60 s and 5 minutes; with a scrape every 60 s of which every second is lost; and
-with a calm server of another coin under the same job and instance. Alerts that compare heights or flushes have cases of their own for coins
+with a calm server of another coin under the same job and instance. Alerts that compare heights or flushes have separate cases for coins
 with a block a minute, such as Dogecoin, and for testnet, signet and regtest.
 
-A cell is the time from the first change in a case to the alert, when the change comes just after a scrape; of several cases the longest.
+A cell is the time from the first change in a case to the alert, when the change comes just after a scrape. If an alert has several cases, it is the longest time.
 Rules are evaluated every minute, for what grows for weeks every half hour. \`never\`: the alert has only near misses there. \`-\`: the condition
 changes nothing. Near misses do not fire, except as remarked. ElectrumXWatchdog always fires.
 

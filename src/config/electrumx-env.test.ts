@@ -229,7 +229,7 @@ describe('a variable from an env file', () => {
   );
 
   test.each(['1__0', '_1', '1_', '--1', '1.0', '1e3', '0x10', '1 000', "'1'"])(
-    'MAX_SESSIONS=%s is no number',
+    'MAX_SESSIONS=%s is not a number',
     (text) => {
       expect(config({ MAX_SESSIONS: text })).toEqual([`MAX_SESSIONS=${text}: expected a whole number of 0 or more`]);
     },

@@ -156,10 +156,10 @@ export const peerDiscovery: OptionType<boolean> = {
   parse: (text) => !['off', 'self', ''].includes(text.trim().toLowerCase()),
 };
 
-/** ElectrumX's PEER_ANNOUNCE: any text but an empty one switches it on, `off` and `0` as well. */
+/** ElectrumX's PEER_ANNOUNCE: any value but an empty one switches it on, even `off` and `0`. */
 export const peerAnnounce: OptionType<boolean> = {
-  placeholder: 'TEXT',
-  expects: 'any text for on, nothing for off',
+  placeholder: 'VALUE',
+  expects: 'any value for on, an empty one for off',
   parse: (text) => text.trim() !== '',
 };
 

@@ -83,7 +83,7 @@ export const OPTIONS = {
       'electrumx.peer-announce',
       'PEER_ANNOUNCE',
       types.peerAnnounce,
-      "ElectrumX's PEER_ANNOUNCE. Set to nothing, the server does not announce itself, and electrumx_peer_self_good is absent.",
+      "ElectrumX's PEER_ANNOUNCE. If it is empty, the server does not announce itself, and electrumx_peer_self_good is absent.",
     ),
     derive: keepEmpty('PEER_ANNOUNCE'),
     default: 'on',

@@ -93,7 +93,7 @@ export const AVAILABILITY: Group = {
         'LocalRPC does not answer getinfo, or only sometimes. The process has ended, is frozen, or has not reached its daemon since it started.',
       inhibits: 'all others',
     }),
-    // A restart of the exporter may compute the start time anew, some seconds off: for an old server that is no restart.
+    // A restart of the exporter may compute the start time anew, some seconds off: for an old server that is not a restart.
     alert({
       alert: 'ElectrumXRestarting',
       severity: 'critical',

@@ -24,7 +24,7 @@ const fills = promql`${predictLinear(available, '6h', limits.DISK_FILLING_AHEAD_
 export const HOST: Group = {
   name: 'electrumx-host',
   rules: [
-    // Memory that a sync or more sessions need is no leak.
+    // Memory that a sync or more sessions need is not a leak.
     alert({
       alert: 'ElectrumXMemoryGrowth',
       severity: 'warning',
@@ -82,7 +82,7 @@ export const HOST: Group = {
       for: '2m',
       expr: promql`${last15m(filesFree)} < ${limits.DISK_FILES_FEW}`,
       summary: 'The disk of ElectrumX at {{ $labels.instance }} has inodes for only {{ $value }} more files',
-      description: 'When none is left, ElectrumX ends at the next block, although space may be free.',
+      description: 'When none is left, ElectrumX crashes at the next block, even if there is free space.',
     }),
   ],
 };

@@ -109,7 +109,7 @@ export const WALLETS: Group = {
       summary: 'A wallet of ElectrumX at {{ $labels.instance }} waits {{ $value | humanizeDuration }} for a reply',
       description: 'Padding takes 2 seconds at most. Electrum gives up after 10 seconds.',
     }),
-    // The dates in certificates are no lengths of time of this server: tests do not scale them.
+    // The dates in certificates are not durations of this server: tests do not scale them.
     alert({
       alert: 'ElectrumXCertificateExpiring',
       severity: 'warning',
