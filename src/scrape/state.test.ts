@@ -1,4 +1,4 @@
-// What outlives a scrape: one start for each server process, when heights moved, and counters that only rise while the server lives.
+// What outlives a scrape: one start for each server process, when heights moved, failures, and the last successes.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { info } from '../../test/support/decoded.ts';
