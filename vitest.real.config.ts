@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // The list of failures at the end of `.ci/run` has only these messages.
+    chaiConfig: { truncateThreshold: 400 },
     projects: [
       { extends: true, test: { name: 'alone', include: [ALONE], sequence: { groupOrder: 1 } } },
       {

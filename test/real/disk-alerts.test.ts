@@ -41,8 +41,8 @@ describeWith({ releases: RELEASES, commands }, 'a disk that fills', () => {
       const left = await fillUntil('ElectrumXDiskFull', disk, monitoring);
 
       expect(aboutDisk(monitoring)).toEqual([
-        { note: 'warning ElectrumXDiskFilling', instance: `127.0.0.1:${port}` },
-        { note: 'critical ElectrumXDiskFull', instance: `127.0.0.1:${port}` },
+        `warning ElectrumXDiskFilling 127.0.0.1:${port}`,
+        `critical ElectrumXDiskFull 127.0.0.1:${port}`,
       ]);
       expect(left.filter((share) => share >= 0.05).length).toBeGreaterThan(50);
     },
@@ -68,13 +68,9 @@ async function fillUntil(alert: string, disk: SmallDisk, { notes, prometheus }: 
   return left;
 }
 
-/** Who was notified of the disk, or of anything critical, in order. */
-function aboutDisk({ notes }: Monitoring) {
-  const firing = notes.filter(({ status }) => status === 'firing');
-  const named = firing.map(({ receiver, labels: { alertname = '', instance } }) => ({
-    note: `${receiver} ${alertname}`,
-    instance,
-  }));
-  const relevant = named.filter(({ note }) => note.includes('Disk') || note.startsWith('critical'));
-  return [...new Map(relevant.map((one) => [one.note, one])).values()];
+/** Who was notified of the disk: each receiver, alert and instance once, in order. */
+function aboutDisk({ notes }: Monitoring): string[] {
+  const aboutIt = notes.filter(({ status, labels }) => status === 'firing' && labels['alertname']?.includes('Disk'));
+  const lines = aboutIt.map(({ receiver, labels: { alertname, instance } }) => `${receiver} ${alertname} ${instance}`);
+  return [...new Set(lines)];
 }
