@@ -99,13 +99,8 @@ async function simulate(argv: readonly string[]): Promise<number> {
 
 async function runtimeFor({ logLevel, logFormat }: Config): Promise<Runtime> {
   const { createLog } = await import('./log.ts');
-  const readAtScrape = () => {
-    const read = readProcess();
-    letHeapGrow(read.heapUsedBytes ?? 0);
-    return read;
-  };
   const log = await createLog(logLevel, logFormat);
-  return { version, log, readProcess: readAtScrape, readRunbook: runbook(), now: Date.now };
+  return { version, log, readProcess, onScrape: letHeapGrow, readRunbook: runbook(), now: Date.now };
 }
 
 /** Reads the runbook at its first use. Undefined where there is none: a run from the sources has no built files. */

@@ -17,6 +17,8 @@ export interface Runtime {
   readonly version: string;
   readonly log: FastifyBaseLogger;
   readonly readProcess: () => ExporterProcess;
+  /** called at the end of each scrape, with the bytes of the replies */
+  readonly onScrape?: (replyBytes: number) => void;
   /** the runbook as an HTML page; absent where it has not been built */
   readonly readRunbook?: (() => string) | undefined;
   /** milliseconds since the epoch */
@@ -40,7 +42,11 @@ export async function startExporter(config: Config, runtime: Runtime, web?: WebC
   const { log } = runtime;
   const protection = web && (await import('./http/protection.ts')).createProtection(web, log);
   const reload = protection?.reload ?? (() => log.info('nothing to reload: --web.config.file is not set'));
-  const scraper = createScraper(config, runtime, reportLogger(log));
+  const logReport = reportLogger(log);
+  const scraper = createScraper(config, runtime, (report) => {
+    logReport(report);
+    runtime.onScrape?.(replyBytes(report));
+  });
   const pages = exporterPages(config, scraper, runtime);
   const servers: FastifyInstance[] = [];
   const stop = async () => {
@@ -74,6 +80,11 @@ function exporterPages(settings: Config, scraper: Scraper, { readProcess, readRu
     landing: () => landingFacts(scraper.last(), settings, version),
     ...(readRunbook && { runbook: readRunbook }),
   };
+}
+
+/** The size of all replies of this scrape. */
+function replyBytes({ outcomes }: ScrapeReport): number {
+  return [...outcomes.values()].reduce((sum, outcome) => sum + ((outcome.state === 'ok' && outcome.bytes) || 0), 0);
 }
 
 /** Logs one line for each scrape with a failed collector, and one whenever the list of data that is not collected changes. */

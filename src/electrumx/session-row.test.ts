@@ -106,7 +106,7 @@ describe('a bad row', () => {
   ])('%s is left out and counted', (_, bad) => {
     const sums = decodeSessions([ROW, bad, ROW.with(0, 8)]);
     expect(sums).toEqual({ ...decodeSessions([ROW, ROW.with(0, 8)]), badRows: 1 });
-    expect(sums?.clients.traffic.ids).toEqual([7, 8]);
+    expect(sums?.clients.traffic.ids).toEqual(Float64Array.of(7, 8));
   });
 
   test.each([null, 5, 'text', {}, { 0: ROW }])('is not the same as no table at all: %j', (reply) => {

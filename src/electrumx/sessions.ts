@@ -1,5 +1,6 @@
 // What `sessions` says, added up. A server can have 100,000 sessions, so no object per session is kept.
 import { clientsByLabels } from './client-families.ts';
+import { Column } from './column.ts';
 import { countsIn, newTally, sumBy, tallyOf, type Tally } from './count.ts';
 import { isNumber } from './fields.ts';
 import { numberAt, positionsIn, stringAt, type Positions, type Row } from './rows.ts';
@@ -37,9 +38,9 @@ export interface Clients {
   /** by family and version, the most frequent first */
   readonly byLabels: ReadonlyMap<string, number>;
   /** the cost of each session, its share of the group's included; empty before 1.10.1 */
-  readonly costs: readonly number[];
+  readonly costs: Float64Array;
   /** seconds since each session connected. Negative if the server's clock was set back */
-  readonly ages: readonly number[];
+  readonly ages: Float64Array;
   /** most subscriptions of one session; 0 without sessions */
   readonly maxSubs: number;
   /** transactions that they have broadcast */
@@ -52,15 +53,15 @@ export interface Clients {
 
 /** What each session has received and sent, in bytes, as columns ordered by id. A server may list an id twice. */
 export interface ClientTraffic {
-  readonly ids: readonly number[];
-  readonly receivedBytes: readonly number[];
-  readonly sentBytes: readonly number[];
+  readonly ids: Float64Array;
+  readonly receivedBytes: Float64Array;
+  readonly sentBytes: Float64Array;
 }
 
 /** Decodes a `sessions` result with rows of 12, 13, 14 or 15 cells. `undefined`: no ElectrumX answers like this. */
 export function decodeSessions(reply: unknown): Sessions | undefined {
   if (!Array.isArray(reply)) return undefined;
-  const totals = emptyTotals();
+  const totals = emptyTotals(reply.length);
   for (const row of reply as unknown[]) {
     const at = positionsIn(SESSION_LAYOUTS, row);
     if (!at || !addSession(totals, row as Row, at)) totals.badRows += 1;
@@ -76,6 +77,8 @@ export function decodeSessions(reply: unknown): Sessions | undefined {
     closing: all.filter(({ flags }) => flags.closing).reduce((sum, { count }) => sum + count, 0),
     clients: {
       ...clients,
+      costs: clients.costs.numbers,
+      ages: clients.ages.numbers,
       byName,
       byLabels: clientsByLabels(byName),
       byProtocol: countsIn(clients.byProtocol),
@@ -84,7 +87,7 @@ export function decodeSessions(reply: unknown): Sessions | undefined {
         ({ flags }) => flags.number,
         countOf,
       ),
-      traffic: orderedById(clients.traffic),
+      traffic: orderedById(numbersOf(clients.traffic)),
     },
   };
 }
@@ -98,7 +101,7 @@ const newKind = (text: string): Kind => ({ count: 0, flags: readFlags(text) });
 const isRpc = ({ flags }: Kind): boolean => flags.transport === 'rpc';
 const countOf = ({ count }: Tally): number => count;
 
-function emptyTotals() {
+function emptyTotals(rows: number) {
   return {
     badRows: 0,
     hasCost: false,
@@ -109,13 +112,13 @@ function emptyTotals() {
     clients: {
       byName: new Map<string, Tally>(),
       byProtocol: new Map<string | undefined, Tally>(),
-      costs: [] as number[],
-      ages: [] as number[],
+      costs: new Column(rows),
+      ages: new Column(rows),
       maxSubs: 0,
       transactions: 0,
       receivedMessages: 0,
       sentMessages: 0,
-      traffic: { ids: [] as number[], receivedBytes: [] as number[], sentBytes: [] as number[] },
+      traffic: { ids: new Column(rows), receivedBytes: new Column(rows), sentBytes: new Column(rows) },
     },
   };
 }
@@ -129,9 +132,9 @@ function addSession(totals: Totals, row: Row, at: At): boolean {
   if (id < 0 || !Number.isInteger(id)) return false;
   const kind = tallyOf(totals.kinds, stringAt(row, at.flags) ?? '', '', newKind);
   kind.count += 1;
-  totals.highestId = Math.max(totals.highestId, id);
-  totals.hasCost ||= isNumber(row[at.cost]);
-  totals.hasProtocol ||= stringAt(row, at.protocol) !== undefined;
+  if (id > totals.highestId) totals.highestId = id;
+  if (isNumber(row[at.cost])) totals.hasCost = true;
+  if (stringAt(row, at.protocol) !== undefined) totals.hasProtocol = true;
   if (numberAt(row, at.subs) > 0) totals.withSubs += 1;
   if (!isRpc(kind)) addClient(totals.clients, row, at);
   return true;
@@ -142,9 +145,10 @@ function addClient(clients: Totals['clients'], row: Row, at: At): void {
   tallyOf(clients.byProtocol, stringAt(row, at.protocol), 'other', newTally).count += 1;
   const cost = row[at.cost];
   const extraCost = row[at.extraCost];
+  const subs = numberAt(row, at.subs);
   if (isNumber(cost)) clients.costs.push(isNumber(extraCost) ? cost + extraCost : cost);
   clients.ages.push(numberAt(row, at.time));
-  clients.maxSubs = Math.max(clients.maxSubs, numberAt(row, at.subs));
+  if (subs > clients.maxSubs) clients.maxSubs = subs;
   clients.transactions += numberAt(row, at.txs);
   clients.receivedMessages += numberAt(row, at.recvCount);
   clients.sentMessages += numberAt(row, at.sendCount);
@@ -159,11 +163,15 @@ function flagSemantics({ hasCost, hasProtocol }: Omit<Totals, 'kinds' | 'clients
   return rpc?.number === 0 || !hasProtocol ? 'priority' : 'concurrency-of-6';
 }
 
+function numbersOf({ ids, receivedBytes, sentBytes }: Totals['clients']['traffic']): ClientTraffic {
+  return { ids: ids.numbers, receivedBytes: receivedBytes.numbers, sentBytes: sentBytes.numbers };
+}
+
 /** Every known server lists the oldest session first, so there is usually nothing to sort. */
 function orderedById(traffic: ClientTraffic): ClientTraffic {
   const { ids, receivedBytes, sentBytes } = traffic;
   if (ids.every((id, i) => i === 0 || id >= (ids[i - 1] ?? 0))) return traffic;
   const order = [...ids.keys()].sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
-  const sorted = (column: readonly number[]) => order.map((i) => column[i] ?? 0);
+  const sorted = (column: Float64Array) => Float64Array.from(order, (i) => column[i] ?? 0);
   return { ids: sorted(ids), receivedBytes: sorted(receivedBytes), sentBytes: sorted(sentBytes) };
 }

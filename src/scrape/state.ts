@@ -56,7 +56,7 @@ const FROM_ZERO: Traffic = {
   opened: 0,
   receivedBytes: 0,
   sentBytes: 0,
-  live: { ids: [], receivedBytes: [], sentBytes: [] },
+  live: { ids: new Float64Array(), receivedBytes: new Float64Array(), sentBytes: new Float64Array() },
 };
 
 // An uptime is cut to the second, and from a day on to the minute; clocks of two machines drift a little.

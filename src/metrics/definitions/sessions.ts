@@ -115,7 +115,7 @@ const AGE_BANDS = [
   ['over_1d', Infinity],
 ] as const;
 
-function ageBands(ages: readonly number[]): readonly (readonly [string, number])[] {
+function ageBands(ages: Float64Array): readonly (readonly [string, number])[] {
   let younger = 0;
   return AGE_BANDS.map(([name, below]) => {
     const count = countBelow(below, ages) - younger;
@@ -126,20 +126,20 @@ function ageBands(ages: readonly number[]): readonly (readonly [string, number])
 
 // Plain loops, because there can be 100,000 numbers: `Math.max` cannot take them, and `reduce` takes several times as long.
 
-function countBelow(limit: number, numbers: readonly number[]): number {
+function countBelow(limit: number, numbers: Float64Array): number {
   let count = 0;
   for (const number of numbers) if (number < limit) count += 1;
   return count;
 }
 
-function countAbove(limit: number, numbers: readonly number[]): number {
+function countAbove(limit: number, numbers: Float64Array): number {
   let count = 0;
   for (const number of numbers) if (number > limit) count += 1;
   return count;
 }
 
 /** `undefined` without numbers. */
-function highest(numbers: readonly number[]): number | undefined {
+function highest(numbers: Float64Array): number | undefined {
   let high: number | undefined;
   for (const number of numbers) if (high === undefined || number > high) high = number;
   return high;
