@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Config } from './config/parse.ts';
 import type { Runtime } from './exporter.ts';
-import { keepHeapSmall, letHeapGrow } from './heap.ts';
+import { keepHeapSmall } from './heap.ts';
 import type { WebConfigFile } from './http/web-config/read.ts';
 import type { ExporterProcess } from './metrics/metric.ts';
 
@@ -10,7 +10,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-keepHeapSmall(process.version);
+const letHeapGrow = keepHeapSmall(process.version);
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 

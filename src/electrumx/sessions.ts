@@ -1,6 +1,6 @@
 // What `sessions` says, added up. A server can have 100,000 sessions, so no object per session is kept.
 import { clientsByLabels } from './client-families.ts';
-import { Column } from './column.ts';
+import { NumberColumn } from './number-column.ts';
 import { countsIn, newTally, sumBy, tallyOf, type Tally } from './count.ts';
 import { isNumber } from './fields.ts';
 import { numberAt, positionsIn, stringAt, type Positions, type Row } from './rows.ts';
@@ -112,13 +112,17 @@ function emptyTotals(rows: number) {
     clients: {
       byName: new Map<string, Tally>(),
       byProtocol: new Map<string | undefined, Tally>(),
-      costs: new Column(rows),
-      ages: new Column(rows),
+      costs: new NumberColumn(rows),
+      ages: new NumberColumn(rows),
       maxSubs: 0,
       transactions: 0,
       receivedMessages: 0,
       sentMessages: 0,
-      traffic: { ids: new Column(rows), receivedBytes: new Column(rows), sentBytes: new Column(rows) },
+      traffic: {
+        ids: new NumberColumn(rows),
+        receivedBytes: new NumberColumn(rows),
+        sentBytes: new NumberColumn(rows),
+      },
     },
   };
 }

@@ -1,7 +1,7 @@
 // A list of numbers whose greatest length is known: a plain array would be copied several times while it grows.
 
 /** Filled by `push`, at most `capacity` times. */
-export class Column {
+export class NumberColumn {
   private readonly values: Float64Array;
   private length = 0;
 
