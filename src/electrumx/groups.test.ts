@@ -12,7 +12,7 @@ function groups(...rows: unknown[]): readonly Group[] {
 describe.each(recordings())('groups of $release, $state', ({ replies }) => {
   test('are decoded row by row', () => {
     const { result } = JSON.parse(replies.groups) as { result: (string | number)[][] };
-    expect(decodeGroups(result)).toEqual({
+    expect(decodeGroups(result)).toMatchObject({
       badRows: 0,
       rows: result.map((cells) => {
         const hasCost = cells.length === 11;
@@ -49,7 +49,7 @@ describe('groups', () => {
   });
 
   test.each(['E3-spesmilo-1.16.0', 'F', 'G'])('of %s can be none', (name) => {
-    expect(decodeGroups(ERAS[name]?.groups)).toEqual({ rows: [], badRows: 0 });
+    expect(decodeGroups(ERAS[name]?.groups)).toEqual({ rows: [], badRows: 0, ranked: [] });
   });
 
   test('have the name of their subnet in every era', () => {
@@ -109,6 +109,20 @@ describe('a bad row', () => {
 
   test.each([null, 5, 'text', {}, { 0: good }])('is not the same as no table at all: %j', (reply) => {
     expect(decodeGroups(reply)).toBeUndefined();
+  });
+});
+
+describe('the ranked groups', () => {
+  const names = (rows: unknown[][]) => decodeGroups(rows)?.ranked.map(({ name }) => name);
+
+  test('are in the order of their cost, retained cost included, and without time groups', () => {
+    const row = (name: string, cost: number, retained: number) => [name, 1, cost, retained, 0, 0, 0, 0, 0, 0, 0];
+    expect(names([row('a', 5, 0), row('t0', 99, 0), row('b', 1, 8), row('c', 7, 0)])).toEqual(['b', 'c', 'a']);
+  });
+
+  test('are in the order of their bandwidth where groups have no cost', () => {
+    const row = (name: number, bandwidth: number) => [name, 1, bandwidth, 0, 0, 0, 0, 0, 0, 0];
+    expect(names([row(1, 50), row(2, 70)])).toEqual(['2', '1']);
   });
 });
 

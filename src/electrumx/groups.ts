@@ -29,7 +29,13 @@ export interface Group {
   readonly subs: number;
 }
 
-export type Groups = Rows<Group>;
+export interface Groups extends Rows<Group> {
+  /**
+   * The groups whose limits count, the highest cost or bandwidth first. Time groups are left out: their sessions are in a subnet's group as
+   * well and would count twice.
+   */
+  readonly ranked: readonly Group[];
+}
 
 const COUNTERS = ['reqs', 'txs', 'subs', 'recvCount', 'recvSize', 'sendCount', 'sendSize'] as const;
 
@@ -51,7 +57,12 @@ export function decodeGroups(reply: unknown): Groups | undefined {
     const group = at && decodeGroup(row as Row, at);
     if (group) rows.push(group);
   }
-  return { rows, badRows: reply.length - rows.length };
+  return { rows, badRows: reply.length - rows.length, ranked: ranked(rows) };
+}
+
+function ranked(rows: readonly Group[]): readonly Group[] {
+  const weight = ({ cost, bandwidthBytes }: Group) => cost ?? bandwidthBytes ?? 0;
+  return rows.filter(({ kind }) => kind !== 'time').sort((a, b) => weight(b) - weight(a));
 }
 
 /** `undefined` for a row without a name, or with a cost beyond 2^53. */

@@ -1,5 +1,5 @@
 // Samples to the text that Prometheus reads. The only file that knows prom-client.
-import { Counter, Gauge, Registry, type RegistryContentType } from 'prom-client';
+import { Registry, type RegistryContentType } from 'prom-client';
 import type { Metric, Sample, ScrapeData } from './metric.ts';
 
 /** The two formats, by the content type that names them. */
@@ -22,7 +22,7 @@ export function families(metrics: readonly Metric[], data: ScrapeData): Family[]
     .filter(({ samples }) => samples.length > 0);
 }
 
-// One negative or infinite counter would make prom-client refuse the whole exposition. Gauges that are infinite are errors, too.
+// A counter starts at 0 and only goes up. A number that is not finite is an error.
 function canBe(type: Metric['type']): (sample: Sample) => boolean {
   return ({ value }) => Number.isFinite(value) && (type === 'gauge' || value >= 0);
 }
@@ -39,27 +39,28 @@ function withoutNoise({ labels, value }: Sample): Sample {
 export async function render(all: readonly Family[], format: Format): Promise<string> {
   const registry = new Registry<RegistryContentType>();
   registry.setContentType(FORMATS[format]);
-  for (const { metric, samples } of all) fill(registry as Registry, metric, samples);
+  for (const family of all) registry.registerMetric(asPromMetric(family));
   const text = await registry.metrics();
   // prom-client parts families by empty lines, which line tools would count as series
   return text.replaceAll('\n\n', '\n');
 }
 
-function fill(registry: Registry, metric: Metric, samples: readonly Sample[]): void {
-  const options = { name: metric.name, help: helpLine(metric), labelNames: metric.labels, registers: [registry] };
-  const add = metric.type === 'counter' ? adder(new Counter(options)) : setter(new Gauge(options));
-  for (const { labels, value } of samples) add(wellFormed(labels), value);
+/**
+ * A metric that only has `get`. A registry needs no more: prom-client itself makes such metrics from those of a cluster. A `Gauge` would look
+ * up each sample by its labels to set it, which takes as long as all the rest.
+ */
+function asPromMetric({ metric, samples }: Family): PromMetric {
+  const { type } = metric;
+  const help = helpLine(metric);
+  const values = samples.map(({ labels, value }) => ({ labels: wellFormed(labels), value, sharedLabels: NO_LABELS }));
+  const named = { name: metric.name, type, get: () => ({ name: named.name, help, type, values }) };
+  return named as unknown as PromMetric;
 }
 
-type Add = (labels: Record<string, string>, value: number) => void;
-const adder =
-  (counter: Counter): Add =>
-  (labels, value) =>
-    counter.inc(labels, value);
-const setter =
-  (gauge: Gauge): Add =>
-  (labels, value) =>
-    gauge.set(labels, value);
+type PromMetric = Parameters<Registry['registerMetric']>[0];
+
+/** One object for all samples: prom-client keeps the text of each such object. */
+const NO_LABELS = {};
 
 /** HELP with the field that the metric comes from, so that an operator can look it up. */
 export function helpLine({ help, source }: Metric): string {

@@ -34,7 +34,7 @@ export async function find(name: Method, line: Buffer, watch = (result: unknown)
 }
 
 /** Keeps the guard of `sessions` quiet, which would skip them if nothing were known. */
-const UNGROUPED = { groups: { rows: [], badRows: 0, serverSessions: undefined } };
+const UNGROUPED = { groups: { rows: [], badRows: 0, ranked: [], serverSessions: undefined } };
 
 function answerIn(line: Buffer, watch: (result: unknown) => unknown) {
   const first = lineReader(MAX_BYTES)(Buffer.concat([line, NEWLINE]))?.[0];

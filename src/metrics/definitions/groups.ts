@@ -11,42 +11,42 @@ export const GROUPS_METRICS = [
     help: 'Cost of the groups with the highest cost: that of open sessions plus retained cost. ElectrumX compares it with its limits.',
     source: 'groups: Cost, Retained',
     labels: ['rank', 'group'],
-    read: ranked(({ cost }) => cost),
+    read: ofHighest(({ cost }) => cost),
   }),
   gauge({
     name: 'electrumx_group_retained_cost',
     help: 'Cost retained from closed sessions. Decays over time.',
     source: 'groups: Retained',
     labels: ['rank', 'group'],
-    read: ranked(({ retainedCost }) => retainedCost),
+    read: ofHighest(({ retainedCost }) => retainedCost),
   }),
   gauge({
     name: 'electrumx_group_bandwidth_bytes',
     help: 'Bandwidth charged to the groups with the highest bandwidth. Decays over time. Up to 1.10.0 only: its groups have no cost.',
     source: 'groups: Bw',
     labels: ['rank', 'group'],
-    read: ranked(({ bandwidthBytes }) => bandwidthBytes),
+    read: ofHighest(({ bandwidthBytes }) => bandwidthBytes),
   }),
   gauge({
     name: 'electrumx_group_sessions',
     help: 'Open sessions of the groups with the highest cost.',
     source: 'groups: Sessions',
     labels: ['rank', 'group'],
-    read: ranked(({ sessions }) => sessions),
+    read: ofHighest(({ sessions }) => sessions),
   }),
   gauge({
     name: 'electrumx_group_pending_requests',
     help: 'Requests that are not answered yet, of the groups with the highest cost. Includes that of this exporter where LocalRPC is in a group.',
     source: 'groups: Reqs',
     labels: ['rank', 'group'],
-    read: ranked(pendingRequests),
+    read: ofHighest(pendingRequests),
   }),
   gauge({
     name: 'electrumx_group_subs',
     help: 'Subscriptions of the groups with the highest cost.',
     source: 'groups: Subs',
     labels: ['rank', 'group'],
-    read: ranked(({ subs }) => subs),
+    read: ofHighest(({ subs }) => subs),
   }),
   gauge({
     name: 'electrumx_groups_over_limit',
@@ -72,40 +72,19 @@ export const GROUPS_METRICS = [
   }),
 ];
 
-/** Time groups are left out everywhere: their sessions are in a subnet's group as well and would count twice. */
-function subnets(groups: Results['groups']): Group[] {
-  return (groups?.rows ?? []).filter(({ kind }) => kind !== 'time');
-}
-
 function costsOf(groups: Results['groups']): number[] {
-  return subnets(groups)
-    .map(({ cost }) => cost)
-    .filter((cost) => cost !== undefined);
+  return (groups?.ranked ?? []).map(({ cost }) => cost).filter((cost) => cost !== undefined);
 }
 
-function ranked(value: (group: Group, data: ScrapeData) => number | undefined) {
+function ofHighest(value: (group: Group, data: ScrapeData) => number | undefined) {
   return (data: ScrapeData): Sample<'rank' | 'group'>[] => {
     const { top, names } = data.settings.collectors.groups;
-    return largest(subnets(data.results.groups), top).flatMap((group, index) => {
+    return (data.results.groups?.ranked.slice(0, top) ?? []).flatMap((group, index) => {
       const number = value(group, data);
       const labels = { rank: String(index + 1), ...(names && { group: groupLabel(group.name) }) };
       return number === undefined ? [] : [{ labels, value: number }];
     });
   };
-}
-
-/** The groups with the highest cost, in order. One pass: sorting thousands for ten of them would take longer than the rest. */
-function largest(groups: readonly Group[], count: number): Group[] {
-  const weight = ({ cost, bandwidthBytes }: Group) => cost ?? bandwidthBytes ?? 0;
-  const found: Group[] = [];
-  for (const group of groups) {
-    const least = found[count - 1];
-    if (least && weight(group) <= weight(least)) continue;
-    const place = found.findIndex((other) => weight(other) < weight(group));
-    found.splice(place === -1 ? found.length : place, 0, group);
-    found.length = Math.min(found.length, count);
-  }
-  return found;
 }
 
 /** From 1.8 to 1.10.0 the column is always 0, as is `requests` in getinfo: no number is better than that one. */
@@ -125,6 +104,6 @@ function groupsOverLimit({ results: { groups, getinfo }, settings }: ScrapeData)
 
 function sessionsUngrouped({ results: { groups, getinfo } }: ScrapeData) {
   if (!groups || getinfo?.sessions === undefined || groups.rows.some(({ kind }) => kind === 'slot')) return [];
-  const grouped = subnets(groups).reduce((sum, { sessions }) => sum + sessions, 0);
+  const grouped = groups.ranked.reduce((sum, { sessions }) => sum + sessions, 0);
   return single(Math.max(0, getinfo.sessions - grouped));
 }

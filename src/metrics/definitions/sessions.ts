@@ -115,22 +115,19 @@ const AGE_BANDS = [
   ['over_1d', Infinity],
 ] as const;
 
+const AGE_LIMITS = AGE_BANDS.map(([, below]) => below);
+
 function ageBands(ages: Float64Array): readonly (readonly [string, number])[] {
-  let younger = 0;
-  return AGE_BANDS.map(([name, below]) => {
-    const count = countBelow(below, ages) - younger;
-    younger += count;
-    return [name, count];
-  });
+  const counts = AGE_BANDS.map(() => 0);
+  for (const age of ages) {
+    let band = 0;
+    for (const limit of AGE_LIMITS) if (age >= limit) band += 1;
+    counts[band] = (counts[band] ?? 0) + 1;
+  }
+  return AGE_BANDS.map(([name], band) => [name, counts[band] ?? 0]);
 }
 
 // Plain loops, because there can be 100,000 numbers: `Math.max` cannot take them, and `reduce` takes several times as long.
-
-function countBelow(limit: number, numbers: Float64Array): number {
-  let count = 0;
-  for (const number of numbers) if (number < limit) count += 1;
-  return count;
-}
 
 function countAbove(limit: number, numbers: Float64Array): number {
   let count = 0;
