@@ -1,4 +1,5 @@
 // What a wallet gets from each client port: which steps succeed, how fast, which chain and tip, and which certificate.
+import type { Certificate } from '../../electrum/certificate.ts';
 import type { ServiceResult } from '../../electrum/probe-service.ts';
 import { protocolLabel } from '../labels.ts';
 import { counter, gauge, sample, single, type ScrapeData } from '../metric.ts';
@@ -20,7 +21,7 @@ export const PROBE_METRICS = [
   }),
   gauge({
     name: 'electrumx_probe_step_duration_seconds',
-    help: 'Time that the step took. Requests are sent together: theirs is the time until the reply. From 1.18 on, replies over tcp and ssl can take a second each, because ElectrumX pads them.',
+    help: 'Time that the step took. The requests after version are sent together, and each is timed until its reply. From 1.18 on, replies over tcp and ssl can take a second each, because ElectrumX pads them.',
     source: 'client port',
     labels: ['transport', 'port', 'step'],
     read: eachStep(({ seconds }) => seconds),
@@ -129,10 +130,20 @@ function eachStep(value: (result: StepResult) => number) {
     );
 }
 
-function eachCertificate(value: (certificate: NonNullable<ServiceResult['certificate']>) => number | undefined) {
+function eachCertificate(value: (certificate: Certificate) => number | undefined) {
   return (data: ScrapeData) =>
-    worstByPort(data).flatMap(({ service, certificate }) => {
-      const number = certificate && value(certificate);
-      return number === undefined ? [] : [sample({ port: String(service.port) }, number)];
+    [...certificateByPort(data)].flatMap(([port, certificate]) => {
+      const number = value(certificate);
+      return number === undefined ? [] : [sample({ port: String(port) }, number)];
     });
+}
+
+/** One certificate for each port. Where ssl on one host and wss on another have the same port, it is the one that expires first. */
+function certificateByPort(data: ScrapeData): ReadonlyMap<number, Certificate> {
+  const first = new Map<number, Certificate>();
+  for (const { service, certificate } of worstByPort(data)) {
+    const other = first.get(service.port);
+    if (certificate && (!other || certificate.notAfter < other.notAfter)) first.set(service.port, certificate);
+  }
+  return first;
 }
