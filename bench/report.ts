@@ -92,7 +92,7 @@ function targets(summaries: readonly Summary[], { sessions, after }: Memory): (r
     ],
     [`${(last / MB).toFixed(0)} MB after a thousand scrapes of ${sessions}; at most 120`, last <= MAX_RESIDENT_BYTES],
     [
-      `the second half of them adds ${((last / middle - 1) * 100).toFixed(0)}% to it; at most 5%`,
+      `the second half of them adds ${((last / middle - 1) * 100).toFixed(1)}% to it; at most 5%`,
       last / middle <= MAX_GROWTH,
     ],
     [

@@ -10,7 +10,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-const letHeapGrow = keepHeapSmall(process.version);
+const adaptHeap = keepHeapSmall(process.version);
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
@@ -100,7 +100,7 @@ async function simulate(argv: readonly string[]): Promise<number> {
 async function runtimeFor({ logLevel, logFormat }: Config): Promise<Runtime> {
   const { createLog } = await import('./log.ts');
   const log = await createLog(logLevel, logFormat);
-  return { version, log, readProcess, onScrape: letHeapGrow, readRunbook: runbook(), now: Date.now };
+  return { version, log, readProcess, onScrape: adaptHeap, readRunbook: runbook(), now: Date.now };
 }
 
 /** Reads the runbook at its first use. Undefined where there is none: a run from the sources has no built files. */

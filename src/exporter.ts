@@ -17,7 +17,7 @@ export interface Runtime {
   readonly version: string;
   readonly log: FastifyBaseLogger;
   readonly readProcess: () => ExporterProcess;
-  /** called at the end of each scrape, with the bytes of the replies */
+  /** called at the end of each scrape, with the bytes of the replies that it has read */
   readonly onScrape?: (replyBytes: number) => void;
   /** the runbook as an HTML page; absent where it has not been built */
   readonly readRunbook?: (() => string) | undefined;
@@ -82,9 +82,12 @@ function exporterPages(settings: Config, scraper: Scraper, { readProcess, readRu
   };
 }
 
-/** The size of all replies of this scrape. */
+/** The size of all replies that this scrape has read. */
 function replyBytes({ outcomes }: ScrapeReport): number {
-  return [...outcomes.values()].reduce((sum, outcome) => sum + ((outcome.state === 'ok' && outcome.bytes) || 0), 0);
+  return [...outcomes.values()].reduce(
+    (sum, outcome) => sum + ((outcome.state === 'ok' && !outcome.reused && outcome.bytes) || 0),
+    0,
+  );
 }
 
 /** Logs one line for each scrape with a failed collector, and one whenever the list of data that is not collected changes. */

@@ -1,4 +1,4 @@
-// The memory of V8: little next to a small server, as much as its scrapes need next to a large one.
+// Keeps V8's heap small if the server is small, and lets it grow if the server is large.
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -22,8 +22,8 @@ const LATER = [
 const MAX_NEW_SPACE_BYTES = 15e6;
 
 /**
- * Call it before the first scrape. Call what it gives back at the end of each scrape, with the bytes of the replies. A heap that was large may
- * stay so. `nodeVersion`: such as `v20.19.0`.
+ * Call it before the first scrape. It returns a function: call that at the end of each scrape, with the bytes of the replies. A heap that was
+ * large may stay so. `nodeVersion`: such as `v20.19.0`.
  */
 export function keepHeapSmall(nodeVersion: string): (replyBytes: number) => void {
   for (const flag of AT_FIRST) setFlagsFromString(flag);
@@ -43,8 +43,8 @@ function newSpaceBytes(): number {
 }
 
 /**
- * Collects the garbage of a scrape, once that has been answered. V8 by itself would do so in the middle of a later reply, when thousands of
- * rows are in use and have to be copied.
+ * Collects the garbage of a scrape after the response has been sent. V8 by itself would do so in the middle of a later reply, when thousands
+ * of rows are in use and have to be copied.
  */
 function newSpaceCollector(): () => void {
   setFlagsFromString('--expose-gc');

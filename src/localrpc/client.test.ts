@@ -1,15 +1,7 @@
 // LocalRPC's client over real sockets: the six kinds of failure, simultaneous calls, and open handles afterwards.
 import { describe, expect, test, vi } from 'vitest';
-import {
-  SOON,
-  simulated,
-  served,
-  connected,
-  idOf,
-  reply,
-  failure,
-  unusedPort,
-} from '../../test/support/localrpc-client.ts';
+import { deadPort } from '../../test/support/electrumx.ts';
+import { SOON, simulated, served, connected, idOf, reply, failure } from '../../test/support/localrpc-client.ts';
 import { connect, type Answer } from './client.ts';
 
 describe('an answer', () => {
@@ -83,7 +75,7 @@ describe('two calls at the same time', () => {
 
 describe('refused', () => {
   test('is a port without a listener', async () => {
-    const error = await failure(connect({ host: '127.0.0.1', port: await unusedPort() }, SOON));
+    const error = await failure(connect({ host: '127.0.0.1', port: await deadPort() }, SOON));
     expect(error).toMatchObject({ kind: 'refused', message: 'cannot connect: ECONNREFUSED' });
   });
 });
@@ -233,7 +225,7 @@ describe('afterwards', () => {
       await call;
       connection.close();
     }
-    await failure(connect({ host: '127.0.0.1', port: await unusedPort() }, { ...SOON, timeoutMs: 600_000 }));
+    await failure(connect({ host: '127.0.0.1', port: await deadPort() }, { ...SOON, timeoutMs: 600_000 }));
     expect(kept()).toBeLessThanOrEqual(before); // a timer of the test runner may have ended meanwhile
     await vi.waitFor(() => expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true, true, true]));
   });

@@ -47,14 +47,14 @@ export async function render(all: readonly Family[], format: Format): Promise<st
 
 /**
  * A metric that only has `get`. A registry needs no more: prom-client itself makes such metrics from those of a cluster. A `Gauge` would look
- * up each sample by its labels to set it, which takes as long as all the rest.
+ * up each sample by its labels to set it, which takes as long as all the rest. No two samples may have the same labels.
  */
 function asPromMetric({ metric, samples }: Family): PromMetric {
-  const { type } = metric;
-  const help = helpLine(metric);
+  const { name, type } = metric;
   const values = samples.map(({ labels, value }) => ({ labels: wellFormed(labels), value, sharedLabels: NO_LABELS }));
-  const named = { name: metric.name, type, get: () => ({ name: named.name, help, type, values }) };
-  return named as unknown as PromMetric;
+  // For OpenMetrics the registry changes the name of a counter in this object.
+  const made = { name, type, help: helpLine(metric), values, get: () => made };
+  return made as unknown as PromMetric;
 }
 
 type PromMetric = Parameters<Registry['registerMetric']>[0];

@@ -51,12 +51,3 @@ export const failure = (promise: Promise<unknown>): Promise<RpcError> =>
     (value) => Promise.reject(new Error(`not rejected: ${JSON.stringify(value)}`)),
     (error: unknown) => error as RpcError,
   );
-
-export async function unusedPort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

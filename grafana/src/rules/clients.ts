@@ -24,7 +24,7 @@ const largestSubnet = record(
   )} / (${last15m(gauge('electrumx_sessions'))} > ${limits.SESSIONS_FOR_SUBNET})`,
 );
 
-export const sessionsOpened = record(
+const sessionsOpened = record(
   'electrumx:sessions_opened:rate20m',
   rate(counter('electrumx_sessions_opened_total'), '20m'),
 );

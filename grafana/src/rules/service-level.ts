@@ -8,7 +8,7 @@ import { catchingUp } from './chain.ts';
 import { hasJustFired } from './history.ts';
 
 /** Of the client ports. A first sync, in which they are closed by design, does not count. */
-export const probesSucceed = record(
+const probesSucceed = record(
   'electrumx:probes_succeed:ratio',
   promql`${aggregate('avg', last15m(gauge('electrumx_probe_success')), { without: ['transport', 'port'] })} unless ${last15m(catchingUp)}`,
 );

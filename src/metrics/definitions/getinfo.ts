@@ -93,7 +93,7 @@ export const GETINFO_METRICS = [
   }),
   gauge({
     name: 'electrumx_sessions',
-    help: 'Open sessions, as MAX_SESSIONS counts them. Includes LocalRPC sessions, also that of this exporter.',
+    help: 'Open sessions, as MAX_SESSIONS counts them. Includes LocalRPC sessions, among them that of this exporter.',
     source: 'getinfo: sessions.count',
     read: ({ results: { getinfo } }) => single(getinfo?.sessions),
   }),
