@@ -124,7 +124,9 @@ function conditionsReference(): string {
 with a calm server of another coin under the same job and instance. Alerts that compare heights or flushes have separate cases for coins
 with a block a minute, such as Dogecoin, and for testnet, signet and regtest.
 
-A cell is the time from the first change in a case to the alert, when the change comes just after a scrape. If an alert has several cases, it is the longest time.
+A cell is the time from the first change in a case to the alert, if the change comes just after a scrape. If an alert has several cases, the
+cell is the longest time. Some cases begin with the fault: on a server that was healthy before, an alert on an average fires later, as
+[runbook.md](runbook.md) says.
 Rules are evaluated every minute, for what grows for weeks every half hour. \`never\`: the alert has only near misses there. \`-\`: the condition
 changes nothing. Near misses do not fire, except as remarked. ElectrumXWatchdog always fires.
 
