@@ -16,9 +16,14 @@ const expires = last15m(gauge('electrumx_probe_certificate_not_after_timestamp_s
 /** The result of a probe is at most a minute old by default: a difference counts only if it is older than 10 minutes. */
 const walletsBehind = promql`${over('min_over_time', gauge('electrumx_db_height'), '10m')} - ${aggregate('min', over('max_over_time', gauge('electrumx_probe_tip_height'), '10m'), { without: ['transport', 'port'] })}`;
 
-/** Most probes of 10 minutes failed at a step, which is known for longer than a start takes. */
+/**
+ * Most probes of 10 minutes failed at a step, which is known for longer than a start takes. One result alone proves nothing: when the server is
+ * full, no further probe is made.
+ */
 function mostlyFails<Label extends string>(step: Series<Label>): Vector<Label> {
-  return promql`${over('avg_over_time', step, '10m')} < ${limits.MOSTLY_ANSWERS} and ${over('present_over_time', step, '15m', '5m')}`;
+  const most = promql`${over('avg_over_time', step, '10m')} < ${limits.MOSTLY_ANSWERS}`;
+  const several = promql`${over('count_over_time', step, '10m')} > 1`;
+  return promql`${most} and ${several} and ${over('present_over_time', step, '15m', '5m')}`;
 }
 
 /** Of the client ports that get as far as this step. */
